@@ -1,0 +1,75 @@
+"""Allocations: the append-only rows that settle invoices, and the rules they keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ledger.findings import Finding
+from ledger.states import InvoiceState
+
+
+class AllocationKind(StrEnum):
+    """What closed a part of an invoice; only cash and credit draw on a receipt or a credit note."""
+
+    CASH = "cash"
+    CREDIT = "credit"
+    DISCOUNT = "discount"
+    WITHHOLDING = "withholding"
+    FEE = "fee"
+    TOLERANCE = "tolerance"
+    WRITE_OFF = "write_off"
+    FX = "fx"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The invoice an allocation would settle."""
+
+    customer_id: int
+    currency: str
+    balance_minor: int
+    state: InvoiceState
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """The receipt or credit note an allocation would draw on."""
+
+    customer_id: int
+    currency: str
+    unapplied_minor: int
+
+
+def allocation_findings(
+    amount_minor: int, invoice: Target, funds: Funds | None, *, payer_is_related: bool = False
+) -> list[Finding]:
+    """Say what forbids an allocation; an empty list allows it.
+
+    `payer_is_related` is true where an alias or parent relation lets one account pay another's invoice.
+    """
+    found = []
+    if amount_minor <= 0:
+        found.append(Finding("allocation.amount", "an allocation must be above zero"))
+    if invoice.state is InvoiceState.VOID:
+        found.append(Finding("allocation.closed", "the invoice is void"))
+    if amount_minor > invoice.balance_minor:
+        found.append(Finding("allocation.over_invoice", "more than the open balance of the invoice"))
+    if funds is None:
+        return found
+    if amount_minor > funds.unapplied_minor:
+        found.append(Finding("allocation.over_funds", "more than what is unapplied"))
+    if funds.currency != invoice.currency:
+        found.append(Finding("allocation.currency", f"{funds.currency} cannot settle {invoice.currency}"))
+    if funds.customer_id != invoice.customer_id and not payer_is_related:
+        found.append(Finding("allocation.payer", "the payer is not the customer nor related to it"))
+    return found
+
+
+def settled_state(total_minor: int, balance_minor: int, current: InvoiceState) -> InvoiceState:
+    """Return the state an invoice has by its balance; drafts, void and written-off keep their own."""
+    if current in {InvoiceState.DRAFT, InvoiceState.VOID, InvoiceState.WRITTEN_OFF}:
+        return current
+    if balance_minor == 0:
+        return InvoiceState.PAID
+    return InvoiceState.SENT if balance_minor == total_minor else InvoiceState.PARTIALLY_PAID

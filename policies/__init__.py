@@ -1,0 +1,1 @@
+"""What we may do: the typed policy, the decision for one account, and the guard. Pure."""

@@ -1,0 +1,43 @@
+"""The event log: what happened, in the past tense, appended in the transaction that made it happen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from store.tables import Event
+
+
+def record(
+    session: Session,
+    tenant_id: int,
+    kind: str,
+    *,
+    actor: str,
+    at: datetime,
+    customer_id: int | None = None,
+    undoes_id: int | None = None,
+    **data: Any,
+) -> int:
+    """Append an event and return its id; `data` must be JSON-plain (minor units, ISO dates, ids)."""
+    event = Event(
+        tenant_id=tenant_id,
+        kind=kind,
+        actor=actor,
+        occurred_at=at,
+        customer_id=customer_id,
+        undoes_id=undoes_id,
+        data=data,
+    )
+    session.add(event)
+    session.flush()
+    assert event.id is not None
+    return event.id
+
+
+def timeline(session: Session, tenant_id: int, customer_id: int) -> list[Event]:
+    """Return everything that happened to an account, oldest first."""
+    query = select(Event).where(Event.tenant_id == tenant_id, Event.customer_id == customer_id)
+    return list(session.exec(query.order_by(col(Event.occurred_at), col(Event.id))))

@@ -1,0 +1,51 @@
+"""The schema: four files, by what they hold."""
+
+from store.tables.agreements import Dispute, Hold, HoldKind, Promise, PromiseLine
+from store.tables.book import (
+    Allocation,
+    Contact,
+    ContactAddress,
+    CreditNote,
+    Customer,
+    Invoice,
+    Receipt,
+    Tenant,
+)
+from store.tables.control import (
+    Event,
+    ImportBatch,
+    MailboxCursor,
+    ModelCall,
+    PolicyVersion,
+    Run,
+    ScheduleSlot,
+)
+from store.tables.outreach import ClaimRecord, Message, ReviewItem, Touch, TouchInvoice
+
+__all__ = [
+    "Allocation",
+    "ClaimRecord",
+    "Contact",
+    "ContactAddress",
+    "CreditNote",
+    "Customer",
+    "Dispute",
+    "Event",
+    "Hold",
+    "HoldKind",
+    "ImportBatch",
+    "Invoice",
+    "MailboxCursor",
+    "Message",
+    "ModelCall",
+    "PolicyVersion",
+    "Promise",
+    "PromiseLine",
+    "Receipt",
+    "ReviewItem",
+    "Run",
+    "ScheduleSlot",
+    "Tenant",
+    "Touch",
+    "TouchInvoice",
+]

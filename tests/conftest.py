@@ -1,0 +1,61 @@
+"""Fixtures all tests share: a clock, a tenant's zone, and a migrated database of each kind."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from store.database import Database
+from tests.servers.postgres import Cluster, postgres_cluster
+
+#: Thursday morning in Berlin; the test clock of the domain's worked examples.
+NOW = datetime(2026, 6, 11, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "dunlin.sqlite"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    for running in postgres_cluster(tmp_path_factory.mktemp("cluster")):
+        running.execute("CREATE DATABASE dunlin_template")
+        template = Database(running.url("dunlin_template"))
+        template.migrate()
+        template.close()
+        yield running
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a fresh, migrated database, once per kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "dunlin.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    url = cluster.fresh()
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
