@@ -20,6 +20,8 @@ class AllocationKind(StrEnum):
     TOLERANCE = "tolerance"
     WRITE_OFF = "write_off"
     FX = "fx"
+    #: Settled in the source system, without detail of how.
+    SOURCE = "source"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,4 +40,5 @@ def portions(balance: int, claims: Claims) -> Portions:
         part = min(max(claim, 0), left)
         parts.append(part)
         left -= part
-    return Portions(*parts, chase=left)
+    held, disputed, planned, promised, pending = parts
+    return Portions(held, disputed, planned, promised, pending, chase=left)

@@ -64,7 +64,7 @@ def minor(default: int | Any = 0) -> Any:
 
 def label(kind: type[StrEnum], default: Any = ...) -> Any:
     """Declare a column holding one word of a StrEnum."""
-    return Field(default=default, sa_type=Label(kind), nullable=False)  # type: ignore[call-overload]
+    return Field(default=default, sa_type=Label(kind), nullable=False)
 
 
 def json_column(default_factory: type[list[Any]] | type[dict[str, Any]]) -> Any:

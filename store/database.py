@@ -41,6 +41,8 @@ class Database:
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             session.connection(execution_options={"dunlin_write": False})
             yield session
+            # What was read stays readable after the block: a rollback would expire it.
+            session.expunge_all()
             session.rollback()
 
     @contextmanager

@@ -14,10 +14,25 @@ from sqlmodel import Session, col
 from ledger.allocations import settled_state
 from ledger.portions import Claims, portions
 from ledger.states import DISPUTE_OPEN, ClearingState, CreditState, PromiseState
-from store.tables import Allocation, CreditNote, Dispute, Hold, HoldKind, Invoice, Promise, PromiseLine, Receipt
+from store.tables import (
+    Allocation,
+    CreditNote,
+    Dispute,
+    Hold,
+    HoldKind,
+    Invoice,
+    Promise,
+    PromiseLine,
+    Receipt,
+)
 
 #: Rows named in one statement; below the bound-parameter limits of both databases.
 BATCH = 5_000
+
+#: Clearing states in which the money is not, or no longer, ours.
+_LOST = frozenset(
+    {ClearingState.FAILED, ClearingState.RETURNED, ClearingState.REVERSED_ERROR, ClearingState.REFUNDED}
+)
 
 _INVOICE: Table = Invoice.__table__  # type: ignore[attr-defined]
 _RECEIPT: Table = Receipt.__table__  # type: ignore[attr-defined]
@@ -41,9 +56,7 @@ def refresh_invoices(session: Session, invoice_ids: Iterable[int]) -> None:
 def expected_invoices(session: Session, batch: Sequence[int]) -> list[dict[str, Any]]:
     """Return what the derived columns of these invoices must be, computed from the facts alone."""
     settled = _sums(session, Allocation.invoice_id, Allocation.amount_minor, batch)
-    disputed = _sums(
-        session, Dispute.invoice_id, Dispute.amount_minor, batch, col(Dispute.state).in_(DISPUTE_OPEN)
-    )
+    disputed = _sums(session, Dispute.invoice_id, Dispute.amount_minor, batch, col(Dispute.state).in_(DISPUTE_OPEN))
     promised = _promised(session, batch)
     held, pending = _holds(session, batch)
     columns = (_INVOICE.c.id, _INVOICE.c.total_minor, _INVOICE.c.state)
@@ -73,31 +86,36 @@ def expected_invoices(session: Session, batch: Sequence[int]) -> list[dict[str, 
 
 
 def refresh_receipts(session: Session, receipt_ids: Iterable[int]) -> None:
-    """Recompute what is unapplied of these receipts; money that did not clear has nothing to apply."""
+    """Recompute what is unapplied of these receipts."""
     session.flush()
     for batch in in_batches(receipt_ids):
-        used = _sums(session, Allocation.receipt_id, Allocation.amount_minor, batch)
-        columns = (_RECEIPT.c.id, _RECEIPT.c.gross_minor, _RECEIPT.c.clearing)
-        rows = session.execute(select(*columns).where(_RECEIPT.c.id.in_(batch)))
-        lost = {ClearingState.FAILED, ClearingState.RETURNED, ClearingState.REVERSED_ERROR, ClearingState.REFUNDED}
-        _write(
-            session,
-            _RECEIPT,
-            [
-                {"id": rid, "unapplied_minor": 0 if clearing in lost else gross - used.get(rid, 0)}
-                for rid, gross, clearing in rows
-            ],
-        )
+        _write(session, _RECEIPT, expected_receipts(session, batch))
+
+
+def expected_receipts(session: Session, batch: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what must be unapplied of these receipts; money that did not clear has nothing to apply."""
+    used = _sums(session, Allocation.receipt_id, Allocation.amount_minor, batch)
+    columns = (_RECEIPT.c.id, _RECEIPT.c.gross_minor, _RECEIPT.c.clearing)
+    rows = session.execute(select(*columns).where(_RECEIPT.c.id.in_(batch)))
+    return [
+        {"id": receipt_id, "unapplied_minor": 0 if clearing in _LOST else gross - used.get(receipt_id, 0)}
+        for receipt_id, gross, clearing in rows
+    ]
 
 
 def refresh_credit_notes(session: Session, credit_note_ids: Iterable[int]) -> None:
     """Recompute what is unapplied of these credit notes, and their state by it."""
     session.flush()
     for batch in in_batches(credit_note_ids):
-        used = _sums(session, Allocation.credit_note_id, Allocation.amount_minor, batch)
-        columns = (_CREDIT.c.id, _CREDIT.c.total_minor, _CREDIT.c.state)
-        rows = session.execute(select(*columns).where(_CREDIT.c.id.in_(batch)))
-        _write(session, _CREDIT, [_credit(cid, total, state, used.get(cid, 0)) for cid, total, state in rows])
+        _write(session, _CREDIT, expected_credit_notes(session, batch))
+
+
+def expected_credit_notes(session: Session, batch: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what must be unapplied of these credit notes, and the state that follows."""
+    used = _sums(session, Allocation.credit_note_id, Allocation.amount_minor, batch)
+    columns = (_CREDIT.c.id, _CREDIT.c.total_minor, _CREDIT.c.state)
+    rows = session.execute(select(*columns).where(_CREDIT.c.id.in_(batch)))
+    return [_credit(credit_id, total, state, used.get(credit_id, 0)) for credit_id, total, state in rows]
 
 
 def _credit(credit_id: int, total: int, state: CreditState, used: int) -> dict[str, Any]:
@@ -136,7 +154,7 @@ def _sums(session: Session, key: Any, amount: Any, batch: Sequence[int], *condit
 def _write(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    values = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
     statement = update(table).where(table.c.id == bindparam("row_id")).values(values)
     session.connection().execute(
         statement, [{"row_id" if k == "id" else f"new_{k}": v for k, v in row.items()} for row in rows]

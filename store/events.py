@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,31 +11,32 @@ from sqlmodel import Session, col, select
 from store.tables import Event
 
 
-def record(
-    session: Session,
-    tenant_id: int,
-    kind: str,
-    *,
-    actor: str,
-    at: datetime,
-    customer_id: int | None = None,
-    undoes_id: int | None = None,
-    **data: Any,
-) -> int:
-    """Append an event and return its id; `data` must be JSON-plain (minor units, ISO dates, ids)."""
-    event = Event(
-        tenant_id=tenant_id,
-        kind=kind,
-        actor=actor,
-        occurred_at=at,
-        customer_id=customer_id,
-        undoes_id=undoes_id,
-        data=data,
-    )
-    session.add(event)
-    session.flush()
-    assert event.id is not None
-    return event.id
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One transaction of one tenant: who acts in it, when, and where what happened is written down."""
+
+    session: Session
+    tenant_id: int
+    actor: str
+    now: datetime
+
+    def record(
+        self, kind: str, customer_id: int | None = None, *, undoes_id: int | None = None, **data: Any
+    ) -> int:
+        """Append an event and return its id; `data` must be JSON-plain (minor units, ISO dates, ids)."""
+        event = Event(
+            tenant_id=self.tenant_id,
+            kind=kind,
+            actor=self.actor,
+            occurred_at=self.now,
+            customer_id=customer_id,
+            undoes_id=undoes_id,
+            data=data,
+        )
+        self.session.add(event)
+        self.session.flush()
+        assert event.id is not None
+        return event.id
 
 
 def timeline(session: Session, tenant_id: int, customer_id: int) -> list[Event]:

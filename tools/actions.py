@@ -1,4 +1,4 @@
-"""The tools a model may choose for an account, declared once: they go out as tool definitions and come back typed."""
+"""The tools a model may choose for an account, declared once: out as tool definitions, back as typed proposals."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ class SendEmail(Action):
     tone: Literal["service", "friendly", "polite_firm", "firm", "formal"]
     subject: str = Field(max_length=150, description="Subject line; may contain tokens.")
     paragraphs: tuple[str, ...] = Field(
-        min_length=1, max_length=8, description="Paragraphs of the body in order; {{invoice_table}} stands alone once."
+        min_length=1,
+        max_length=8,
+        description="Paragraphs of the body in order; {{invoice_table}} stands alone once.",
     )
 
 

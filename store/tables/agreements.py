@@ -23,6 +23,7 @@ class HoldKind(StrEnum):
     VIP = "vip"
     PENDING_CASH = "pending_cash"
     MANUAL = "manual"
+    FOLLOW_UP = "follow_up"
 
 
 class Promise(SQLModel, table=True):
@@ -56,6 +57,7 @@ class PromiseLine(SQLModel, table=True):
     promise_id: int = Field(foreign_key="promise.id", primary_key=True)
     invoice_id: int = Field(foreign_key="invoice.id", primary_key=True, index=True)
     amount_minor: int = minor(...)
+    received_minor: int = minor()
 
 
 class Dispute(SQLModel, table=True):

@@ -25,6 +25,7 @@ class Tenant(SQLModel, table=True):
     home_currency: str = Field(max_length=3)
     zone: str
     country: str = Field(default="", max_length=6)
+    created_at: datetime = moment()
     stopped_at: datetime | None = moment(nullable=True)
     stopped_by: str = ""
     live: bool = False

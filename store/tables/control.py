@@ -86,12 +86,11 @@ class ImportBatch(SQLModel, table=True):
 class MailboxCursor(SQLModel, table=True):
     """How far a mailbox was read; a changed UIDVALIDITY means reading it again with dedupe."""
 
-    __table_args__ = (UniqueConstraint("tenant_id", "account", "folder"),)
+    __table_args__ = (UniqueConstraint("tenant_id", "account"),)
 
     id: int | None = Field(default=None, primary_key=True)
     tenant_id: int = Field(foreign_key="tenant.id")
     account: str
-    folder: str
     uid_validity: int = minor()
     last_uid: int = minor()
 

@@ -64,11 +64,12 @@ class Touch(SQLModel, table=True):
 
 
 class TouchInvoice(SQLModel, table=True):
-    """An invoice listed in a touch and the part of it that was demanded."""
+    """An invoice a touch asks for: the amount demanded, and the rung it stands on once the message is out."""
 
     touch_id: int = Field(foreign_key="touch.id", primary_key=True)
     invoice_id: int = Field(foreign_key="invoice.id", primary_key=True, index=True)
     demanded_minor: int = minor()
+    rung_after: int = 0
 
 
 class Message(SQLModel, table=True):

@@ -7,10 +7,11 @@ from sqlmodel import select
 
 from store.database import Database, StoreError
 from store.tables import Tenant
+from tests.conftest import NOW
 
 
 def a_tenant() -> Tenant:
-    return Tenant(name="Dunlin GmbH", home_currency="EUR", zone="Europe/Berlin")
+    return Tenant(name="Dunlin GmbH", home_currency="EUR", zone="Europe/Berlin", created_at=NOW)
 
 
 def test_a_write_block_is_kept(database: Database) -> None:

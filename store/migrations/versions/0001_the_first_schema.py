@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("home_currency", sa.String(length=3), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("country", sa.String(length=6), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_by", sa.String(), nullable=False),
         sa.Column("live", sa.Boolean(), nullable=False),
@@ -80,7 +81,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
         sa.Column("account", sa.String(), nullable=False),
-        sa.Column("folder", sa.String(), nullable=False),
         sa.Column("uid_validity", sa.BigInteger(), nullable=False),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -88,7 +88,7 @@ def upgrade() -> None:
             ["tenant.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("tenant_id", "account", "folder"),
+        sa.UniqueConstraint("tenant_id", "account"),
     )
     op.create_table(
         "policyversion",
@@ -454,9 +454,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("touch", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_touch_customer", ["tenant_id", "customer_id", "shadow", "sent_at"], unique=False
-        )
+        batch_op.create_index("ix_touch_customer", ["tenant_id", "customer_id", "shadow", "sent_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_touch_rfc_message_id"), ["rfc_message_id"], unique=False)
         batch_op.create_index(
             "ix_touch_unsettled",
@@ -565,6 +563,7 @@ def upgrade() -> None:
         sa.Column("touch_id", sa.Integer(), nullable=False),
         sa.Column("invoice_id", sa.Integer(), nullable=False),
         sa.Column("demanded_minor", sa.BigInteger(), nullable=False),
+        sa.Column("rung_after", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["invoice_id"],
             ["invoice.id"],
@@ -749,6 +748,7 @@ def upgrade() -> None:
         sa.Column("promise_id", sa.Integer(), nullable=False),
         sa.Column("invoice_id", sa.Integer(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("received_minor", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["invoice_id"],
             ["invoice.id"],

@@ -1,0 +1,1 @@
+"""The agent: account graph, flows, models, wiring, scheduler and command line."""

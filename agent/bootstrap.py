@@ -1,0 +1,238 @@
+"""The composition root: the one place that names concrete channels, models and the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+
+from agent.metered_model import Call, MeteredModel
+from agent.offline.model import OfflineModel
+from agent.settings import ImapSettings, MailServerSettings, ModelSettings, Settings, SettingsError, load_settings
+from agent.workspace import database_url, signing_secret
+from channels.channel import Channel, Inbox
+from channels.folder import FolderChannel, FolderInbox
+from prompts.model import Model
+from store.database import Database
+from store.tables import ModelCall, Tenant
+from tools.office import Letterhead, Office
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Return the real time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A workspace with everything connected; closed when done."""
+
+    folder: Path
+    settings: Settings
+    office: Office
+    model: Model
+    inboxes: tuple[Inbox, ...]
+
+    @property
+    def home_currency(self) -> str:
+        """The currency of amounts in the policy that name none."""
+        return self.settings.company.home_currency
+
+    def meter(self, run_id: int | None) -> MeteredModel:
+        """Return the model with a meter for one run, which keeps every call and stops at the spend limit."""
+        limits = self.settings.model
+        return MeteredModel(
+            self.model, _recorder(self.office, run_id), limits.run_limit_micros, limits.run_limit_calls
+        )
+
+    def close(self) -> None:
+        """Give back connections."""
+        self.office.channel.close()
+        for inbox in self.inboxes:
+            inbox.close()
+        self.office.database.close()
+
+    def __enter__(self) -> Workplace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def build(folder: Path, **overrides: Any) -> Workplace:
+    """Connect a workspace; `overrides` may replace settings, clock, model, channel, inboxes or database.
+
+    Raises SettingsError, WorkspaceError or StoreError with one sentence when it cannot be used.
+    """
+    settings: Settings = overrides.get("settings") or load_settings(folder)
+    clock: Clock = overrides.get("clock") or system_clock
+    database: Database = overrides.get("database") or Database(database_url(folder, settings))
+    database.migrate()
+    tenant_id, created_on = _tenant(database, settings, clock)
+    office = Office(
+        database=database,
+        tenant_id=tenant_id,
+        channel=overrides.get("channel") or build_channel(folder, settings),
+        letterhead=_letterhead(settings),
+        clock=clock,
+        zone=ZoneInfo(settings.company.zone),
+        country=settings.company.country,
+        secret=signing_secret(folder),
+        ledger_max_age=timedelta(hours=settings.outreach.ledger_max_age_hours),
+        documents=folder / "documents",
+        approve_everything=settings.outreach.mode == "approve",
+    )
+    inboxes = overrides.get("inboxes")
+    return Workplace(
+        folder=folder,
+        settings=settings,
+        office=office,
+        model=overrides.get("model") or build_model(settings.model),
+        inboxes=tuple(inboxes) if inboxes is not None else build_inboxes(folder, settings, created_on),
+    )
+
+
+def _tenant(database: Database, settings: Settings, clock: Clock) -> tuple[int, date]:
+    company = settings.company
+    with database.write() as session:
+        tenant = session.exec(select(Tenant).order_by(Tenant.id)).first()  # type: ignore[arg-type]
+        if tenant is None:
+            tenant = Tenant(
+                name=company.name, home_currency=company.home_currency, zone=company.zone, created_at=clock()
+            )
+        tenant.name, tenant.zone, tenant.country = company.name, company.zone, company.country
+        tenant.home_currency = company.home_currency
+        session.add(tenant)
+        session.flush()
+        assert tenant.id is not None
+        return tenant.id, tenant.created_at.astimezone(ZoneInfo(company.zone)).date()
+
+
+def _letterhead(settings: Settings) -> Letterhead:
+    company = settings.company
+    return Letterhead(
+        creditor_name=company.name,
+        creditor_address=company.address,
+        sender_name=settings.outreach.sender_name or company.name,
+        mailbox=settings.email.address,
+        assistant_name=settings.outreach.assistant_name,
+        bank_details=tuple(settings.payment.bank_details.items()),
+        pay_link=settings.payment.pay_link,
+        language=company.language,
+    )
+
+
+def build_model(settings: ModelSettings) -> Model:
+    """Return the configured model; the offline one loads nothing of the others."""
+    if settings.kind == "offline":
+        return OfflineModel()
+    from agent.openai_model import OpenAIModel  # noqa: PLC0415  (its client is slow to import and not always used)
+    from agent.openai_settings import OpenAISettings  # noqa: PLC0415
+
+    if not settings.name:
+        raise SettingsError("model.name is empty: say which model the server at model.base_url shall use")
+    return OpenAIModel(
+        OpenAISettings(
+            base_url=settings.base_url,
+            name=settings.name,
+            api_key=settings.api_key,
+            profile=settings.profile,
+            timeout_seconds=settings.timeout_seconds,
+            policy_timeout_seconds=settings.policy_timeout_seconds,
+            max_retries=settings.max_retries,
+            price_input_micros_per_million=settings.price_input_micros_per_million,
+            price_cached_micros_per_million=settings.price_cached_micros_per_million,
+            price_output_micros_per_million=settings.price_output_micros_per_million,
+        )
+    )
+
+
+def build_channel(folder: Path, settings: Settings) -> Channel:
+    """Return the way out: in shadow mode, or without a mail server, the outbox folder."""
+    if settings.outreach.mode == "shadow":
+        return FolderChannel(folder, shadow=True)
+    smtp = settings.email.smtp
+    if not smtp.host:
+        raise SettingsError(f"outreach.mode is {settings.outreach.mode!r}, but email.smtp.host is empty")
+    from channels.smtp import SmtpChannel  # noqa: PLC0415  (only where mail is really sent)
+    from channels.smtp_conversation import SmtpAccount  # noqa: PLC0415
+
+    ports = {"starttls": 587, "tls": 465, "none": 25}
+    account = SmtpAccount(**_server(smtp, ports), archive_address=smtp.archive_address)
+    imap = settings.email.imap
+    archive = _sent_folder(imap, imap.folder, append=False) if smtp.archive_address else None
+    return SmtpChannel(account, _sent_folder(imap, imap.sent_folder, append=imap.append_sent), archive)
+
+
+def build_inboxes(folder: Path, settings: Settings, since: date) -> tuple[Inbox, ...]:
+    """Return the places replies arrive at: always the inbox folder, and the mailbox when one is connected.
+
+    Mail older than `since` stays unread: a mailbox's history is not news.
+    """
+    folder_inbox = FolderInbox(folder)
+    imap = settings.email.imap
+    if not imap.host:
+        return (folder_inbox,)
+    from channels.imap import ImapInbox  # noqa: PLC0415  (only where a mailbox is really read)
+
+    return folder_inbox, ImapInbox(_imap_account(imap), imap.folder, not_before=since)
+
+
+def _sent_folder(imap: ImapSettings, folder: str, *, append: bool) -> Any:
+    if not imap.host:
+        return None
+    from channels.sent_folder import SentFolder  # noqa: PLC0415
+
+    return SentFolder(_imap_account(imap), folder, append=append)
+
+
+def _imap_account(imap: ImapSettings) -> Any:
+    from channels.imap_connection import ImapAccount  # noqa: PLC0415
+
+    return ImapAccount(**_server(imap, {"starttls": 143, "tls": 993, "none": 143}))
+
+
+def _server(server: MailServerSettings, ports: dict[str, int]) -> dict[str, Any]:
+    from channels.oauth import OAuthToken  # noqa: PLC0415
+
+    return {
+        "host": server.host,
+        "port": server.port or ports[server.security],
+        "security": server.security,
+        "username": server.username,
+        "password": server.password.get_secret_value(),
+        "access_token": OAuthToken.by_command(server.token_command) if server.token_command else None,
+        "ca_file": server.ca_path,
+    }
+
+
+def _recorder(office: Office, run_id: int | None) -> Callable[[Call], None]:
+    def record(call: Call) -> None:
+        # The offline model costs nothing; a row per call would only fill the database.
+        if call.model == OfflineModel.NAME:
+            return
+        with office.journal("agent") as journal:
+            journal.session.add(
+                ModelCall(
+                    tenant_id=office.tenant_id,
+                    run_id=run_id,
+                    customer_id=call.customer_id,
+                    model=call.model,
+                    prompt=call.prompt,
+                    asked_at=journal.now,
+                    prompt_tokens=call.usage.prompt_tokens,
+                    cached_tokens=call.usage.cached_tokens,
+                    completion_tokens=call.usage.completion_tokens,
+                    cost_micros=call.usage.cost_micros,
+                    outcome=call.outcome,
+                )
+            )
+
+    return record

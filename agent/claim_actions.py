@@ -1,0 +1,341 @@
+"""What each claim of a message may cause, by intent and by how far the sender may be believed.
+
+Grave news stops contact whoever sends it and goes to a person. Promises, disputes and "already paid" pause what
+they cover at once. Everything else waits with a person. Nothing a message says can widen what the agent does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from agent.reader.claims import Claim, Scope
+from ledger.calendar import BusinessCalendar
+from policies.policy import PromiseRule
+from prompts.reply_reading import Intent
+from store.account_file import AccountFile, OpenInvoice
+from store.events import Journal
+from store.tables import HoldKind
+from tools.contacts import mark_left, opt_out
+from tools.disputes import DisputeRefusedError, NewDispute, record_dispute
+from tools.evidence import Evidence
+from tools.holds import NewHold, place_hold
+from tools.promises import NewPromise, PromiseRefusedError, PromiseTerms, record_promise
+from tools.reviews import NewReview, ReviewKind, raise_review
+
+#: Confidence below which a claim is not acted on but shown to a person.
+SURE_PERCENT = 60
+#: Business days a claimed payment pauses chasing, and those a vague promise does.
+PAID_PAUSE_DAYS = 5
+VAGUE_PAUSE_DAYS = 3
+#: Broken promises after which no further one is accepted without a person.
+MOST_BROKEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote: level 0 unknown, 1 the customer's domain, 2 a known contact."""
+
+    level: int
+    address: str
+    contact_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What acting on a claim needs to know of the account and its policy."""
+
+    journal: Journal
+    message_id: int
+    sender: Sender
+    file: AccountFile
+    today: date
+    calendar: BusinessCalendar
+    terms: PromiseTerms
+    promise_limits: PromiseRule
+    broken_promises: int
+
+    @property
+    def customer_id(self) -> int:
+        """The account the message belongs to."""
+        return self.file.customer_id
+
+    def evidence(self, claim: Claim) -> Evidence:
+        """Return where in the message a claim stands."""
+        return Evidence(self.message_id, *claim.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a claim caused: a word for the record, and the event it is undone by."""
+
+    outcome: str
+    event_id: int | None = None
+
+
+def act_on(claim: Claim, desk: Desk) -> Effect:
+    """Carry out what a claim may cause."""
+    grave = _GRAVE.get(claim.intent)
+    if grave:
+        return _stop_and_tell(claim, desk, *grave)
+    if claim.intent is Intent.INJECTION:
+        return _flag_injection(claim, desk)
+    if claim.intent is Intent.OPT_OUT:
+        return _opt_out(claim, desk)
+    if claim.intent in _HARMLESS:
+        return Effect("noted")
+    if desk.sender.level == 0:
+        return _ask(
+            claim, desk, ReviewKind.UNKNOWN_SENDER, "the sender is not known for this customer", blocks=False
+        )
+    if claim.confidence_percent < SURE_PERCENT:
+        return _ask(claim, desk, ReviewKind.CLAIM, f"only {claim.confidence_percent} % sure of the reading")
+    return _BY_INTENT.get(claim.intent, _serve)(claim, desk)
+
+
+def _stop_and_tell(claim: Claim, desk: Desk, kind: HoldKind, what: str) -> Effect:
+    evidence = desk.evidence(claim)
+    event = place_hold(desk.journal, NewHold(desk.customer_id, kind, what, evidence=evidence))
+    raise_review(
+        desk.journal,
+        NewReview(
+            kind=ReviewKind.CRITICAL,
+            customer_id=desk.customer_id,
+            subject=f"{desk.file.name}: {what}",
+            why=f"all contact is stopped; the sender's identity is level {desk.sender.level}",
+            key=f"critical:{desk.message_id}:{claim.intent.value}",
+            severity="critical",
+            evidence=evidence,
+            due_days=1,
+        ),
+    )
+    return Effect("held", event)
+
+
+def _flag_injection(claim: Claim, desk: Desk) -> Effect:
+    raise_review(
+        desk.journal,
+        NewReview(
+            kind=ReviewKind.CRITICAL,
+            customer_id=desk.customer_id,
+            subject=f"{desk.file.name}: a message tries to instruct the agent",
+            why="nothing was changed by it; look at the sender",
+            key=f"injection:{desk.message_id}",
+            severity="high",
+            evidence=desk.evidence(claim),
+            blocks_chasing=False,
+        ),
+    )
+    return Effect("flagged")
+
+
+def _opt_out(claim: Claim, desk: Desk) -> Effect:
+    known = any(r.address.casefold() == desk.sender.address for r in desk.file.recipients)
+    if not known:
+        return _ask(claim, desk, ReviewKind.UNKNOWN_SENDER, "asks for no more mail, but the address is not on file")
+    address = next(r.address for r in desk.file.recipients if r.address.casefold() == desk.sender.address)
+    return Effect("opted_out", opt_out(desk.journal, desk.customer_id, address, "email", desk.evidence(claim)))
+
+
+def _promise(claim: Claim, desk: Desk) -> Effect:
+    if claim.day is None:
+        return _pause_briefly(claim, desk)
+    doubt = _promise_doubt(claim, desk)
+    new = _new_promise(claim, desk)
+    if doubt or new is None:
+        return _ask(claim, desk, ReviewKind.CLAIM, doubt or "no open invoice fits the promise", proposal=new)
+    try:
+        return Effect("promise", record_promise(desk.journal, new, desk.terms))
+    except PromiseRefusedError as refusal:
+        return _ask(claim, desk, ReviewKind.CLAIM, str(refusal), blocks=False)
+
+
+def _promise_doubt(claim: Claim, desk: Desk) -> str:
+    assert claim.day is not None
+    rule = desk.promise_limits
+    ahead = (claim.day - desk.today).days
+    if ahead < 0:
+        return "the promised day has passed already"
+    if claim.day_is_ambiguous:
+        return "the promised day can be read in two ways"
+    if rule.max_days_ahead is not None and ahead > rule.max_days_ahead:
+        return f"{ahead} days ahead; the policy accepts {rule.max_days_ahead} without a person [{rule.id}]"
+    if rule.above_minor is not None and (claim.amount_minor or _named_total(claim, desk)) > rule.above_minor:
+        return f"above the amount the policy accepts without a person [{rule.id}]"
+    if desk.broken_promises >= MOST_BROKEN:
+        return f"{desk.broken_promises} promises were broken before"
+    return ""
+
+
+def _named_total(claim: Claim, desk: Desk) -> int:
+    return sum(invoice.balance_minor for invoice in _meant(claim, desk))
+
+
+def _new_promise(claim: Claim, desk: Desk) -> NewPromise | None:
+    meant = _meant(claim, desk)
+    currencies = {invoice.currency for invoice in meant}
+    currency = claim.currency if claim.amount_minor is not None and claim.currency in currencies else None
+    if currency is None and len(currencies) != 1:
+        return None
+    assert claim.day is not None
+    return NewPromise(
+        customer_id=desk.customer_id,
+        day=claim.day,
+        currency=currency or next(iter(currencies)),
+        amount_minor=claim.amount_minor,
+        invoice_ids=tuple(invoice.id for invoice in meant),
+        contact_id=desk.sender.contact_id,
+        precision=claim.precision,
+        confidence_percent=claim.confidence_percent,
+        evidence=desk.evidence(claim),
+    )
+
+
+def _pause_briefly(claim: Claim, desk: Desk) -> Effect:
+    until = desk.calendar.add(desk.today, VAGUE_PAUSE_DAYS)
+    hold = NewHold(
+        desk.customer_id,
+        HoldKind.FOLLOW_UP,
+        "payment announced without a date",
+        until=until,
+        evidence=desk.evidence(claim),
+    )
+    return Effect("paused", place_hold(desk.journal, hold))
+
+
+def _paid(claim: Claim, desk: Desk) -> Effect:
+    until = desk.calendar.add(desk.today, PAID_PAUSE_DAYS)
+    event = None
+    for invoice in _meant(claim, desk):
+        hold = NewHold(
+            desk.customer_id,
+            HoldKind.PENDING_CASH,
+            "the customer says it is paid",
+            invoice_id=invoice.id,
+            until=until,
+            evidence=desk.evidence(claim),
+        )
+        event = place_hold(desk.journal, hold)
+    return Effect("pending_cash", event) if event else Effect("noted")
+
+
+def _dispute(claim: Claim, desk: Desk) -> Effect:
+    meant = [i for i in _meant(claim, desk, overdue_only=False) if i.balance_minor > i.disputed_minor]
+    if claim.scope is Scope.UNSAID and len(meant) > 1:
+        return _ask(claim, desk, ReviewKind.CLAIM, "a dispute that names no invoice, and several are open")
+    event = None
+    for invoice in meant:
+        amount = claim.amount_minor if len(meant) == 1 else None
+        reason = claim.reason.value if claim.reason else "unstated"
+        try:
+            new = NewDispute(invoice.id, reason, amount, desk.evidence(claim))
+            event = record_dispute(desk.journal, new, desk.calendar)
+        except DisputeRefusedError as refusal:
+            return _ask(claim, desk, ReviewKind.CLAIM, str(refusal), blocks=False)
+    return (
+        Effect("dispute", event)
+        if event
+        else _ask(claim, desk, ReviewKind.CLAIM, "no open invoice fits the dispute")
+    )
+
+
+def _left(claim: Claim, desk: Desk) -> Effect:
+    _ask(claim, desk, ReviewKind.SERVICE_REQUEST, "the contact has left; a successor is needed", blocks=False)
+    if desk.sender.contact_id is None:
+        return Effect("review")
+    return Effect("left", mark_left(desk.journal, desk.customer_id, desk.sender.contact_id, desk.evidence(claim)))
+
+
+def _serve(claim: Claim, desk: Desk) -> Effect:
+    return _ask(claim, desk, ReviewKind.SERVICE_REQUEST, _ASKS.get(claim.intent, "needs an answer"))
+
+
+def _unclear(claim: Claim, desk: Desk) -> Effect:
+    return _ask(claim, desk, ReviewKind.UNCLEAR_MESSAGE, "the message could not be understood for certain")
+
+
+def _ask(
+    claim: Claim,
+    desk: Desk,
+    kind: ReviewKind,
+    why: str,
+    *,
+    blocks: bool = True,
+    proposal: NewPromise | None = None,
+) -> Effect:
+    what = claim.intent.value.replace("_", " ")
+    raise_review(
+        desk.journal,
+        NewReview(
+            kind=kind,
+            customer_id=desk.customer_id,
+            subject=f"{desk.file.name}: {what}",
+            why=why,
+            key=f"claim:{desk.message_id}:{claim.intent.value}:{claim.evidence[0]}",
+            proposal=promise_proposal(proposal, desk.terms.grace_days) if proposal else {},
+            evidence=desk.evidence(claim),
+            blocks_chasing=blocks,
+        ),
+    )
+    return Effect("review")
+
+
+def promise_proposal(new: NewPromise, grace_days: int) -> dict[str, object]:
+    """Write a promise down as a proposal a person can release."""
+    return {
+        "do": "record_promise",
+        "customer_id": new.customer_id,
+        "day": new.day.isoformat(),
+        "currency": new.currency,
+        "amount_minor": new.amount_minor,
+        "invoice_ids": list(new.invoice_ids),
+        "contact_id": new.contact_id,
+        "precision": new.precision,
+        "grace_days": grace_days,
+        "evidence": new.evidence.as_json(),
+    }
+
+
+def _meant(claim: Claim, desk: Desk, *, overdue_only: bool = True) -> list[OpenInvoice]:
+    """Return the invoices a claim is about: those named, else all that are overdue (or open, for a dispute)."""
+    if claim.invoice_numbers:
+        return [i for i in desk.file.invoices if i.number in claim.invoice_numbers]
+    if claim.scope is Scope.ALL and not overdue_only:
+        return list(desk.file.invoices)
+    return [invoice for invoice in desk.file.invoices if invoice.due_date < desk.today]
+
+
+_GRAVE: dict[Intent, tuple[HoldKind, str]] = {
+    Intent.INSOLVENCY: (HoldKind.INSOLVENCY, "insolvency is announced"),
+    Intent.LEGAL_THREAT: (HoldKind.LEGAL, "lawyers are mentioned"),
+    Intent.BANK_CHANGE_NOTICE: (HoldKind.FRAUD, "a change of bank details is announced"),
+    Intent.HARDSHIP: (HoldKind.HARDSHIP, "hardship is described"),
+    Intent.REGULATOR: (HoldKind.LEGAL, "a complaint, regulator or data request is mentioned"),
+    Intent.ABUSIVE: (HoldKind.MANUAL, "the tone needs a person"),
+}
+_HARMLESS = frozenset({Intent.THANKS, Intent.OUT_OF_OFFICE})
+_BY_INTENT: dict[Intent, Callable[[Claim, Desk], Effect]] = {
+    Intent.PROMISE_FULL: _promise,
+    Intent.PROMISE_PARTIAL: _promise,
+    Intent.PAYMENT_RUN: _promise,
+    Intent.PROMISE_VAGUE: _pause_briefly,
+    Intent.ALREADY_PAID: _paid,
+    Intent.REMITTANCE_ADVICE: _paid,
+    Intent.DISPUTE_FULL: _dispute,
+    Intent.DISPUTE_PARTIAL: _dispute,
+    Intent.LEFT_COMPANY: _left,
+    Intent.UNCLEAR: _unclear,
+}
+_ASKS: dict[Intent, str] = {
+    Intent.PROMISE_CONDITIONAL: "pays only if something is done first",
+    Intent.PLAN_REQUEST: "asks to pay in instalments",
+    Intent.EXTENSION_REQUEST: "asks for more time",
+    Intent.SETTLEMENT_OFFER: "offers less than is owed; only a person may answer",
+    Intent.INVOICE_COPY: "asks for a copy of an invoice",
+    Intent.DOCUMENT_REQUEST: "asks for a document",
+    Intent.STATEMENT_REQUEST: "asks for a statement of account",
+    Intent.REDIRECT: "names another contact; check it before it is used",
+    Intent.HUMAN_REQUEST: "wants to speak to a person",
+    Intent.CALL_REQUEST: "wants to be called",
+}

@@ -1,0 +1,219 @@
+"""The desk: what a person decides about a review item; approval binds to the proposal and is checked anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from agent.bootstrap import Workplace
+from agent.policy_page import in_force, load_page, read_page
+from agent.workspace import POLICY_FILE
+from ledger.findings import Finding
+from ledger.states import REVIEW_WAITING, ReviewState, TouchState
+from policies.decide import Standing
+from store.events import Journal
+from store.tables import Customer, ReviewItem, Touch
+from tools.actions import SendEmail
+from tools.drafts import Draft, DraftRefusedError, make_draft
+from tools.evidence import Evidence
+from tools.human_touch import log_human_touch
+from tools.office import PolicyInForce
+from tools.promises import NewPromise, PromiseRefusedError, PromiseTerms, record_promise
+from tools.reviews import ReviewKind, close_review, proposal_hash, reopen_review
+from tools.sending import SendOutcome, send_batch
+from tools.touch_ends import climb, mark_not_sent, mark_sent
+from tools.world import read_world
+
+
+class DecisionRefusedError(ValueError):
+    """The decision cannot be carried out; the message says why, and nothing was done."""
+
+
+def approve(place: Workplace, review_id: int, person: str, note: str = "") -> str:
+    """Release a proposal and carry it out; return in words what happened.
+
+    Raises DecisionRefusedError when the item is unknown, decided, or no longer holds: then it is open again with
+    the reason, or closed because there is nothing left to do.
+    """
+    with place.office.journal(person) as journal:
+        item = _waiting(journal.session, place, review_id)
+        if item.proposal_hash != proposal_hash(item.proposal):
+            raise DecisionRefusedError(f"review {review_id}: the proposal was changed after it was raised")
+        close_review(journal, item, ReviewState.APPROVED, note)
+        carry_out = _CARRY_OUT.get(item.proposal.get("do", ""), _nothing_to_do)
+        if carry_out is not _send:
+            return carry_out(journal, place, item)
+    return _send_approved(place, review_id, Draft.from_json(item.proposal["draft"]))
+
+
+def edit(place: Workplace, review_id: int, person: str, subject: str, paragraphs: tuple[str, ...]) -> str:
+    """Replace the words of a proposed message by a person's, check them, and send; return what happened.
+
+    Raises DecisionRefusedError with the findings when the new words may not be sent; the item stays open.
+    """
+    policy = _policy(place)
+    with place.office.database.read() as session:
+        item = _waiting(session, place, review_id)
+        if item.proposal.get("do") != "send":
+            raise DecisionRefusedError(f"review {review_id} holds no message that could be edited")
+        old = Draft.from_json(item.proposal["draft"])
+        world = read_world(session, place.office, policy, [old.customer_id])
+    account = world.accounts[old.customer_id]
+    action = SendEmail.model_validate(
+        {
+            "clauses": [account.verdict.stage.id, *account.verdict.clauses] if account.verdict.stage else [],
+            "tone": account.verdict.tone.value,
+            "subject": subject,
+            "paragraphs": paragraphs,
+        }
+    )
+    draft, findings = _draft(place, policy, account, action)
+    if findings:
+        raise DecisionRefusedError("the text may not be sent: " + "; ".join(str(f) for f in findings))
+    with place.office.journal(person) as journal:
+        item = _waiting(journal.session, place, review_id)
+        item.proposal = {"do": "send", "draft": draft.as_json()}
+        item.proposal_hash = proposal_hash(item.proposal)
+        close_review(journal, item, ReviewState.EDITED, "words changed")
+    return _send_approved(place, review_id, draft)
+
+
+def reject(place: Workplace, review_id: int, person: str, reason: str) -> str:
+    """Turn a proposal down; nothing it proposed happens. Raises DecisionRefusedError without a reason."""
+    if not reason.strip():
+        raise DecisionRefusedError("a rejection needs a reason: say it with --reason")
+    with place.office.journal(person) as journal:
+        item = _waiting(journal.session, place, review_id)
+        close_review(journal, item, ReviewState.REJECTED, reason)
+        if item.proposal.get("do") == "mark_sent":
+            touch = journal.session.get_one(Touch, item.proposal["touch_id"])
+            if touch.state is TouchState.SENDING:
+                mark_not_sent(journal, touch, Finding("person", f"{person} says it did not leave"))
+                return "noted as not sent; the account can be written to again"
+    return "rejected; nothing was done"
+
+
+def _waiting(session: Session, place: Workplace, review_id: int) -> ReviewItem:
+    item = session.get(ReviewItem, review_id)
+    if item is None or item.tenant_id != place.office.tenant_id:
+        raise DecisionRefusedError(f"there is no review {review_id}; 'dunlin review list' shows them")
+    if item.state not in REVIEW_WAITING:
+        by = f" by {item.decided_by}" if item.decided_by else ""
+        raise DecisionRefusedError(f"review {review_id} is {item.state.value} already{by}")
+    return item
+
+
+def _policy(place: Workplace) -> PolicyInForce:
+    office = place.office
+    page = read_page(office, place.model, load_page(place.folder / POLICY_FILE), place.home_currency)
+    return in_force(page, place.home_currency, office.clock().astimezone(office.zone).date())
+
+
+def _draft(place: Workplace, policy: PolicyInForce, account: Any, action: SendEmail) -> tuple[Draft, list[Finding]]:
+    try:
+        return make_draft(place.office, policy, account, action)
+    except DraftRefusedError as refusal:
+        raise DecisionRefusedError(f"no message is due any more: {refusal}") from refusal
+
+
+def send_released(place: Workplace) -> int:
+    """Send what a person released outside the customer's hours, where they have come; return how many went."""
+    with place.office.database.read() as session:
+        query = select(ReviewItem).where(
+            col(ReviewItem.tenant_id) == place.office.tenant_id,
+            col(ReviewItem.state).in_([ReviewState.APPROVED, ReviewState.EDITED]),
+        )
+        waiting = [item for item in session.scalars(query) if item.proposal.get("do") == "send"]
+    sent = 0
+    for item in waiting:
+        try:
+            sent += _send_approved(place, item.id or 0, Draft.from_json(item.proposal["draft"])) == SENT
+        except DecisionRefusedError:
+            continue
+    return sent
+
+
+SENT = "sent"
+
+
+def _send_approved(place: Workplace, review_id: int, draft: Draft) -> str:
+    """Send exactly this draft; outside the customer's hours it waits for the next run."""
+    result = send_batch(place.office, _policy(place), [draft], approved=True)[0]
+    why = "; ".join(finding.reason for finding in result.findings)
+    with place.office.journal("agent") as journal:
+        item = journal.session.get_one(ReviewItem, review_id)
+        item.touch_id = result.touch_id
+        if result.outcome is SendOutcome.SENT:
+            close_review(journal, item, ReviewState.EXECUTED, item.decision_note, decided=False)
+            return SENT
+        if result.outcome is SendOutcome.PERHAPS_SENT:
+            close_review(journal, item, ReviewState.EXECUTED, why, decided=False)
+            return f"handed over, but the answer was lost; it will be looked up: {why}"
+        if [finding.place for finding in result.findings] == [Standing.OUTSIDE_HOURS]:
+            return f"released; it goes out when the customer's hours come: {why}"
+        if result.outcome is SendOutcome.CHANNEL_DOWN:
+            reopen_review(journal, item, f"released by {item.decided_by}, but not sent: {why}")
+        else:
+            close_review(journal, item, ReviewState.CLOSED, f"not sent: {why}", decided=False)
+    raise DecisionRefusedError(f"not sent: {why}")
+
+
+def _send(_journal: Journal, _place: Workplace, _item: ReviewItem) -> str:
+    raise AssertionError("sent outside the transaction that approves")
+
+
+def _promise(journal: Journal, place: Workplace, item: ReviewItem) -> str:
+    found = item.proposal
+    customer = journal.session.get_one(Customer, found["customer_id"])
+    moment = place.office.moment()
+    terms = PromiseTerms(
+        found["grace_days"],
+        moment.calendar_for(customer.country),
+        ZoneInfo(customer.zone) if customer.zone else place.office.zone,
+    )
+    new = NewPromise(
+        customer_id=found["customer_id"],
+        day=date.fromisoformat(found["day"]),
+        currency=found["currency"],
+        amount_minor=found["amount_minor"],
+        invoice_ids=tuple(found["invoice_ids"]),
+        contact_id=found["contact_id"],
+        precision=found["precision"],
+        evidence=Evidence(**found["evidence"]),
+    )
+    try:
+        record_promise(journal, new, terms)
+    except PromiseRefusedError as refusal:
+        raise DecisionRefusedError(f"the promise cannot be recorded any more: {refusal}") from refusal
+    close_review(journal, item, ReviewState.EXECUTED, item.decision_note)
+    return "the promise is recorded"
+
+
+def _mark_sent(journal: Journal, _place: Workplace, item: ReviewItem) -> str:
+    touch = journal.session.get_one(Touch, item.proposal["touch_id"])
+    if touch.state is TouchState.SENDING:
+        mark_sent(journal, touch)
+        climb(journal.session, [touch.id or 0])
+    close_review(journal, item, ReviewState.EXECUTED, item.decision_note)
+    return "noted as sent"
+
+
+def _nothing_to_do(journal: Journal, place: Workplace, item: ReviewItem) -> str:
+    if item.kind == ReviewKind.CALL_TASK and item.customer_id is not None:
+        rung = int(item.proposal.get("rung", 0))
+        shadow = place.office.channel.shadow
+        log_human_touch(journal, item.customer_id, "voice", rung=rung, shadow=shadow)
+    close_review(journal, item, ReviewState.EXECUTED, item.decision_note)
+    return "done"
+
+
+_CARRY_OUT: dict[str, Callable[[Journal, Workplace, ReviewItem], str]] = {
+    "send": _send,
+    "record_promise": _promise,
+    "mark_sent": _mark_sent,
+}

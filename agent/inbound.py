@@ -1,0 +1,330 @@
+"""Inbound, readable top to bottom: take in → whose is it → quarantined reader → claims → records.
+
+It never calls outreach: what a message changed is seen by the next worklist.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from agent.bootstrap import Workplace
+from agent.claim_actions import Desk, Sender, act_on
+from agent.intake import take_in
+from agent.machine_mail import act_on_machine_mail
+from agent.metered_model import SpendLimitReached
+from agent.policy_page import PolicyPageError, in_force, load_page, read_page
+from agent.reader.claims import Claim, ReadableMessage, ReaderContext
+from agent.reader.invoices import mark_invoices
+from agent.reader.reader import read
+from agent.whose_mail import Whose, whose_mail
+from agent.workspace import POLICY_FILE
+from channels.channel import TransportError
+from channels.incoming_mail import OwnMail, ParsedMail, parse_mail
+from channels.mail_kind import MailKind
+from ledger.promises import DEFAULT_GRACE_DAYS
+from ledger.states import TouchState, may_move
+from policies.account_rules import PolicyBook
+from policies.policy import Policy
+from policies.promise_limits import promise_limits
+from prompts.model import Model, ModelError
+from store.account_file import AccountFile
+from store.events import Journal
+from store.tables import ClaimRecord, Customer, Invoice, Message, Touch
+from tools.evidence import Evidence
+from tools.office import Office, PolicyInForce
+from tools.promises import PromiseTerms
+from tools.reviews import NewReview, ReviewKind, raise_review
+from tools.world import AccountNow, read_world
+
+#: A Date header further ahead of arrival than this is not believed.
+_AHEAD = timedelta(hours=26)
+_READ_KINDS = frozenset({MailKind.HUMAN, MailKind.AUTO_REPLY})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMessage:
+    """One message as it was understood: whose, and intent with outcome per claim."""
+
+    message_id: int
+    customer_id: int | None
+    kind: str
+    claims: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class InboxReport:
+    """What a look at the inboxes found, what its claims caused, and what could not be done."""
+
+    stored: int = 0
+    known: int = 0
+    read: list[ReadMessage] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """Messages by kind."""
+        return Counter(message.kind for message in self.read)
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        """Claims by what they caused."""
+        return Counter(outcome for message in self.read for _, outcome in message.claims)
+
+
+def read_inbox(place: Workplace) -> InboxReport:
+    """Take in, read and act on all new messages; a place that cannot be read is reported, the rest goes on."""
+    report = InboxReport()
+    for inbox in place.inboxes:
+        try:
+            new, known = take_in(place.office, inbox)
+        except TransportError as error:
+            report.problems.append(f"{inbox.account}: {error}")
+        else:
+            report.stored += new
+            report.known += known
+    _read_stored(place, report)
+    return report
+
+
+def _read_stored(place: Workplace, report: InboxReport) -> None:
+    """Read what is stored and not read yet, also what an earlier look left behind."""
+    office = place.office
+    with office.database.read() as session:
+        query = select(col(Message.id)).where(
+            col(Message.tenant_id) == office.tenant_id,
+            col(Message.direction) == "in",
+            col(Message.state) == "stored",
+        )
+        waiting = [found for found in session.scalars(query.order_by(col(Message.id))) if found is not None]
+    if not waiting:
+        return
+    reading = _Reading(place, _policy(place), place.meter(None))
+    for message_id in waiting:
+        try:
+            report.read.append(_read_one(reading, message_id))
+        except (ModelError, SpendLimitReached) as error:
+            report.problems.append(f"{len(waiting) - len(report.read)} messages wait to be read: {error}")
+            return
+
+
+def _policy(place: Workplace) -> PolicyInForce:
+    """Return the policy promises are accepted under; with no usable page the careful defaults hold."""
+    office, home = place.office, place.home_currency
+    day = office.clock().astimezone(office.zone).date()
+    try:
+        page = read_page(office, place.model, load_page(place.folder / POLICY_FILE), home)
+    except (PolicyPageError, ModelError):
+        return PolicyInForce(0, PolicyBook(Policy(text=""), home, day))
+    return in_force(page, home, day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    place: Workplace
+    policy: PolicyInForce
+    model: Model
+
+    @property
+    def office(self) -> Office:
+        return self.place.office
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    message_id: int
+    mail: ParsedMail
+    whose: Whose
+    claims: tuple[Claim, ...] = ()
+
+
+def _read_one(reading: _Reading, message_id: int) -> ReadMessage:
+    office, email = reading.office, reading.place.settings.email
+    with office.database.read() as session:
+        message = session.get_one(Message, message_id)
+        own = OwnMail(email.authserv_id, frozenset({email.address.lower()}))
+        mail = parse_mail(message.raw, received_at=message.occurred_at, own=own)
+        if isinstance(mail, ParsedMail):
+            whose = whose_mail(session, office.tenant_id, office.secret, mail, checks_dmarc=bool(email.authserv_id))
+            found = _Found(message_id, mail, whose, _claims(session, reading, mail, whose))
+    if not isinstance(mail, ParsedMail):
+        return _quarantine(office, message_id, mail.reason)
+    with office.journal("inbox") as journal:
+        return _record(journal, reading, found)
+
+
+def _claims(session: Session, reading: _Reading, mail: ParsedMail, whose: Whose) -> tuple[Claim, ...]:
+    """Have the newest words read in quarantine; mail of machines, and of nobody we know, is not read."""
+    if whose.customer_id is None or mail.kind not in _READ_KINDS:
+        return ()
+    customer = session.get_one(Customer, whose.customer_id)
+    context = ReaderContext(
+        zone=_zone(reading.office, customer),
+        locale=customer.locale,
+        currency=customer.currency or reading.place.home_currency,
+        invoice_numbers=_open_numbers(session, whose.customer_id),
+    )
+    marks = mark_invoices(mail.subject, (0, len(mail.subject)), context.invoice_numbers)
+    readable = ReadableMessage(
+        text=mail.text,
+        newest_start=mail.newest[0],
+        newest_end=mail.newest[1],
+        sent_at=_said_at(mail),
+        subject_invoices=tuple(dict.fromkeys(mark.number for mark in marks)),
+    )
+    return read(readable, context, reading.model).claims
+
+
+def _zone(office: Office, customer: Customer) -> ZoneInfo:
+    return ZoneInfo(customer.zone) if customer.zone else office.zone
+
+
+def _open_numbers(session: Session, customer_id: int) -> tuple[str, ...]:
+    query = select(col(Invoice.number)).where(
+        col(Invoice.customer_id) == customer_id, col(Invoice.balance_minor) > 0
+    )
+    return tuple(session.scalars(query))
+
+
+def _said_at(mail: ParsedMail) -> datetime:
+    if mail.date is None or mail.date > mail.received_at + _AHEAD:
+        return mail.received_at
+    return mail.date
+
+
+def _quarantine(office: Office, message_id: int, reason: str) -> ReadMessage:
+    with office.journal("inbox") as journal:
+        message = journal.session.get_one(Message, message_id)
+        message.state, message.kind = "quarantined", "unreadable"
+        raise_review(
+            journal,
+            NewReview(
+                kind=ReviewKind.UNREADABLE_MESSAGE,
+                subject="A message could not be read",
+                why=reason,
+                key=f"unreadable:{message_id}",
+                blocks_chasing=False,
+            ),
+        )
+    return ReadMessage(message_id, None, "unreadable")
+
+
+def _record(journal: Journal, reading: _Reading, found: _Found) -> ReadMessage:
+    """Write whose the message is and what its claims cause, in one transaction, once."""
+    taken = journal.session.execute(
+        update(Message)
+        .where(col(Message.id) == found.message_id, col(Message.state) == "stored")
+        .values(state="read")
+        .returning(col(Message.id))
+    )
+    if taken.first() is None:
+        return ReadMessage(found.message_id, found.whose.customer_id, "known")
+    mail, whose = found.mail, found.whose
+    _describe(journal, found)
+    if mail.kind not in _READ_KINDS:
+        outcome = act_on_machine_mail(journal, reading.office, mail, whose, found.message_id)
+        return ReadMessage(found.message_id, whose.customer_id, mail.kind.value, ((mail.kind.value, outcome),))
+    if whose.customer_id is None:
+        _ask_whose(journal, found)
+        return ReadMessage(found.message_id, None, mail.kind.value, (("unknown_sender", "review"),))
+    effects = _act(journal, reading, found, whose.customer_id)
+    return ReadMessage(found.message_id, whose.customer_id, mail.kind.value, effects)
+
+
+def _describe(journal: Journal, found: _Found) -> None:
+    mail, whose = found.mail, found.whose
+    message = journal.session.get_one(Message, found.message_id, populate_existing=True)
+    message.kind = mail.kind.value
+    message.customer_id, message.contact_id, message.touch_id = whose.customer_id, whose.contact_id, whose.touch_id
+    message.identity = whose.level
+    message.rfc_message_id, message.sender, message.subject = mail.rfc_message_id, mail.sender, mail.subject
+    message.text = mail.text
+    message.newest_start, message.newest_end = mail.newest
+    message.occurred_at = min(_said_at(mail), journal.now)
+    journal.record(
+        "message_received",
+        whose.customer_id,
+        message_id=found.message_id,
+        message_kind=mail.kind.value,
+        known_by=whose.by,
+        identity=whose.level,
+    )
+
+
+def _ask_whose(journal: Journal, found: _Found) -> None:
+    raise_review(
+        journal,
+        NewReview(
+            kind=ReviewKind.UNKNOWN_SENDER,
+            subject="A message that belongs to no known customer",
+            why="neither address, thread nor invoice number is known; nothing was disclosed or changed",
+            key=f"whose:{found.message_id}",
+            evidence=Evidence(found.message_id, *found.mail.newest),
+            blocks_chasing=False,
+        ),
+    )
+
+
+def _act(journal: Journal, reading: _Reading, found: _Found, customer_id: int) -> tuple[tuple[str, str], ...]:
+    if found.whose.touch_id is not None and found.mail.kind is MailKind.HUMAN:
+        _mark_replied(journal, found.whose.touch_id)
+    world = read_world(journal.session, reading.office, reading.policy, [customer_id])
+    desk = _desk(journal, reading, found, world.accounts[customer_id])
+    effects = []
+    for claim in found.claims:
+        effect = act_on(claim, desk)
+        journal.session.add(_claim_record(journal, found, claim, desk.file, effect.outcome, effect.event_id))
+        effects.append((claim.intent.value, effect.outcome))
+    return tuple(effects)
+
+
+def _desk(journal: Journal, reading: _Reading, found: _Found, account: AccountNow) -> Desk:
+    office, facts = reading.office, account.facts
+    rules = reading.policy.book.rules_for(facts)
+    limits = promise_limits(rules.promises)
+    moment = office.moment()
+    calendar = moment.calendar_for(facts.country)
+    zone = ZoneInfo(facts.zone) if facts.zone else office.zone
+    grace = limits.grace_days if limits.grace_days is not None else DEFAULT_GRACE_DAYS
+    return Desk(
+        journal=journal,
+        message_id=found.message_id,
+        sender=Sender(found.whose.level, found.mail.sender, found.whose.contact_id),
+        file=account.file,
+        today=reading.policy.book.day,
+        calendar=calendar,
+        terms=PromiseTerms(grace, calendar, zone),
+        promise_limits=limits,
+        broken_promises=facts.broken_promises,
+    )
+
+
+def _mark_replied(journal: Journal, touch_id: int) -> None:
+    touch = journal.session.get_one(Touch, touch_id)
+    if may_move(touch.state, TouchState.REPLIED):
+        touch.state = TouchState.REPLIED
+
+
+def _claim_record(
+    journal: Journal, found: _Found, claim: Claim, file: AccountFile, outcome: str, event_id: int | None
+) -> ClaimRecord:
+    return ClaimRecord(
+        tenant_id=journal.tenant_id,
+        message_id=found.message_id,
+        intent=claim.intent.value,
+        invoice_ids=[invoice.id for invoice in file.invoices if invoice.number in claim.invoice_numbers],
+        amount_minor=claim.amount_minor,
+        currency=claim.currency or "",
+        day=claim.day,
+        reason=claim.reason.value if claim.reason else "",
+        evidence_start=claim.evidence[0],
+        evidence_end=claim.evidence[1],
+        confidence_percent=claim.confidence_percent,
+        outcome=outcome,
+        event_id=event_id,
+    )

@@ -1,0 +1,1 @@
+"""Reads a collection policy without a language model; `reader.read_policy` is the way in."""

@@ -1,0 +1,180 @@
+"""When messages go out and when they don't: hours, weekdays, weekends, holidays, and pauses."""
+
+from __future__ import annotations
+
+import re
+
+from agent.offline.policy.clause import Clause
+from agent.offline.policy.dates import Dates, take_dates, take_period
+from agent.offline.policy.phrases import REASON, phrase
+from agent.offline.policy.scopes import names_somebody, take_scope
+from policies.compile_figures import clock
+from prompts.policy_reading import ProposedRule
+
+_RANGE = phrase(
+    "(?:only |just |nur )?(?:between|from|zwischen|von)? ?(?P<a><CLOCK>) ?(?:and|to|until|till|-|bis|und) ?(?P<b><CLOCK>)(?: (?:o'clock|uhr|hours|h))?(?! ?(?:%|<UNIT>|<MONTH>))",
+)
+_AFTER = phrase(
+    "(?:<NOT>|nothing|no (?:<MSG>|calls)|not|or|and|nor)(?: <CHASE>)?(?: anything| <CUST>| <MSG>)? (?:after|later than|past|nach) (?P<h><CLOCK>)(?! ?(?:<UNIT>))"
+)
+_BEFORE = phrase(
+    "(?:<NOT>|nothing|no (?:<MSG>|calls)|not|or|and|nor)(?: <CHASE>)?(?: anything| <CUST>| <MSG>)? (?:before|earlier than|vor) (?P<h><CLOCK>)(?! ?(?:<UNIT>))"
+)
+_FORBIDS = phrase("<NOT>|nothing|not|no|nor")
+_CLOCKLIKE = re.compile(r"[:.]\d\d|a\.?m|p\.?m|uhr|o'clock|noon|h$", re.IGNORECASE)
+_WORKDAYS = phrase(
+    "(?:only )?(?:on )?(?:any )?(?:business days?|working days?|week-?days|work ?days|werktag(?:e|en|s)|wochentag(?:e|en|s)|an werktagen)(?: only)?",
+    "(?:from )?(?:mon(?:day)?s?|montag|mo) ?(?:to|-|through|till|until|bis) ?(?:fri(?:day)?s?|freitag|fr)(?: only)?",
+)
+_DAY_RANGE = phrase(
+    "(?:only )?(?:from |on )?(?P<a>mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)(?:day|sday|nesday|rsday|urday|ntag|enstag|ttwoch|nnerstag|eitag|mstag|nntag)?s? ?(?:to|-|through|till|until|bis) ?(?P<b>mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)(?:day|sday|nesday|rsday|urday|ntag|enstag|ttwoch|nnerstag|eitag|mstag|nntag)?s?(?: only)?"
+)
+_SHORT_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "mo", "di", "mi", "do", "fr", "sa", "so")
+_WEEKEND = phrase(
+    "(?:on |over |at |an |am )?(?:the )?week-?ends?|(?:on )?saturdays? (?:and|or|&) (?:on )?sundays?|(?:am |an )?wochenende[n]?"
+)
+_HOLIDAYS = phrase(
+    "(?:on |an |or on )?(?:any )?(?:public |bank |national |official |legal |statutory |gesetzlichen )?(?:holidays|feiertage?n?)(?: (?:in|of) (?:the |their )?(?:customer's )?(?:own )?country)?"
+)
+_DAY = phrase(
+    "(?:on |am |or |and )?(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?"
+)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_GERMAN_DAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+_SENDING = phrase(
+    "(?:(?:only|nur) )?(?:<CHASE>|<MSG>|go(?:es)? out|be sent|sent|hours?|timings?|sending hours|office hours|business hours|versenden|versand|working hours|may|leave)(?: (?:only|are|is))?"
+)
+_LOCAL = phrase(
+    "(?:in |at )?(?:(?:the )?(?:customer's|their|recipient's|local|own)(?: own| local)? (?:time(?: zone)?|clock)|local time|ortszeit|(?:where the customer is))"
+)
+_QUIET = phrase(
+    "(?:skip|pause|stop|suspend|freeze|halt|hold(?: off)?|stay quiet|be quiet|go quiet|quiet|silence|blackout|black-?out|rest|leave people alone|leave (?:everyone|everybody|customers) alone|pausier(?:en|t|e)|ruhe)"
+    "(?: (?:all|everything|any|the|chasing|sending|dunning|reminders|messages|e-?mails|contact|collections?|outreach|<CHASE>|people|customers|anyone|everyone|on|over|for|of|completely|off|reminding|work|mahnungen|alle))*",
+    "(?:wird |werden )?(?:niemand|kein kunde)(?: (?:gemahnt|angeschrieben|kontaktiert|angerufen))?|(?:ruht|ruhen) (?:das mahnwesen|die mahnungen)|(?:no|nothing|never|not|keine[nr]?|ohne|<NOT>)(?: (?:any|proactive|all|send|sending|chase|chasing|contact|e-?mail|write|remind|anything|anyone|anybody|people|customers|messages?|e-?mails?|reminders?|contacts?|"
+    "mails|dunning|goes out|is sent|go out|are sent|out|nachrichten|mahnungen|mahnen|versenden|collections|outreach|work|and|or|notices|to|them|on))*",
+)
+_PAUSE = phrase(
+    "(?:please )?(?:pause|stop|suspend|freeze|halt|hold(?: off)?|put on hold|park|pausier(?:en|t|e)|lay off|back off|keep off)(?: (?:all|everything|any|chasing|reminding|dunning|sending|contacting|emailing|messaging|nudging|bothering|bugging|collecting|writing to|contact|with|reminders|messages|e-?mails|collections?|"
+    "outreach|on|for|to|from|the|completely|off|entirely|account))*",
+    "(?:wird |werden )?niemand (?:gemahnt|angeschrieben|kontaktiert|angerufen)|(?:is|are) (?:on hold|paused|suspended)|(?:<NOT>|no) (?:(?:proactive )?<MSG>|<CHASE>)(?: (?:to|for|at|with|anyone|anybody|anything))?|leave (?=.* alone)|(?:nothing|no (?:chasing|dunning)) (?:goes out |for |to )*",
+)
+_ALONE = phrase("alone|in peace|in ruhe")
+
+
+def hours(clause: Clause) -> list[ProposedRule] | None:
+    """Read "send only between 9 and 17 on weekdays", "nothing after 6 pm", "no messages on Fridays"."""
+    start, end = _take_hours(clause)
+    weekdays = _take_weekdays(clause)
+    forbidden = None
+    if start is None and end is None and not weekdays:
+        return None
+    holidays = clause.take(_HOLIDAYS) is not None
+    if holidays:
+        forbidden = clause.take(_QUIET)
+    clause.take_all(_SENDING)
+    clause.take(_LOCAL)
+    clause.take_all(phrase("only|nur"))
+    if holidays and forbidden is None:
+        return None
+    scope = take_scope(clause)
+    return [
+        clause.rule(
+            "hours",
+            from_hour=start,
+            to_hour=end,
+            weekdays=weekdays,
+            skip_holidays=holidays,
+            scope=scope,
+        )  # fmt: skip
+    ]
+
+
+def _take_weekdays(clause: Clause) -> tuple[int, ...]:
+    """Take the days of the week on which messages may go out; empty when the clause names none."""
+    if clause.take(_WORKDAYS):
+        return (0, 1, 2, 3, 4)
+    match = clause.take(_DAY_RANGE)
+    if match is None:
+        return ()
+    first, last = (_SHORT_DAYS.index(match[end].casefold()) % 7 for end in "ab")
+    return tuple(range(first, last + 1))
+
+
+def _take_hours(clause: Clause) -> tuple[int | None, int | None]:
+    match = _RANGE.regex.search(clause.left)
+    if match is not None and (_sends(clause) or any(_CLOCKLIKE.search(match[g]) for g in "ab")):
+        start, end = clock(_bare(match["a"])), clock(_bare(match["b"]))
+        closing = next(
+            (hour for hour in end if hour is not None and start[0] is not None and hour > start[0]), None
+        )
+        if start[0] is not None and closing is not None:
+            clause.cut(*match.span())
+            return start[0], closing
+    opening = closing = None
+    if not clause.has(_FORBIDS):
+        return None, None
+    if match := _AFTER.regex.search(clause.left):
+        late = [hour for hour in clock(_bare(match["h"])) if hour is not None]
+        if late and (_CLOCKLIKE.search(match["h"]) or 12 <= late[0] <= 24):
+            clause.cut(*match.span())
+            closing = late[0]
+    if match := _BEFORE.regex.search(clause.left):
+        early = clock(_bare(match["h"]))
+        if early[0] is not None and (_CLOCKLIKE.search(match["h"]) or closing is not None):
+            clause.cut(*match.span())
+            opening = early[0]
+    return opening, closing
+
+
+def _sends(clause: Clause) -> bool:
+    return clause.has(_SENDING) or clause.has(_WORKDAYS) or clause.has(_DAY_RANGE) or clause.thread.about == "hours"
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s*(?:uhr|o'clock)$|(?<=\d)\s?h$", "", text.strip(), flags=re.IGNORECASE).replace(".00", ":00")
+
+
+def quiet_times(clause: Clause) -> list[ProposedRule] | None:
+    """Read "skip weekends and the last week of December", "no reminders on public holidays"."""
+    if not clause.take(_QUIET):
+        return None
+    weekend = clause.take(_WEEKEND) is not None
+    holidays = clause.take(_HOLIDAYS) is not None
+    spans = []
+    while (span := take_period(clause)) is not None:
+        spans.append(span)
+    clause.take(REASON)
+    banned = {_weekday(match["day"]) for match in clause.take_all(_DAY)}
+    if not (weekend or holidays or banned or (spans and not clause.questions)):
+        return None
+    scope = take_scope(clause)
+    made = []
+    if weekend or banned or holidays:
+        allowed = set(range(7)) - ({5, 6} if weekend else set()) - banned
+        weekdays = tuple(sorted(allowed)) if weekend or banned else ()
+        made.append(clause.rule("hours", weekdays=weekdays, skip_holidays=holidays, scope=scope))
+    made += [clause.rule("pause", scope=scope, **span.slots()) for span in spans]
+    return made
+
+
+def _weekday(name: str) -> int:
+    folded = name.casefold()
+    return _GERMAN_DAYS.index(folded) if folded in _GERMAN_DAYS else _DAYS.index(folded[:3])
+
+
+def pause(clause: Clause) -> list[ProposedRule] | None:
+    """Read "pause Delta until 30 June", "stop chasing Delta until I say", "no emails between 20 Dec and 6 Jan"."""
+    dates: Dates = take_dates(clause)
+    match = clause.take(_PAUSE)
+    clause.take(REASON)
+    if match is None:
+        return None
+    clause.take(_ALONE)
+    scope = take_scope(clause)
+    if clause.questions:
+        return []  # the dates are asked for
+    if not dates and (
+        not names_somebody(scope) or re.search(r"not|never|n't|^no|nie|nicht|kein|leave", match[0], re.IGNORECASE)
+    ):
+        return None
+    return [clause.rule("pause", scope=scope, **dates.slots())]

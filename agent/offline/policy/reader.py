@@ -1,0 +1,262 @@
+"""Reads a policy sentence by sentence with a grammar; start at `read_policy`.
+
+Each sentence is read clause by clause, the longest stretch first. A reading counts only when the rules of the grammar
+took every word that says something; all else becomes a question. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from agent.offline.policy import limits, manner, people, quiet, remarks, stages, tables
+from agent.offline.policy.clause import Clause, Page, Thread, normal
+from agent.offline.policy.scopes import names_somebody
+from policies.compile_dates import DATE
+from policies.reading import speaks_to_the_agent
+from policies.sentences import body_start, kind_of, lead_ins
+from prompts.policy_reading import OpenQuestion, PolicyReading, ProposedRule, ProposedScope, ReadPolicy
+
+Recogniser = Callable[[Clause], list[ProposedRule] | None]
+
+#: Tried in this order; the more particular stand first.
+RECOGNISERS: tuple[Recogniser, ...] = (
+    manner.never_say,
+    limits.minimum,
+    limits.cap,
+    limits.gap,
+    people.promise,
+    people.escalate,
+    people.approval,
+    people.delay,
+    quiet.quiet_times,
+    quiet.pause,
+    people.no_contact,
+    quiet.hours,
+    manner.channel,
+    manner.tone,
+    stages.stages,
+)
+_JOINT = re.compile(
+    r"\s*;\s*|\s*(?:→|=>|->)\s*|\s+[-–—]\s+|\s*,(?!\d)\s*(?:(?:and|but|then|so|or|und|aber|dann)\s+)?|\s+(?:and|but|then|und|aber|dann)\s+|:\s+",
+    re.IGNORECASE,
+)
+_STRONG_JOINT = re.compile(r"\s*;\s*|\s*(?:→|=>|->)\s*")
+_MOST_JOINTS = 8
+#: No rule of the trade needs a longer sentence; the patterns stay fast on all shorter ones.
+_LONGEST = 600
+_ENTRY = re.compile(rf"^(?:on )?{DATE}\s*(?::|-|–|—)\s*(?=\S)", re.IGNORECASE)
+_NEGATIVE = re.compile(r"\b(?:never|not|don't|no|avoid|nie|niemals|nicht|keine)\b", re.IGNORECASE)
+_WEIGHTY = re.compile(
+    r"\d|\b(?:only|if|unless|except|when|for|with|from|after|before|until|nur|wenn|für|bei|ab|nach)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"^\W*(?:unless|if|except|when|only|but|until|while|as long as|provided|wenn|falls|außer|nur|aber|es sei denn)\b",
+    re.IGNORECASE,
+)
+_NO_UNIT = re.compile(
+    r"\b(?:over|above|past|after|beyond|at|from|über|ab|nach) (\d{1,3})(?![.,]\d)(?=\s*(?:$|[,.;:]|(?:goes?|comes?|on|and|to|call|email|hand|chase|send)\b))",
+    re.IGNORECASE,
+)
+_NEEDS_SOMEBODY = frozenset({"delay", "no_contact", "pause", "channel", "tone"})
+_PERMISSIONS = frozenset({"stage", "promise", "tone"})
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What one sentence gave."""
+
+    rules: list[ProposedRule] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
+    unread: list[tuple[str, list[str]]] = field(default_factory=list)
+
+
+def read_policy(prompt: ReadPolicy) -> PolicyReading:
+    """Read a policy's sentences into proposed rules, open questions and background."""
+    cuts = prompt.sentences
+    above = lead_ins(cuts)
+    page = Page(prompt.home_currency, date.fromisoformat(prompt.today), prompt.segments, prompt.tags)
+    thread = Thread()
+    rules: list[ProposedRule] = []
+    questions: list[OpenQuestion] = []
+    background: list[int] = []
+    for number, cut in enumerate(cuts):
+        if kind_of(cut) == "heading" and not speaks_to_the_agent(cut):
+            thread = Thread(last_stage=thread.last_stage)
+            background.append(number)
+            continue
+        outcome = _read(Clause(cut, number, page, thread), [cuts[n] for n in above[number]])
+        rules += outcome.rules
+        questions += outcome.questions
+        if not outcome.rules and not outcome.questions:
+            background.append(number)
+        _remember(thread, outcome.rules)
+    return PolicyReading(rules=tuple(rules), questions=tuple(questions), background=tuple(background))
+
+
+def _read(sentence: Clause, above: Sequence[str]) -> _Outcome:
+    """Read one sentence under the headings and lead-ins above it."""
+    cut = sentence.text
+    if kind_of(cut) == "code" or speaks_to_the_agent(cut):
+        ask = "This speaks to the software, not about customers: what should customers get?"
+        return _Outcome(questions=[sentence.question("addresses_the_agent", ask)])
+    if kind_of(cut) == "row":
+        return _read_row(sentence, above)
+    body = _undated(cut[body_start(cut) :].strip())
+    if body.endswith(":"):
+        return _Outcome()
+    if len(body) > _LONGEST:
+        return _Outcome(questions=[sentence.question("not_understood", "This sentence is very long: please split it.")])
+    readings = [_clauses(sentence, body, joined) for joined in _with_leads(body, above)]
+    best = min(readings, key=lambda outcome: (len(outcome.unread), -len(outcome.rules)))
+    if not best.unread:
+        return best
+    if not best.rules and not best.questions and remarks.is_background(body):
+        return _Outcome()
+    if not best.rules and not best.questions:
+        best.unread = [(body, [word for _, words in best.unread for word in words])]
+    for text, left in best.unread:
+        best.questions.append(_question(sentence, text, left, alone=not best.rules))
+    return best
+
+
+def _undated(body: str) -> str:
+    """Drop the date on which an entry of a running page was written ("3 May 2026: …")."""
+    return _ENTRY.sub("", body) or body
+
+
+def _read_row(row: Clause, above: Sequence[str]) -> _Outcome:
+    heads = [line for line in above if kind_of(line) == "row"]
+    if not heads:
+        return _Outcome()
+    made = tables.read_row(row, heads[-1])
+    if made:
+        return _Outcome(rules=made)
+    return _Outcome(
+        questions=[row.question("not_understood", "What does this row ask for? Please write it as a sentence.")]
+    )
+
+
+def _with_leads(body: str, above: Sequence[str]) -> list[str]:
+    """Give the forms a sentence can be read in: on its own, and behind the line that leads into it."""
+    leads = [normal(line[body_start(line) :]).strip().rstrip(":") for line in above if line.endswith(":")]
+    headings = [normal(line[body_start(line) :]) for line in above if kind_of(line) == "heading"]
+    negative_heading = any(_NEGATIVE.search(heading) for heading in headings[-1:]) and not _NEGATIVE.search(
+        normal(body)
+    )
+    if not leads:
+        return [f"never {body}", f"never mention {body}"] if negative_heading else [body]
+    joined = [" ".join([*leads, body])]
+    if any(_NEGATIVE.search(lead) for lead in leads):
+        return [*joined, f"never {body}", f"never mention {body}"]
+    if not any(_WEIGHTY.search(lead) or re.search(r"(?<=\s)[A-Z]", lead) for lead in leads):
+        joined.insert(0, body)
+    return joined
+
+
+def _clauses(sentence: Clause, body: str, reading: str) -> _Outcome:
+    """Read a sentence clause by clause, the longest understood stretch first."""
+    outcome = _Outcome()
+    alone = reading == body
+    cuts = _joints(reading)
+    at = 0
+    while at < len(cuts) - 1:
+        for end in range(len(cuts) - 1, at, -1):
+            text = reading[cuts[at] : cuts[end]].strip(" ,;:-–—→")
+            quote = text if alone and text else body
+            made = _attempt(
+                Clause(quote, sentence.number, sentence.page, sentence.thread, normal(text).rstrip(".!?") or " ")
+            )
+            if made is not None:
+                outcome.rules += _sharing_scope(outcome.rules, made.rules, reading)
+                outcome.questions += made.questions
+                _remember(sentence.thread, made.rules)
+                at = end
+                break
+        else:
+            text = reading[cuts[at] : cuts[at + 1]].strip(" ,;:-–—→")
+            left = Clause(text, sentence.number, sentence.page, sentence.thread).residue() if text else []
+            if left:
+                outcome.unread.append((text if alone else body, left))
+            at += 1
+    return outcome
+
+
+def _joints(text: str) -> list[int]:
+    """Give the places where a clause may end, the ends of the sentence included."""
+    found = [match.end() for match in _JOINT.finditer(text)]
+    if len(found) > _MOST_JOINTS:
+        found = [match.end() for match in _STRONG_JOINT.finditer(text)] or found[:_MOST_JOINTS]
+    return sorted({0, *found, len(text)})
+
+
+def _attempt(clause: Clause) -> _Outcome | None:
+    """Read a clause with the first rule of the grammar that leaves nothing unsaid; None when none does."""
+    if not clause.residue():
+        return _Outcome() if not re.search(r"\d", clause.left) else None
+    for recogniser in RECOGNISERS:
+        trial = clause.fresh()
+        made = recogniser(trial)
+        if made is not None and not trial.residue() and not _of_nobody(made, trial):
+            return _Outcome(made, trial.questions)
+    if people.later_ones(clause.fresh()):
+        return _Outcome()
+    return None
+
+
+def _of_nobody(made: list[ProposedRule], clause: Clause) -> bool:
+    """Say whether a rule speaks of "them" when nobody was named: it must not turn into a rule for everybody."""
+    return clause.unbound and any(rule.kind in _NEEDS_SOMEBODY for rule in made)
+
+
+def _sharing_scope(before: list[ProposedRule], made: list[ProposedRule], sentence: str) -> list[ProposedRule]:
+    """Let later clauses share the customers an earlier clause of the sentence named, unless they name their own."""
+    named = next((rule.scope for rule in reversed(before) if _limits(rule.scope)), None)
+    if named is None:
+        return made
+    leading = any(
+        name.casefold() in sentence[:40].casefold() for name in (*named.customers, *named.segments, *named.tags)
+    )
+    return [
+        rule.model_copy(update={"scope": named})
+        if not _limits(rule.scope) and (leading or rule.kind in _PERMISSIONS)
+        else rule
+        for rule in made
+    ]
+
+
+def _limits(scope: ProposedScope) -> bool:
+    return names_somebody(scope) or scope.above is not None or scope.below is not None
+
+
+def _question(sentence: Clause, text: str, left: Sequence[str], *, alone: bool) -> OpenQuestion:
+    about = Clause(text, sentence.number, sentence.page, sentence.thread)
+    ask = remarks.unsupported(text)
+    if ask and (alone or not _CONDITION.match(text)):
+        return about.question("unsupported", ask)
+    if unit := _NO_UNIT.search(text):
+        return about.question("missing_unit", f"Is {unit[1]} a number of days or an amount of money?")
+    if remarks.is_bare_wish(text):
+        return about.question(
+            "ambiguous", "What exactly may be done, from which day, in which tone and by which channel?"
+        )
+    words = " ".join(left[:8])
+    return about.question("not_understood", f"What is meant by “{words}” here? Please word the rule more simply.")
+
+
+def _remember(thread: Thread, rules: Sequence[ProposedRule]) -> None:
+    for rule in rules:
+        thread.about = rule.kind
+        if rule.kind == "stage":
+            thread.last_stage = rule
+        if names_somebody(rule.scope):
+            thread.last_scope = rule.scope
+
+
+def recognisers() -> Iterator[str]:
+    """Name the rules of the grammar, in the order they are tried."""
+    for recogniser in RECOGNISERS:
+        yield recogniser.__name__

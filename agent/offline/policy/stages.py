@@ -1,0 +1,237 @@
+"""Dunning stages: "3 days before due", "Day 14: call", "from 14 to 29 days firm", "every 4 days", "reminders at 5, 15, 25"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.offline.policy import manner
+from agent.offline.policy.clause import Clause, days_of, number_of
+from agent.offline.policy.dates import take_dates
+from agent.offline.policy.phrases import phrase
+from agent.offline.policy.scopes import take_scope
+from prompts.policy_reading import ProposedRule
+
+_DUE = (
+    "(?:the |an? |its |it's |it is |they are |they're |their |der |die |dem )*(?:invoice |payment |bill |rechnung )?(?:is |falls |comes |gets )?"
+    "(?:due(?: date)?|deadline|fällig(?:keit(?:sdatum)?)?)"
+)
+BEFORE_DUE = phrase(
+    f"(?P<a><LEN>) (?:before|prior to|ahead of|in advance of|vor) {_DUE}",
+    "(?P<b><LEN>) (?:before|beforehand|in advance|ahead|early)(?= *(?:$|[,.:;]))|[dt]\\s?-\\s?(?P<c>\\d{1,3})|day -(?P<d>\\d{1,3})",
+    "(?P<e><LEN>) pre-?due",
+)
+_LATE = (
+    f"(?:overdue|late|past due|past|delinquent|in arrears|überfällig|im verzug|verzug|verzögerung|(?:after|past|beyond|nach|following) (?:it(?= *(?:$|[,.;]))|that date|{_DUE})"
+    "|(?:after|past)(?= *$)|old)"
+)
+_START = (
+    "(?:(?:starting|beginning|begin|start) )?(?:from|at|after|over|past|beyond|once|on|by|(?:when|if|as soon as)(?: it is| they are| an invoice is| someone is)?|as of|more than|"
+    "longer than|ab|nach|bei|über|seit|mehr als|anything over|anyone over|everything over|(?:anything|everything|everyone|anyone|<CUST>|<BILL>)(?: (?:that (?:is|are)|who are|is|are))? (?:over|past|older than))"
+)
+AFTER_DUE = phrase(
+    f"(?:{_START} )?(?:it is |they are |they're |it's |reaches |an? |an invoice is |invoices are |the )*(?P<a><LEN>)(?: or more)? {_LATE}(?: (?:on|onwards?|at latest))?",
+    f"{_START} (?:the )?(?P<b><LEN>)(?: (?:on|onwards?))?",
+    "(?:from |on |at |by |after |ab |am |ab dem |an )?(?:the )?(?:day|tag)[-\\s#+]*(?P<c><NUM>)(?: (?:on|onwards?|overdue|late|after due|past due))*",
+    "(?:on |at |from |after |am |ab dem |ab )?(?:the )?(?P<d>\\d{1,3})(?:st|nd|rd|th|\\.) (?:day|tag)(?: (?:on|onwards?|overdue|late|after due))*",
+    f"(?P<e><LEN>)(?= *[:=→-])|[dt]\\s?\\+\\s?(?P<f>\\d{{1,3}})|(?P<g><LEN>) (?:later|in)(?= *[:,])",
+)
+_DAY_AFTER = phrase(
+    f"(?:on )?the day after {_DUE}|the (?:first )?day (?:it|they|an invoice) (?:goes|go|is|are|becomes?) (?:late|overdue)"
+)
+_ON_DUE = phrase(
+    f"(?:on|at|am) (?:the )?(?:{_DUE}|due day|day it is due|fälligkeitstag)|when (?:it|an invoice|a bill|payment) (?:falls|is|comes|becomes) due"
+)
+_RANGE = phrase(
+    "(?:from|between|for|von|zwischen)? ?(?:days? |tag )?(?P<a>\\d{1,3})(?: days?)? ?(?:to|and|-|until|through|till|bis|und) ?(?:day )?(?P<b>\\d{1,3})[- ]?(?:days?|tage?n?)"
+    f"(?: {_LATE})?",
+    "(?:from |between )?(?:days?|tage?) (?P<c>\\d{1,3}) ?(?:to|and|-|until|through|bis|und) ?(?:day )?(?P<d>\\d{1,3})(?: (?:overdue|late|past due))?",
+)
+_LIST = phrase(
+    "(?:at|on|after|nach|am|an)? ?(?:(?:days?|tag(?:en?)?) )?(?<![$€£.,])(?!\\d{1,3},\\d{3}(?!\\d))(?P<days>\\d{1,3}(?: ?, ?\\d{1,3})*,? (?:and|und|&) \\d{1,3}|\\d{1,3}(?: ?, ?\\d{1,3})+)"
+    f"(?: (?:days?|tagen?))?(?: {_LATE})?"
+)
+REPEAT = phrase(
+    "(?:and |then |again |repeat(?:ing|ed)? |and again )*(?:every|each|once every|once in every|alle|jede) (?P<a><LEN>|<NUM>(?= ))",
+    "(?:and |then |again |repeat(?:ing|ed)? )*(?P<b>daily|every day|weekly|(?:every|each) week|once (?:a|per|every) week|every other day|every second day|fortnightly|monthly|every month|"
+    "wöchentlich|jede woche|täglich)",
+)
+_REPEAT_WORDS = {
+    "daily": 1,
+    "every day": 1,
+    "täglich": 1,
+    "every other day": 2,
+    "every second day": 2,
+    "fortnightly": 14,
+}
+_FROM_DUE = phrase(
+    "(?:(?:after|from|past) (?:the )?due(?: date)?(?: on(?:wards)?)?|once (?:it is |they are )?overdue)"
+)
+_THEN = phrase(
+    "(?:after that|from then on|from there on|then|thereafter|afterwards|following that|danach|anschließend)"
+)
+_FIRST_SPAN = phrase("(?:for|during|in|within) (?:the )?(?:first|initial) (?P<len><LEN>|<NUM>)|in den ersten <LEN>")
+_VERB = phrase(
+    "(?:(?:we|you) )?(?:start(?:ing)?(?: (?:to|with|by))?|begin(?:ning)?(?: (?:to|with|by))?|<CHASE>|call(?:ing)?|ring|phone|go(?:es)? out|comes?|escalate|switch(?: to)?|move(?: to)?|"
+    "drop(?: them)?|step(?:s)?(?: it)? up|follows?|receives?|gets?(?: sent)?|becomes?|turns?|sound|be|erhält|bekommt|folgt|geht|gehen|rufen|ruft|continue|goes|is|are|verschick\\w+|versend\\w+|schreib\\w*|mahn\\w+)"
+)
+_NAME = phrase(
+    "(?P<name>(?:(?:friendly|polite|gentle|first|second|third|fourth|last|final|1st|2nd|3rd|formal|firm|soft|payment|courtesy|service|short|written|[123]\\.|erste|zweite|dritte|letzte|freundliche|polite-firm)[ -])*"
+    "(?:reminders?|notices?|nudges?|heads[- ]?up|warning|demand|letter of demand|follow[- ]?up|check-?in|zahlungserinnerung(?:en)?|erinnerung(?:en)?|mahnung(?:en)?|mahnstufe|mahnschreiben))"
+)
+_ORDINAL = re.compile(
+    r"\b(?:first|second|third|fourth|last|final|1st|2nd|3rd|[123]\.|erste|zweite|dritte|letzte|payment|short|written)(?!\w)",
+    re.IGNORECASE,
+)
+_STEP_LABEL = phrase("(?:stage|step|level|phase|round|stufe|mahnstufe|s)[ -]?\\d{1,2} ?[:.)-]?")
+_NO_MORE = phrase("(?:and )?(?:never|not|no) more (?:often|than that)")
+_CONTENT = phrase(
+    "(?:and )?(?:ask(?:ing|s)?|requesting|request|insist(?:ing)? on)(?: (?:them|politely|clearly|again))*(?: (?:for|to name|to give|when))+ (?:an? |the |us |any |they |firm |clear |concrete |definite |payment |expected |about )*(?:date|day|(?:will )?pay|payment|update|reason)(?: of payment| for payment| they will pay)?",
+    "(?:with|including|and|attach(?:ing)?) (?:an? |the )*(?:copy of the |copies of the )?(?:invoice(?: copy| copies| pdf)?|payment link|link to pay|link|bank details|statement|pdf)(?: attached)?",
+    "assum(?:e|ing) (?:it is |it was |an |it's )*(?:oversight|they forgot|forgotten|mistake)|in case (?:it|they) (?:was |were |has )?(?:slipped through|forgot(?:ten)?|missed)|mit bitte um (?:ein(?:en)? )?(?:zahlungstermin|termin)",
+    "to see (?:if|whether|that) (?:everything|all|the invoice) (?:is|has) (?:in order|fine|arrived|ok|all right)|(?:and )?offer(?:ing)? (?:our )?help",
+)
+_APPROVAL = phrase(
+    "(?:which |that |but |and |it |,? ?always |each (?:one )?|every time )*(?:needs?|requires?|with|after|subject to|only (?:with|after)|waits? for|pending|braucht|nach|mit) (?:an? |my |our |the |prior |your |<ROLE>'s )*(?:approval|ok|okay|sign-?off|review|freigabe|zustimmung)"
+    "(?: (?:from|by|of|durch) (?:<ROLE>|<ME>))?(?: first| before it goes out)?",
+    "(?:which |and |but )?(?:i|a person|somebody|someone|we) (?:approves?|signs? off|checks?|reviews?|releases?)(?: it| them| each| first)*|(?:sent|checked|approved|reviewed|released|signed off)(?: only)?(?: first)? by (?:<ROLE>|<ME>)|once (?:<ROLE>|<ME>) (?:has |have )?approved(?: it)?",
+    "(?:die|das|den|welche) (?:ich|wir|<ROLE>) (?:vorher |zuerst |erst )?(?:freigeb\\w+|freigibt|genehmig\\w+)|(?:but |and |which )?(?:i|<ROLE>|we) (?:will |must |want to |have to |has to )?(?:approve|sign off(?: on)?|see|check|review|release)s?(?: (?:that|this|it|each|every) one| it| that| them)?(?: first| before(?:hand)?)?",
+)
+
+
+@dataclass(slots=True)
+class _Step:
+    days: list[int | None]
+    repeat: int | None
+    then: bool
+
+
+def stages(clause: Clause) -> list[ProposedRule] | None:
+    """Read one or several stages out of a clause; None when it names no day and no rhythm."""
+    step = _take_step(clause)
+    if step is None:
+        return None
+    clause.take(_STEP_LABEL)
+    firmer = clause.take(manner.FIRMER) is not None
+    approval = clause.take(_APPROVAL) is not None
+    content = clause.take_all(_CONTENT)
+    noun, name = _name(clause)
+    channels = manner.take_channels(clause)
+    tone = manner.take_tone(clause) or _tone_of_name(name)
+    verbs = clause.take_all(_VERB)
+    dates = take_dates(clause)
+    if not (firmer or noun or channels or tone or verbs or content or clause.thread.about == "stage"):
+        return None
+    scope = take_scope(clause)
+    clause.take_all(_FIRST_SPAN)
+    clause.take(_NO_MORE)
+    made = []
+    for days in step.days:
+        start = _start(clause, days, step)
+        made.append(
+            clause.rule(
+                "stage",
+                days=start,
+                repeat_days=step.repeat,
+                name=name,
+                channels=channels or ("email",),
+                tone=_firmer(clause, start) if firmer and not tone else tone,
+                needs_approval=approval,
+                scope=scope,
+                **dates.slots(),
+            )  # fmt: skip
+        )
+    return made
+
+
+def take_days(clause: Clause) -> int | None:
+    """Take the days overdue a clause speaks of ("at 60 days", "from day 35 on"); None when it names none."""
+    match = clause.take(AFTER_DUE)
+    return _figure(match) if match else None
+
+
+def _take_step(clause: Clause) -> _Step | None:
+    days: list[int | None] = []
+    if match := clause.take(_RANGE):
+        days = [int(match["a"] or match["c"])]
+    elif (match := clause.take(_LIST)) and _counts_days(clause, match):
+        days = [int(figure) for figure in re.findall(r"\d+", match["days"])]
+    if not days:
+        days += [-_figure(match) for match in clause.take_all(BEFORE_DUE)]
+        days += [1 for _ in clause.take_all(_DAY_AFTER)]
+        days += [0 for _ in clause.take_all(_ON_DUE)]
+    repeat = _take_repeat(clause)
+    then = clause.take(_THEN) is not None
+    if not days:
+        # One day only: a second one belongs to a clause of its own ("day 7 email, day 14 call").
+        days += [_figure(match)] if (match := clause.take(AFTER_DUE)) else []
+    if not days and repeat is None:
+        return None
+    if not days:
+        clause.take(_FROM_DUE)
+    if len(days) > 1 and repeat is not None:
+        return None
+    return _Step(days or [None], repeat, then)
+
+
+def _counts_days(clause: Clause, match: re.Match[str]) -> bool:
+    """Say whether a bare list of numbers counts days: it says so, or reminders are sent "at" them."""
+    says_days = re.search(r"day|tag|overdue|late|due", match[0], re.IGNORECASE) is not None
+    return says_days or bool(_NAME.regex.search(clause.left) or _VERB.regex.search(clause.left))
+
+
+def _take_repeat(clause: Clause) -> int | None:
+    match = clause.take(REPEAT)
+    if match is None:
+        return None
+    if match["b"]:
+        word = match["b"].casefold()
+        return _REPEAT_WORDS.get(word, 30 if "month" in word else 7)
+    return days_of(match["a"]) or number_of(match["a"])
+
+
+def _figure(match: re.Match[str]) -> int:
+    text = next(value for value in match.groups() if value)
+    return days_of(text) or number_of(text)
+
+
+def _start(clause: Clause, days: int | None, step: _Step) -> int | None:
+    """Work out where a rhythm without a day of its own begins: one beat after the stage before it."""
+    if days is not None:
+        return days
+    last = clause.thread.last_stage
+    if not step.then or step.repeat is None or last is None or last.days is None or last.days < 0:
+        return None
+    return last.days + step.repeat
+
+
+def _firmer(clause: Clause, days: int | None) -> str | None:
+    last = clause.thread.last_stage
+    if days is None or (last is not None and last.tone in ("firm", "formal")):
+        return "firm"
+    return "firm" if days >= 21 else "polite_firm"
+
+
+def _name(clause: Clause) -> tuple[bool, str | None]:
+    """Take the noun of a stage ("reminder"); its name is kept when it says more than that ("final notice").
+
+    Adjectives of tone stay in the clause, for the tone is read from them.
+    """
+    match = _NAME.regex.search(clause.left)
+    if match is None:
+        return False, None
+    noun = re.search(r"\S+$", match[0])
+    assert noun is not None
+    clause.cut(match.start() + noun.start(), match.end())
+    for ordinal in reversed(list(_ORDINAL.finditer(match[0][: noun.start()]))):
+        clause.cut(match.start() + ordinal.start(), match.start() + ordinal.end())
+    name = re.sub(r"\s+", " ", match[0]).strip()
+    return True, name if " " in name or re.match(r"heads|zahlungs|mahn", name, re.IGNORECASE) else None
+
+
+def _tone_of_name(name: str | None) -> str | None:
+    if name is None:
+        return None
+    if re.search(r"final|last|letzte|demand|dritte|3\.", name, re.IGNORECASE):
+        return "formal"
+    return "service" if re.search(r"heads[- ]?up|courtesy", name, re.IGNORECASE) else None

@@ -1,0 +1,250 @@
+"""Outreach, readable top to bottom: settle → judge → policy → worklist → account graphs → dispatch."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from agent.account_graph import AccountContext, Proposal, propose
+from agent.bootstrap import Workplace
+from agent.desk import send_released
+from agent.dispatch import PutOff, dispose, hand_over
+from agent.metered_model import MeteredModel, SpendLimitReached
+from agent.policy_page import in_force, load_page, read_page
+from agent.run_lock import run_lock
+from agent.settings import SettingsError
+from agent.worklist import worklist
+from agent.workspace import POLICY_FILE
+from policies.ranking import Ranked
+from store.account_file import ledger_synced_at
+from store.tables import Run, Tenant
+from tools.drafts import Draft
+from tools.holds import release_expired
+from tools.office import Office, PolicyInForce
+from tools.promises import judge_promises
+from tools.reviews import expire_reviews
+from tools.sending import IN_FLIGHT
+from tools.settling import settle_unknown
+from tools.switch import follow_mode
+from tools.world import read_world
+
+#: Accounts read, asked about and disposed of together.
+CHUNK = 64
+#: Failures of the model in a row after which it is taken for unreachable.
+MOST_FAILURES = 5
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run did: counts by outcome, the accounts put off, and why it ended early, if it did."""
+
+    day: date
+    dry: bool = False
+    accounts: int = 0
+    worked: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    promises: dict[str, int] = field(default_factory=dict)
+    put_off: list[PutOff] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    cost_micros: int = 0
+    stopped: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """One word for the run row."""
+        return "stopped" if self.stopped else "finished"
+
+
+class _HaltError(Exception):
+    """The run must end here; the message says why. Everything done so far stands."""
+
+
+def run(
+    place: Workplace,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
+) -> RunReport:
+    """Work the book once; raise RunInProgressError while another run works, PolicyPageError without a policy."""
+    office = place.office
+    with run_lock(office.database, office.tenant_id, place.folder):
+        if not (office.letterhead.bank_details or office.letterhead.pay_link):
+            raise SettingsError("payment.bank_details and payment.pay_link are empty: say how customers can pay")
+        report = RunReport(day=office.clock().astimezone(office.zone).date(), dry=dry_run)
+        page = read_page(office, place.model, load_page(place.folder / POLICY_FILE), place.home_currency)
+        policy = in_force(page, place.home_currency, report.day)
+        if dry_run:
+            _work(place, policy, report, _Steering(0, progress, stop))
+            return report
+        run_id = _begin(office, report)
+        try:
+            _catch_up(office, report)
+            report.counts["released"] = send_released(place)
+            _work(place, policy, report, _Steering(run_id, progress, stop))
+        finally:
+            _finish(office, run_id, report)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Steering:
+    run_id: int
+    progress: Progress | None
+    stop: threading.Event | None
+
+
+def _begin(office: Office, report: RunReport) -> int:
+    with office.journal("agent") as journal:
+        # Whoever holds the lock is the only run; a row still "running" belongs to one that died.
+        journal.session.execute(
+            update(Run)
+            .where(col(Run.outcome) == "running", col(Run.kind) == "outreach")
+            .values(outcome="interrupted")
+        )
+        row = Run(tenant_id=office.tenant_id, kind="outreach", as_of=report.day, started_at=journal.now)
+        journal.session.add(row)
+        follow_mode(journal, shadow=office.channel.shadow)
+        journal.session.flush()
+        assert row.id is not None
+        return row.id
+
+
+def _catch_up(office: Office, report: RunReport) -> None:
+    """Bring the book to today before deciding: crashed sends, holds that ended, promises due, reviews overdue."""
+    settled = settle_unknown(office)
+    with office.journal("agent") as journal:
+        released = release_expired(journal, report.day)
+        synced = ledger_synced_at(journal.session, office.tenant_id)
+        judged = judge_promises(journal, synced)
+        expired = expire_reviews(journal)
+    report.promises = {state.value: count for state, count in judged.items()}
+    report.counts.update({f"settled_{end}": count for end, count in settled.items()})
+    report.counts.update({"holds_ended": released, "reviews_late": expired})
+
+
+def _work(place: Workplace, policy: PolicyInForce, report: RunReport, steering: _Steering) -> None:
+    ranked = worklist(place.office, policy)
+    report.accounts = len(ranked)
+    if not report.dry:
+        report.counts["handed_over"] = hand_over(place.office, ranked)
+    todo = [account for account in ranked if account.verdict.worked]
+    report.worked = len(todo)
+    crew = _Crew(place, policy, place.meter(steering.run_id or None))
+    try:
+        with crew:
+            for start in range(0, len(todo), CHUNK):
+                _halt_if_told(place.office, steering)
+                _work_chunk(crew, todo[start : start + CHUNK], report, steering)
+                if steering.progress:
+                    steering.progress(min(start + CHUNK, len(todo)), len(todo))
+    except _HaltError as halt:
+        report.stopped = str(halt)
+    finally:
+        report.cost_micros = crew.model.spent.usage.cost_micros
+
+
+class _Crew:
+    """Who works the accounts of a run: the metered model, and threads where waiting for others is worth them."""
+
+    def __init__(self, place: Workplace, policy: PolicyInForce, model: MeteredModel) -> None:
+        self.office = place.office
+        self.policy = policy
+        self.model = model
+        self._threads = ExitStack()
+        # The offline model computes and the folder writes: threads would only pass the interpreter around.
+        self._asking = self._pool(place.settings.outreach.workers, place.settings.model.kind != "offline")
+        self.sending = self._pool(IN_FLIGHT, not place.office.channel.shadow)
+        self._failures = 0
+
+    def _pool(self, size: int, worthwhile: bool) -> ThreadPoolExecutor | None:
+        return self._threads.enter_context(ThreadPoolExecutor(size)) if worthwhile else None
+
+    def __enter__(self) -> None:
+        self._threads.__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.close()
+
+    def propose(self, chunk: Sequence[Ranked]) -> Iterator[Proposal | _HaltError]:
+        """Ask about a chunk; a limit or a dead model shows as the last thing given."""
+        with self.office.database.read() as session:
+            world = read_world(session, self.office, self.policy, [account.facts.customer_id for account in chunk])
+
+        def ask(account: Ranked) -> Proposal | _HaltError:
+            customer_id = account.facts.customer_id
+            model = self.model.for_account(customer_id)
+            try:
+                return propose(AccountContext(self.office, self.policy, model, world, world.accounts[customer_id]))
+            except SpendLimitReached as limit:
+                return _HaltError(f"the spend limit is reached: {limit}")
+
+        return map(ask, chunk) if self._asking is None else self._asking.map(ask, chunk)
+
+    def note(self, proposal: Proposal) -> None:
+        """Watch for a model that cannot be reached; raise the halt when asking on is pointless."""
+        if proposal.ending != "model_failed":
+            self._failures = 0
+            return
+        self._failures += 1
+        if proposal.permanent or self._failures >= MOST_FAILURES:
+            raise _HaltError(f"the model cannot be used: {proposal.why}")
+
+
+def _work_chunk(crew: _Crew, chunk: Sequence[Ranked], report: RunReport, steering: _Steering) -> None:
+    done: list[tuple[Ranked, Proposal]] = []
+    halt: _HaltError | None = None
+    for account, proposal in zip(chunk, crew.propose(chunk), strict=True):
+        if isinstance(proposal, _HaltError):
+            halt = proposal
+            break
+        done.append((account, proposal))
+        try:
+            crew.note(proposal)
+        except _HaltError as dead:
+            halt = dead
+            break
+    _take(crew, done, report, steering)
+    if halt:
+        raise halt
+
+
+def _take(crew: _Crew, done: list[tuple[Ranked, Proposal]], report: RunReport, steering: _Steering) -> None:
+    if report.dry:
+        report.drafts += [proposal.draft for _, proposal in done if proposal.draft]
+        report.counts.update(f"would_{proposal.ending}" for _, proposal in done)
+        return
+    disposed = dispose(crew.office, crew.policy, done, steering.run_id, crew.sending)
+    report.counts.update(disposed.counts)
+    report.put_off += disposed.put_off
+    if disposed.channel_down:
+        raise _HaltError(f"messages cannot be handed over: {disposed.channel_down}")
+
+
+def _halt_if_told(office: Office, steering: _Steering) -> None:
+    if steering.stop is not None and steering.stop.is_set():
+        raise _HaltError("told to stop")
+    with office.database.read() as session:
+        tenant = session.get_one(Tenant, office.tenant_id)
+        if tenant.stopped_at is not None:
+            raise _HaltError(f"all sending was stopped by {tenant.stopped_by}; 'dunlin resume' lifts it")
+
+
+def _finish(office: Office, run_id: int, report: RunReport) -> None:
+    with office.journal("agent") as journal:
+        row = journal.session.get_one(Run, run_id)
+        row.finished_at, row.outcome = journal.now, report.outcome
+        row.counts = {**report.counts, **{f"promises_{state}": n for state, n in report.promises.items()}}
+        journal.record(
+            "run_finished", run_id=run_id, outcome=report.outcome, why=report.stopped, counts=dict(row.counts)
+        )

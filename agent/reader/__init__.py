@@ -1,0 +1,1 @@
+"""The quarantined reader: untrusted words in, typed claims out, and nothing within its reach."""

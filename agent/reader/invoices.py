@@ -1,0 +1,138 @@
+"""Marking the invoices a message names: only numbers this customer has, never a guess between two."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from prompts.reply_reading import InvoiceMention
+
+MAX_MENTIONS = 40
+#: A run of digits shorter than this is an invoice only when a word such as "invoice" stands before it.
+SURE_DIGITS = 4
+
+_CANDIDATE = re.compile(
+    r"(?P<prefix>(?<![A-Za-z0-9])[A-Za-z]{1,10}(?:[-_/.#]|[ ]?(?:no\.?|nr\.?|#)?[ ]?))?(?P<digits>\d+(?:[-_/.]\d+)*)(?P<suffix>[-_/]?[A-Za-z]{1,2}\b)?"
+)
+_GROUP = re.compile(r"\d+")
+_INVOICE_WORD = re.compile(
+    r"\b(?:inv(?:oice)?s?|bills?|rechnung(?:en|s-?nr)?|rechn|rg|rgnr|re|faktura|factur(?:e|a|as|es)?|fattur[ae]|factuur|facturen|fatura[s]?|n[°ºo]|nr|no|nos|"
+    r"nummer|numbers?|docs?|belege?|beleg-?nr)[.:#]*\s*(?:no|nr|number|nummer|n[°º]|#)?[.:#]*\s*(?:[\w/-]{1,20}\s*(?:,|and|und|&|\+|et|y|e|en)\s*){0,6}[A-Za-z-]{0,5}$|#\s*$",
+    re.IGNORECASE,
+)
+#: Words after which a number is something else, even if an invoice has the same digits.
+_OTHER_THING = re.compile(
+    r"\b(?:po|p\.o\.|so|order|orders|bestellung|auftrag|lieferschein|delivery note|ticket|case|ref|reference|utr|tel|phone|mobile|fax|zip|plz|account|"
+    r"konto|customer|kundennummer|room|suite|contract|vertrag|quote|angebot|commande|pedido|ordine|bestelling|encomenda|credit note|gutschrift)"
+    r"(?:\s*(?:no|nr|number|nummer|id))?[\s.:#-]*$",
+    re.IGNORECASE,
+)
+_AMOUNT_BEFORE = re.compile(r"(?:[€$£₹]|\b(?:EUR|USD|GBP|CHF|INR|Rs\.?))\s?$", re.IGNORECASE)
+_AMOUNT_AFTER = re.compile(
+    r"\s?(?:[€$£₹%]|(?:EUR|USD|GBP|CHF|INR|euros?|dollars?|pounds?|percent|k|lakh|days?|weeks?|months?|tage?n?|pallets?|units?|pieces?|pcs|stück|jours|días)\b)"
+    r"|[.,]\d{1,2}(?!\d)|[.,']\d{3}(?!\d)|,-|:\d\d\b",
+    re.IGNORECASE,
+)
+
+
+class _Known:
+    """The customer's invoice numbers under every shortened form, each form with all numbers it may mean."""
+
+    def __init__(self, numbers: Iterable[str]) -> None:
+        self.whole: dict[str, set[str]] = defaultdict(set)
+        self.digits: dict[str, set[str]] = defaultdict(set)
+        for number in numbers:
+            groups = _GROUP.findall(number)
+            self.whole[_alphanumeric(number)].add(number)
+            self.whole[_without_zeros(number)].add(number)
+            if groups:
+                self.digits[_core("".join(groups))].add(number)
+                self.digits[_core(groups[-1])].add(number)
+
+    def only(self, key: str, by_digits: bool) -> str:
+        """Return the one number a form means, or an empty string for none or several."""
+        meant = (self.digits if by_digits else self.whole).get(key, set())
+        return next(iter(meant)) if len(meant) == 1 else ""
+
+
+def _alphanumeric(words: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", words.lower())
+
+
+def _without_zeros(words: str) -> str:
+    return re.sub(r"(?<!\d)0+(?=\d)", "", _alphanumeric(words))
+
+
+def _core(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def mark_invoices(text: str, span: tuple[int, int], known: Iterable[str]) -> tuple[InvoiceMention, ...]:
+    """Find the known invoice numbers in a span of a text, also without prefix, zeros or separators.
+
+    A shortened form that fits two of the customer's invoices marks neither.
+    """
+    index = _Known(known)
+    words = text[: span[1]]
+    found: list[InvoiceMention] = []
+    for candidate in _CANDIDATE.finditer(words, span[0]):
+        found.extend(_whole(candidate, index) or _by_digits(candidate, words, span[0], index))
+        if len(found) >= MAX_MENTIONS:
+            break
+    return tuple(found[:MAX_MENTIONS])
+
+
+def _whole(candidate: re.Match[str], index: _Known) -> list[InvoiceMention]:
+    """Match a candidate written in full: with its prefix, its suffix, or neither."""
+    prefix, digits, suffix = candidate["prefix"] or "", candidate["digits"], candidate["suffix"] or ""
+    for written, start, end in (
+        (prefix + digits + suffix, candidate.start(), candidate.end()),
+        (prefix + digits, candidate.start(), candidate.end("digits")),
+        (digits + suffix, candidate.start("digits"), candidate.end()),
+    ):
+        if written != digits:
+            number = index.only(_alphanumeric(written), by_digits=False) or index.only(
+                _without_zeros(written), by_digits=False
+            )
+            if number:
+                return [InvoiceMention(start=start, end=end, number=number)]
+    return []
+
+
+def _by_digits(candidate: re.Match[str], words: str, begin: int, index: _Known) -> list[InvoiceMention]:
+    """Match the digits alone, unless they are an amount, a date or the number of something else."""
+    start, end = candidate.span("digits")
+    before = words[max(begin, start - 60) : start]
+    if _OTHER_THING.search(before) or _AMOUNT_BEFORE.search(before) or _AMOUNT_AFTER.match(words, end):
+        return []
+    if (candidate["suffix"] or "")[:1].isalpha() or words[end : end + 1].isalpha():
+        return []
+    called = _INVOICE_WORD.search(before) is not None
+    digits = candidate["digits"]
+    groups = _GROUP.findall(digits)
+    number = index.only(_core("".join(groups)), by_digits=True)
+    if number and (called or _is_sure("".join(groups))):
+        return [InvoiceMention(start=start, end=end, number=number)]
+    is_decimal = "." in digits and len(groups[-1]) < 3
+    return _each_group(candidate, called, index) if len(groups) > 1 and not is_decimal else []
+
+
+def _each_group(candidate: re.Match[str], called: bool, index: _Known) -> list[InvoiceMention]:
+    """Match "1042/1043", and "1042/43", whose second part is short for a number that begins like the first."""
+    found: list[InvoiceMention] = []
+    previous = ""
+    for group in _GROUP.finditer(candidate.string, *candidate.span("digits")):
+        digits = group.group()
+        number = index.only(_core(digits), by_digits=True) if called or _is_sure(digits) else ""
+        if not number and previous and len(digits) < len(previous):
+            digits = previous[: -len(digits)] + digits
+            number = index.only(_core(digits), by_digits=True)
+        if number:
+            found.append(InvoiceMention(start=group.start(), end=group.end(), number=number))
+            previous = digits
+    return found
+
+
+def _is_sure(digits: str) -> bool:
+    return len(digits) >= SURE_DIGITS and re.fullmatch(r"20[0-4]\d", digits) is None

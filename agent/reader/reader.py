@@ -1,0 +1,86 @@
+"""The quarantined reader: a stored message, one customer's context and a model in, typed claims out.
+
+Code marks sentences, dates, amounts and invoices; the model only points at the marks; code checks every pointer and
+resolves it. A model that was taken over can choose among what stands in the message, and nothing else.
+"""
+
+from __future__ import annotations
+
+from agent.reader.amounts import mark_amounts
+from agent.reader.checks import settle
+from agent.reader.claims import Claim, ReadableMessage, ReaderContext, Reading
+from agent.reader.dates import mark_dates
+from agent.reader.forwarding import hands_on_a_thread
+from agent.reader.injection import addresses_a_machine
+from agent.reader.invoices import mark_invoices
+from agent.reader.language import language_of
+from agent.reader.resolve import resolve
+from agent.reader.sentences import sentences, visible
+from prompts.model import Model
+from prompts.reply_reading import Intent, ReadReply, ReplyReading
+
+
+def read(message: ReadableMessage, context: ReaderContext, model: Model) -> Reading:
+    """Read the newest words of a message into claims.
+
+    Raises ModelError when the model gives no usable answer. What the answer points at wrongly becomes UNCLEAR.
+    """
+    prompt = marked(message, context)
+    from_code = _seen_by_code(message, prompt)
+    if not prompt.sentences:
+        return Reading(from_code)
+    reply = model.ask(prompt)
+    answer: ReplyReading = reply.value
+    claims = resolve(answer, prompt, message, context)
+    return Reading(
+        settle((*claims, *from_code), sent_on=message.sent_at.astimezone(context.zone).date()), reply.usage
+    )
+
+
+def marked(message: ReadableMessage, context: ReaderContext) -> ReadReply:
+    """Build the prompt for a message: its sentences, and every date, amount and invoice in them."""
+    start, end = _newest(message)
+    text = visible(message.text, start, end)
+    invoices = mark_invoices(text, (start, end), context.invoice_numbers)
+    taken = [(mark.start, mark.end) for mark in invoices]
+    zone, locale = context.zone, context.locale
+    dates = tuple(
+        mark
+        for mark in mark_dates(text, (start, end), sent_at=message.sent_at, zone=zone, locale=locale)
+        if not _overlaps(mark.start, mark.end, taken)
+    )
+    taken += [(mark.start, mark.end) for mark in dates]
+    amounts = tuple(
+        mark
+        for mark in mark_amounts(text, (start, end), currency=context.currency)
+        if not _overlaps(mark.start, mark.end, taken)
+    )
+    cut = sentences(message.text, start, end)
+    return ReadReply(
+        sentences=cut, dates=dates, amounts=amounts, invoices=invoices, language=language_of(text[start:end])
+    )
+
+
+def _newest(message: ReadableMessage) -> tuple[int, int]:
+    end = min(max(message.newest_end, 0), len(message.text))
+    return min(max(message.newest_start, 0), end), end
+
+
+def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    return any(start < b and a < end for a, b in taken)
+
+
+def _seen_by_code(message: ReadableMessage, prompt: ReadReply) -> tuple[Claim, ...]:
+    """Return what code notices whatever the model says: orders to a machine, and a thread handed on."""
+    start, end = _newest(message)
+    found = [
+        Claim(Intent.INJECTION, (sentence.start, sentence.end), 95)
+        for sentence in prompt.sentences
+        if addresses_a_machine(sentence.text)
+    ][:1]
+    newest = message.text[start:end]
+    if not found and addresses_a_machine(newest):
+        found = [Claim(Intent.INJECTION, (start, end), 90)]
+    if hands_on_a_thread(message.text, start, end):
+        found.append(Claim(Intent.FORWARDED_THREAD, (start, end), 90))
+    return tuple(found)

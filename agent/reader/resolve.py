@@ -1,0 +1,91 @@
+"""From pointers to claims: every index a model gave is checked, and only then looked up."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from agent.reader.claims import Claim, ReadableMessage, ReaderContext, Scope
+from prompts.reply_reading import Intent, ReadClaim, ReadReply, ReplyReading
+
+MAX_CLAIMS = 12
+MAX_SENTENCES_A_CLAIM = 6
+#: Confidence a claim may have at most when its date can mean two days.
+AMBIGUOUS_AT_MOST = 60
+
+#: Intents that speak of invoices; only these take over what the subject line names.
+ABOUT_INVOICES = frozenset(
+    {
+        Intent.PROMISE_FULL, Intent.PROMISE_PARTIAL, Intent.PROMISE_CONDITIONAL, Intent.PROMISE_VAGUE,
+        Intent.PAYMENT_RUN, Intent.PLAN_REQUEST, Intent.ALREADY_PAID, Intent.REMITTANCE_ADVICE,
+        Intent.SHORT_PAY_NOTICE, Intent.DISPUTE_FULL, Intent.DISPUTE_PARTIAL, Intent.INVOICE_COPY,
+        Intent.DOCUMENT_REQUEST, Intent.PORTAL_SUBMISSION, Intent.EXTENSION_REQUEST, Intent.SETTLEMENT_OFFER,
+        Intent.CREDIT_QUERY, Intent.TAX_WITHHOLDING,
+    }
+)  # fmt: skip
+
+_EVERYTHING = re.compile(
+    r"\b(?:everything|all (?:of (?:it|them|the|your|these)|the|your|our|open|overdue|outstanding|due|unpaid|invoices|items)|whole (?:balance|amount|lot)|"
+    r"(?:full|entire|total|outstanding|overdue) (?:balance|amount|account)|(?:both|every) (?:invoices?|of them)|in full for all|alles|alle (?:offenen|überfälligen|"
+    r"fälligen|rechnungen|posten)|sämtliche|gesamt(?:e[nr]?|betrag|saldo)|toutes? (?:les|vos)|tous les|la totalité|tout (?:est|le|sera)|todas? (?:las|sus)|todo lo|"
+    r"la totalidad|tutte le|tutto|il totale|alle (?:facturen|openstaande)|het (?:totale|volledige) bedrag|todas as|tudo)\b",
+    re.IGNORECASE,
+)
+
+
+def resolve(
+    answer: ReplyReading, prompt: ReadReply, message: ReadableMessage, context: ReaderContext
+) -> tuple[Claim, ...]:
+    """Turn a model's answer into claims; a claim that points outside the marks says nothing we can use."""
+    return tuple(_claim(said, prompt, message, context) for said in answer.claims[:MAX_CLAIMS])
+
+
+def _claim(said: ReadClaim, prompt: ReadReply, message: ReadableMessage, context: ReaderContext) -> Claim:
+    if not _points_inside(said, prompt):
+        return Claim(Intent.UNCLEAR, _whole(prompt), 0)
+    evidence = (prompt.sentences[said.first_sentence].start, prompt.sentences[said.last_sentence].end)
+    numbers, scope = _invoices(said, prompt, message, evidence)
+    amount = prompt.amounts[said.amount] if said.amount is not None else None
+    mention = prompt.dates[said.date] if said.date is not None else None
+    ambiguous = mention is not None and mention.ambiguous
+    return Claim(
+        intent=said.intent,
+        evidence=evidence,
+        confidence_percent=min(said.confidence_percent, AMBIGUOUS_AT_MOST)
+        if ambiguous
+        else said.confidence_percent,
+        invoice_numbers=numbers,
+        scope=scope,
+        amount_minor=amount.minor if amount else None,
+        currency=(amount.currency or context.currency) if amount else None,
+        day=date.fromisoformat(mention.day) if mention else None,
+        precision=mention.precision if mention else "day",
+        day_is_ambiguous=ambiguous,
+        reason=said.reason,
+    )
+
+
+def _points_inside(said: ReadClaim, prompt: ReadReply) -> bool:
+    first, last = said.first_sentence, said.last_sentence
+    sentences_fit = first <= last < len(prompt.sentences) and last - first < MAX_SENTENCES_A_CLAIM
+    date_fits = said.date is None or 0 <= said.date < len(prompt.dates)
+    amount_fits = said.amount is None or 0 <= said.amount < len(prompt.amounts)
+    return sentences_fit and date_fits and amount_fits and all(0 <= i < len(prompt.invoices) for i in said.invoices)
+
+
+def _whole(prompt: ReadReply) -> tuple[int, int]:
+    return prompt.sentences[0].start, prompt.sentences[-1].end
+
+
+def _invoices(
+    said: ReadClaim, prompt: ReadReply, message: ReadableMessage, evidence: tuple[int, int]
+) -> tuple[tuple[str, ...], Scope]:
+    named = tuple(dict.fromkeys(prompt.invoices[i].number for i in said.invoices))
+    if named:
+        return named, Scope.NAMED
+    if said.intent not in ABOUT_INVOICES:
+        return (), Scope.UNSAID
+    if _EVERYTHING.search(message.text[evidence[0] : evidence[1]]):
+        return (), Scope.ALL
+    hinted = tuple(dict.fromkeys(message.subject_invoices))
+    return (hinted, Scope.SUBJECT) if hinted else ((), Scope.UNSAID)

@@ -1,0 +1,243 @@
+"""Settings say where and how; what may be done stands in the policy alone.
+
+Read from `dunlin.toml` in the workspace, then from `DUNLIN_*` variables (`__` between levels), which win; any
+variable may be given as `…_FILE`, naming a file that holds the value.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from ledger.money import UnknownCurrencyError, minor_digits
+
+CONFIG_FILE = "dunlin.toml"
+PREFIX = "DUNLIN_"
+#: Variables with the prefix that are no settings: where the workspace is, and what the test suite looks for.
+OTHER_VARIABLES = frozenset({"DUNLIN_WORKSPACE", "DUNLIN_SHARED", "DUNLIN_TEST_SERVERS"})
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names file or variable, key and reason."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Company(_Section):
+    """Whose receivables are worked."""
+
+    name: str = Field(default="Our company", min_length=1, description="Name customers know you by.")
+    address: tuple[str, ...] = Field(default=(), description="Postal address, a line each.")
+    home_currency: str = Field(default="EUR", description="Currency of amounts in the policy that name none.")
+    zone: str = Field(default="Europe/Berlin", description="Time zone of the workspace.")
+    country: str = Field(default="DE", description="Country (or part, as DE-BY) whose public holidays count.")
+    language: str = Field(default="en", description="Language for customers that have none on file.")
+
+    @field_validator("home_currency")
+    @classmethod
+    def _is_currency(cls, value: str) -> str:
+        try:
+            minor_digits(value)
+        except UnknownCurrencyError as error:
+            raise ValueError(str(error)) from error
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is not a time zone such as Europe/Berlin") from error
+        return value
+
+
+class Payment(_Section):
+    """How customers pay; printed on every message, never taken from a model."""
+
+    bank_details: dict[str, str] = Field(default_factory=dict, description="Label and value, e.g. IBAN.")
+    pay_link: str = Field(default="", description="Address of a payment page, https only.")
+
+    @field_validator("pay_link")
+    @classmethod
+    def _is_https(cls, value: str) -> str:
+        if value and not value.startswith("https://"):
+            raise ValueError("must begin with https://")
+        return value
+
+
+class Outreach(_Section):
+    """How messages leave."""
+
+    mode: Literal["shadow", "approve", "automatic"] = Field(
+        default="shadow",
+        description="shadow: only written to outbox/; approve: a person releases each; automatic: by policy.",
+    )
+    sender_name: str = Field(default="", description="Name messages are signed with; empty: the company's.")
+    assistant_name: str = Field(default="Dunlin", description="What the automated assistant calls itself.")
+    ledger_max_age_hours: int = Field(default=96, ge=1, description="Older imports stop all messages.")
+    workers: int = Field(default=8, ge=1, le=64, description="Accounts asked of the model at once.")
+
+
+class MailServerSettings(_Section):
+    """A mail server and the login to it."""
+
+    host: str = Field(default="", description="Host name; empty: not connected.")
+    port: int = Field(default=0, description="Port; 0: the usual one for the kind of security.")
+    security: Literal["starttls", "tls", "none"] = Field(default="tls", description="none: loopback only.")
+    username: str = Field(default="", description="Login name.")
+    password: SecretStr = Field(default=SecretStr(""), description="Password; better as *_FILE.")
+    token_command: tuple[str, ...] = Field(default=(), description="Command printing an OAuth access token.")
+    ca_path: Path | None = Field(default=None, description="Certificate authority to trust besides the system's.")
+
+
+class SmtpSettings(MailServerSettings):
+    """Outgoing mail."""
+
+    security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="none: loopback only.")
+    archive_address: str = Field(
+        default="", description="Gets a blind copy in the same transaction, to prove after a crash what left."
+    )
+
+
+class ImapSettings(MailServerSettings):
+    """Incoming mail."""
+
+    folder: str = Field(default="INBOX", description="Folder replies arrive in.")
+    sent_folder: str = Field(default="", description="Sent folder; empty: found by its special use.")
+    append_sent: bool = Field(default=True, description="Keep a copy in Sent (off where the server does it).")
+
+
+class Email(_Section):
+    """The mailbox the agent writes from and reads."""
+
+    address: str = Field(default="collections@company.example", description="Mailbox replies go to.")
+    authserv_id: str = Field(default="", description="Name our own server signs Authentication-Results with.")
+    smtp: SmtpSettings = SmtpSettings()
+    imap: ImapSettings = ImapSettings()
+
+
+class ModelSettings(_Section):
+    """Who words messages and reads text: the offline model, or any OpenAI-compatible server."""
+
+    kind: Literal["offline", "openai"] = Field(default="offline", description="offline needs no key, no network.")
+    base_url: str = Field(default="https://api.openai.com/v1", description="Any OpenAI-compatible server.")
+    name: str = Field(default="", description="Model name.")
+    api_key: SecretStr = Field(default=SecretStr(""), description="Key; better as *_FILE.")
+    profile: str = Field(default="openai", description="What the server understands: see docs/models.md.")
+    timeout_seconds: float = Field(default=30, gt=0, description="Time for one answer.")
+    policy_timeout_seconds: float = Field(default=180, gt=0, description="Time for reading a whole policy.")
+    max_retries: int = Field(default=2, ge=0, le=10, description="Retries of a request, in the client alone.")
+    price_input_micros_per_million: int = Field(default=0, ge=0, description="Millionths per million input tokens.")
+    price_cached_micros_per_million: int | None = Field(default=None, ge=0, description="The same, cached input.")
+    price_output_micros_per_million: int = Field(default=0, ge=0, description="The same, output.")
+    run_limit_micros: int | None = Field(default=None, ge=0, description="Spend after which a run stops.")
+    run_limit_calls: int | None = Field(default=None, ge=0, description="Questions after which a run stops.")
+
+
+class Schedule(_Section):
+    """When `dunlin serve` works, in the workspace's zone."""
+
+    runs: tuple[str, ...] = Field(default=("09:30", "13:30", "16:30"), description="Times of the passes, HH:MM.")
+    inbox_minutes: int = Field(default=5, ge=1, le=1440, description="Minutes between two looks at the inbox.")
+    catch_up_hours: int = Field(default=12, ge=0, description="A missed pass is caught up this much later.")
+
+    @field_validator("runs")
+    @classmethod
+    def _are_times(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            hour, colon, minute = value.partition(":")
+            if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+                raise ValueError(f"{value!r} is not a time such as 09:30")
+        return values
+
+
+class _Variables(EnvSettingsSource):
+    """The DUNLIN_* variables, with every …_FILE replaced by what the file holds."""
+
+    def _load_env_vars(self) -> dict[str, str | None]:
+        loaded: dict[str, str | None] = {}
+        for name, value in super()._load_env_vars().items():
+            if name.lower().startswith(PREFIX.lower()) and name.lower().endswith("_file") and value:
+                loaded[name[: -len("_file")]] = _secret(name, value)
+            else:
+                loaded[name] = value
+        return loaded
+
+
+def _secret(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{variable.upper()}: cannot read the secret in {path}: {error}") from error
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; see the configuration table in the README."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", hide_input_in_errors=True
+    )
+
+    database_url: str = Field(default="", description="PostgreSQL URL; empty: dunlin.sqlite in the workspace.")
+    company: Company = Company()
+    payment: Payment = Payment()
+    outreach: Outreach = Outreach()
+    email: Email = Email()
+    model: ModelSettings = ModelSettings()
+    schedule: Schedule = Schedule()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let variables win over the file, which is handed in as arguments."""
+        return _Variables(settings_cls), init_settings
+
+
+def load_settings(workspace: Path) -> Settings:
+    """Read the settings of a workspace; raise SettingsError naming what is wrong and where."""
+    path = workspace / CONFIG_FILE
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{workspace} is no workspace: it has no {CONFIG_FILE}; make one with 'dunlin init'"
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    _refuse_unknown_variables()
+    try:
+        return Settings(**found)
+    except ValidationError as error:
+        raise SettingsError(f"{path} or the {PREFIX}* variables: {_in_words(error)}") from None
+
+
+def _refuse_unknown_variables() -> None:
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for variable in os.environ:
+        if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES:
+            continue
+        head = variable.removesuffix("_FILE").partition("__")[0]
+        if head not in known:
+            raise SettingsError(f"{variable} is no setting; known are {', '.join(sorted(known))}")
+
+
+def _in_words(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(map(str, found['loc']))}: {found['msg'].removeprefix('Value error, ')}"
+        for found in error.errors()
+    )

@@ -1,0 +1,153 @@
+"""Whose mail is it: which customer a message belongs to, and how far its sender may be believed.
+
+Order of correlation: our signed reply address, In-Reply-To, References, an invoice number, the sender's address.
+The sender's identity is a level: 0 unknown, 1 the customer's domain, 2 a known contact our own checks vouch for.
+A display name never counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from channels.correlation import Purpose, read_token
+from channels.incoming_mail import ParsedMail
+from channels.mail_authentication import Dmarc
+from store.tables import Contact, ContactAddress, Invoice, Touch
+
+#: Providers whose domain says nothing about the company behind an address.
+FREE_MAIL = frozenset(
+    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net "
+    "web.de t-online.de freenet.de orange.fr free.fr laposte.net libero.it proton.me protonmail.com mail.ru "
+    "yandex.ru qq.com 163.com".split()
+)
+_NUMBER_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{2,39}")
+#: Words of a message looked up as invoice numbers at most.
+_MOST_CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The customer a message belongs to (None: unknown), how that is known, and the sender's identity level."""
+
+    customer_id: int | None
+    contact_id: int | None = None
+    touch_id: int | None = None
+    by: str = ""
+    level: int = 0
+
+
+def whose_mail(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail, *, checks_dmarc: bool) -> Whose:
+    """Correlate a message and weigh its sender; `checks_dmarc` says that our server's verdict is configured."""
+    touch, by = _by_touch(session, tenant_id, secret, mail)
+    customer_id = touch.customer_id if touch else None
+    if customer_id is None:
+        customer_id, by = _by_invoice_number(session, tenant_id, mail), "invoice number"
+    contacts = _contacts(session, tenant_id, mail.sender)
+    if customer_id is None and len({customer for _, customer in contacts}) == 1:
+        customer_id, by = contacts[0][1], "sender address"
+    if customer_id is None:
+        return Whose(None)
+    contact_id = next((contact for contact, customer in contacts if customer == customer_id), None)
+    if contact_id is None and contacts and touch:
+        # A payer's clerk answers for the customer we wrote about.
+        contact_id = next((contact for contact, _ in contacts if contact == touch.contact_id), None)
+    proved = mail.dmarc is Dmarc.PASS if checks_dmarc else by == "signed address"
+    level = _level(session, mail, customer_id, contact_id, proved=proved)
+    return Whose(customer_id, contact_id, touch.id if touch else None, by, level)
+
+
+def bounced_touch(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail) -> Touch | None:
+    """Return the message a bounce is about: by the signed envelope address it came to, else by the id it quotes."""
+    touch_id = _token_touch((*mail.delivered_to, *mail.to), secret, "b")
+    if touch_id is not None:
+        return _touch(session, tenant_id, col(Touch.id) == touch_id)
+    if mail.original_message_id:
+        return _touch(session, tenant_id, col(Touch.rfc_message_id) == mail.original_message_id)
+    return None
+
+
+def _by_touch(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail) -> tuple[Touch | None, str]:
+    touch_id = _token_touch((*mail.delivered_to, *mail.to, *mail.cc), secret, "r")
+    if touch_id is not None:
+        found = _touch(session, tenant_id, col(Touch.id) == touch_id)
+        if found:
+            return found, "signed address"
+    for name, ids in (("in-reply-to", (mail.in_reply_to,)), ("references", mail.references)):
+        for rfc_id in filter(None, ids):
+            found = _touch(session, tenant_id, col(Touch.rfc_message_id) == rfc_id)
+            if found:
+                return found, name
+    return None, ""
+
+
+def _token_touch(addresses: Iterable[str], secret: bytes, purpose: Purpose) -> int | None:
+    for address in addresses:
+        reference = read_token(address, secret, purpose)
+        if reference and reference.startswith("t") and reference[1:].isdigit():
+            return int(reference[1:])
+    return None
+
+
+def _touch(session: Session, tenant_id: int, condition: object) -> Touch | None:
+    query = select(Touch).where(col(Touch.tenant_id) == tenant_id, condition)  # type: ignore[arg-type]
+    return session.scalars(query).first()
+
+
+def _by_invoice_number(session: Session, tenant_id: int, mail: ParsedMail) -> int | None:
+    words = f"{mail.subject} {mail.text[mail.newest[0] : mail.newest[1]]}"
+    candidates = {word.strip("./_-") for word in _NUMBER_LIKE.findall(words)}
+    numbers = [word for word in sorted(candidates) if any(c.isdigit() for c in word)][:_MOST_CANDIDATES]
+    if not numbers:
+        return None
+    query = select(col(Invoice.customer_id)).where(
+        col(Invoice.tenant_id) == tenant_id, col(Invoice.number).in_(numbers)
+    )
+    customers = set(session.scalars(query.distinct()))
+    return customers.pop() if len(customers) == 1 else None
+
+
+def _contacts(session: Session, tenant_id: int, address: str) -> list[tuple[int, int]]:
+    query = (
+        select(col(Contact.id), col(Contact.customer_id))
+        .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
+        .where(
+            col(ContactAddress.tenant_id) == tenant_id,
+            col(ContactAddress.channel) == "email",
+            func.lower(col(ContactAddress.address)) == address,
+        )
+        .order_by(col(Contact.id))
+    )
+    return [(contact, customer) for contact, customer in session.execute(query)] if address else []
+
+
+def _level(session: Session, mail: ParsedMail, customer_id: int, contact_id: int | None, *, proved: bool) -> int:
+    if mail.dmarc is Dmarc.FAIL:
+        return 0
+    if contact_id is not None:
+        level = 2 if proved else 1
+    elif proved and _domain_is_theirs(session, customer_id, mail.sender):
+        level = 1
+    else:
+        level = 0
+    elsewhere = [address for address in mail.reply_to if address != mail.sender]
+    return max(0, level - 1) if elsewhere else level
+
+
+def _domain_is_theirs(session: Session, customer_id: int, address: str) -> bool:
+    domain = address.rpartition("@")[2]
+    if not domain or domain in FREE_MAIL:
+        return False
+    query = (
+        select(col(ContactAddress.id))
+        .join(Contact, col(Contact.id) == col(ContactAddress.contact_id))
+        .where(
+            col(Contact.customer_id) == customer_id,
+            func.lower(col(ContactAddress.address)).like(f"%@{domain}"),
+        )
+    )
+    return session.scalars(query).first() is not None

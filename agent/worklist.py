@@ -1,0 +1,17 @@
+"""The worklist: every account with open money, whether it is worked now and why, the most worthwhile first."""
+
+from __future__ import annotations
+
+from policies.decide import decide
+from policies.ranking import Ranked, rank
+from store.book_facts import BookReader
+from tools.office import Office, PolicyInForce
+
+
+def worklist(office: Office, policy: PolicyInForce) -> list[Ranked]:
+    """Read the whole book in a handful of queries and decide about every account."""
+    moment = office.moment()
+    with office.database.read() as session:
+        reader = BookReader(session, office.tenant_id, moment.now, policy.book.day, shadow=office.channel.shadow)
+        decided = [(facts, decide(facts, policy.book, moment)) for facts in reader.accounts()]
+    return rank(decided, policy.book.home_currency)

@@ -1,0 +1,161 @@
+"""From the raw bytes of a mail to values: every input gives a ParsedMail or an Unreadable, never an exception.
+
+The limits are checked on the bytes first; then the parser of the older policy reads them, because the newer one
+raises, or spends half a minute, on crafted headers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.message import Message
+from email.parser import BytesParser
+
+from channels import mail_headers as headers
+from channels.mail_authentication import Dmarc, dmarc_of
+from channels.mail_bounce import Bounce, bounces_of, original_message_id
+from channels.mail_charset import neutral
+from channels.mail_kind import MailKind, kind_of
+from channels.mail_limits import refuse
+from channels.mail_newest import newest_span
+from channels.mail_text import body_text, is_body, payload_bytes
+
+_MAX_PART_HEADER = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMail:
+    """What is ours: the name our mail server signs its checks with, and the addresses we send from, lowercased."""
+
+    authserv_id: str = ""
+    addresses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a mail; `name` is a bare file name, for people only, `size` is in bytes."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Bytes that may not, or cannot, be read as a mail; a person looks at them."""
+
+    reason: str
+    sha256: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMail:
+    """A mail as typed values. `newest` is the span of the newest words in `text`; (0, 0) when there are none.
+
+    `references` stand newest first. `sender` is empty when the mail has no author, or several. `bounces` and
+    `original_message_id` are filled for bounces and complaints only.
+    """
+
+    sha256: str
+    received_at: datetime
+    kind: MailKind
+    rfc_message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    sender: str
+    display_name: str
+    reply_to: tuple[str, ...]
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    delivered_to: tuple[str, ...]
+    subject: str
+    date: datetime | None
+    text: str
+    newest: tuple[int, int]
+    attachments: tuple[Attachment, ...] = ()
+    dmarc: Dmarc = Dmarc.NONE
+    bounces: tuple[Bounce, ...] = ()
+    original_message_id: str = ""
+
+
+def parse_mail(raw: bytes, *, received_at: datetime, own: OwnMail = OwnMail()) -> ParsedMail | Unreadable:  # noqa: B008
+    """Read a mail; what is too large, too deeply nested or broken comes back as Unreadable with the reason."""
+    sha256 = hashlib.sha256(raw).hexdigest()
+    reason = refuse(raw)
+    if reason:
+        return Unreadable(reason, sha256, received_at)
+    try:
+        message = BytesParser(policy=policy.compat32).parsebytes(raw)
+        return _read(message, sha256, received_at, own)
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError) as error:
+        # The standard parser lets all of these out on hostile input; each means the same: a person must look.
+        return Unreadable(f"the message is malformed ({type(error).__name__})", sha256, received_at)
+
+
+def _read(message: Message, sha256: str, received_at: datetime, own: OwnMail) -> ParsedMail | Unreadable:
+    if any(_header_bytes(part) > _MAX_PART_HEADER for part in message.walk()):
+        return Unreadable("the header of a part is larger than 64 kB", sha256, received_at)
+    text = body_text(message)
+    kind = kind_of(message, text, own.addresses)
+    sender, display_name = headers.sender(message)
+    returned = kind in (MailKind.BOUNCE, MailKind.COMPLAINT)
+    return ParsedMail(
+        sha256=sha256,
+        received_at=received_at,
+        kind=kind,
+        rfc_message_id=_first(headers.message_ids(message, "Message-ID")),
+        in_reply_to=_first(headers.message_ids(message, "In-Reply-To")),
+        references=headers.message_ids(message, "References")[::-1],
+        sender=sender,
+        display_name=display_name,
+        reply_to=headers.addresses(message, "Reply-To"),
+        to=headers.addresses(message, "To"),
+        cc=headers.addresses(message, "Cc"),
+        delivered_to=headers.addresses(message, "Delivered-To"),
+        subject=headers.decoded(message, "Subject"),
+        date=headers.date_of(message),
+        text=text,
+        newest=newest_span(text),
+        attachments=tuple(_attachment(part) for part in message.walk() if _is_attachment(part)),
+        dmarc=dmarc_of(message, own.authserv_id, sender),
+        bounces=bounces_of(message, text) if returned else (),
+        original_message_id=original_message_id(message, text) if returned else "",
+    )
+
+
+def _first(found: tuple[str, ...]) -> str:
+    return found[0] if found else ""
+
+
+def _header_bytes(part: Message) -> int:
+    return sum(len(name) + len(str(value)) for name, value in part.raw_items())
+
+
+def _is_attachment(part: Message) -> bool:
+    return not part.is_multipart() and part.get_content_maintype() != "multipart" and not is_body(part)
+
+
+def _attachment(part: Message) -> Attachment:
+    content = payload_bytes(part)
+    return Attachment(
+        name=_safe_name(part),
+        content_type=neutral(part.get_content_type())[:100],
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _safe_name(part: Message) -> str:
+    """Return the base name of the declared file name, without path, control or leading-dot tricks."""
+    try:
+        declared = part.get_filename() or ""
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return ""
+    words = " ".join(neutral(str(declared)[:1000]).split())
+    base = re.split(r"[\\/]", words)[-1].lstrip(". ")
+    return re.sub(r'[<>:"|?*]', "_", base)[:120]

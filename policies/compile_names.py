@@ -1,0 +1,143 @@
+"""Binds the names of a policy to the book: exactly, without regard to case, never by likeness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale
+
+from policies.policy import Scope
+from prompts.policy_reading import ProposedScope
+
+_COUNTRY_ALIASES = {
+    "uk": "GB", "u.k.": "GB", "great britain": "GB", "england": "GB", "us": "US", "usa": "US", "u.s.": "US",
+    "america": "US", "the netherlands": "NL", "holland": "NL", "czech republic": "CZ",
+}  # fmt: skip
+
+
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "‑": "-", "−": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """The names a policy may speak of: customers by casefolded name or number, segments and tags as in the book."""
+
+    customers: Mapping[str, str]
+    segments: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, customers: Iterable[str] = (), segments: Iterable[str] = (), tags: Iterable[str] = ()
+    ) -> KnownNames:
+        """Make the index from plain names."""
+        return cls({plain(name): name for name in customers}, tuple(segments), tuple(tags))
+
+    def customer(self, name: str) -> str | None:
+        """Return the customer's name as in the book."""
+        return self.customers.get(plain(name))
+
+    def segment(self, name: str) -> str | None:
+        """Return the segment's name as in the book."""
+        return next((known for known in self.segments if plain(known) == plain(name)), None)
+
+    def tag(self, name: str) -> str | None:
+        """Return the tag as in the book."""
+        return next((known for known in self.tags if plain(known) == plain(name)), None)
+
+    def resembling(self, name: str) -> tuple[str, ...]:
+        """Give up to three names that begin with or hold the one asked for, to offer in a question."""
+        wanted = plain(name)
+        pool = [*self.customers.values(), *self.segments, *self.tags]
+        alike = (
+            known for known in dict.fromkeys(pool) if wanted and re.search(rf"\b{re.escape(wanted)}", plain(known))
+        )
+        return tuple(sorted(alike, key=len)[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A scope with its names bound; amounts are added later. `unknown` lists the names the book does not have."""
+
+    scope: Scope
+    unknown: tuple[str, ...] = ()
+    unknown_exceptions: tuple[str, ...] = ()
+
+
+def plain(name: str) -> str:
+    """Bring a name to the form in which names are compared."""
+    straight = name.translate(_STRAIGHT)
+    return re.sub(r"\s+", " ", straight.strip().strip("\"'“”„").removesuffix("'s").removesuffix("’s")).casefold()
+
+
+def bind(proposed: ProposedScope, names: KnownNames) -> Binding:
+    """Bind every name of a proposed scope; a name listed under the wrong heading is looked up under the others."""
+    found: dict[str, list[str]] = {"customers": [], "segments": [], "tags": []}
+    excepted: dict[str, list[str]] = {"customers": [], "segments": [], "tags": []}
+    unknown = _sort_in(found, (proposed.customers, proposed.segments, proposed.tags), names)
+    unknown_exceptions = _sort_in(
+        excepted, (proposed.except_customers, proposed.except_segments, proposed.except_tags), names
+    )
+    scope = Scope(
+        customers=tuple(found["customers"]),
+        segments=tuple(found["segments"]),
+        tags=tuple(found["tags"]),
+        countries=tuple(code.upper() for code in proposed.countries),
+        except_customers=tuple(excepted["customers"]),
+        except_segments=tuple(excepted["segments"]),
+        except_tags=tuple(excepted["tags"]),
+    )
+    return Binding(scope, tuple(unknown), tuple(unknown_exceptions))
+
+
+def _sort_in(found: dict[str, list[str]], proposed: tuple[tuple[str, ...], ...], names: KnownNames) -> list[str]:
+    lookups = {"customers": names.customer, "segments": names.segment, "tags": names.tag}
+    unknown = []
+    for own, wanted in zip(lookups, proposed, strict=True):
+        for name in wanted:
+            for kind in (own, *(other for other in lookups if other != own)):
+                if (bound := lookups[kind](name)) is not None:
+                    found[kind].append(bound)
+                    break
+            else:
+                unknown.append(name)
+    return unknown
+
+
+@lru_cache(maxsize=1)
+def countries() -> dict[str, str]:
+    """Map casefolded country names, English and German, to their two-letter codes."""
+    found = dict(_COUNTRY_ALIASES)
+    for language in ("de", "en"):
+        territories = Locale(language).territories
+        found |= {name.casefold(): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    return found
+
+
+def names_country(text: str, code: str) -> bool:
+    """Say whether a text names a country, by its code or by a name."""
+    if re.search(rf"\b{re.escape(code.upper())}\b", text):
+        return True
+    folded = text.casefold()
+    return any(
+        known == code.upper() and re.search(rf"\b{re.escape(name)}(?!\w)", folded)
+        for name, known in countries().items()
+    )
+
+
+def heading_scope(line: str, names: KnownNames) -> Scope:
+    """Read a heading or lead-in that is nothing but a known name ("Enterprise customers") as the scope below it."""
+    bare = re.sub(r"^\W+|\W+$", "", line)
+    bare = re.sub(r"^(?:for|with|only|our|the|für)\s+", "", bare, flags=re.IGNORECASE)
+    stripped = re.sub(r"\s+(?:customers?|accounts?|clients?|segment|kunden)$", "", bare, flags=re.IGNORECASE)
+    for name in (bare, stripped):
+        if segment := names.segment(name):
+            return Scope(segments=(segment,))
+        if tag := names.tag(name):
+            return Scope(tags=(tag,))
+        if customer := names.customer(name):
+            return Scope(customers=(customer,))
+    return Scope()

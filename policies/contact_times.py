@@ -1,0 +1,89 @@
+"""When a customer may be written to: local hours and days, caps and gaps; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from ledger.calendar import BusinessCalendar
+from policies.defaults import DEFAULT_CAP, DEFAULT_GAP, DEFAULT_HOURS, EARLIEST, LATEST
+from policies.policy import CapRule, GapRule, HoursRule
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, the tenant's zone and country, and the business calendar of any country code."""
+
+    now: datetime
+    zone: ZoneInfo
+    country: str
+    calendar: Callable[[str], BusinessCalendar]
+
+    def local(self, zone: str) -> datetime:
+        """Return now in a customer's zone, or in the tenant's where none is known."""
+        return self.now.astimezone(ZoneInfo(zone) if zone else self.zone)
+
+    def calendar_for(self, country: str) -> BusinessCalendar:
+        """Return the business calendar of a customer's country, or of the tenant's."""
+        return self.calendar(country or self.country)
+
+
+def hours_obstacle(rules: Sequence[HoursRule], local: datetime, calendar: BusinessCalendar) -> str:
+    """Say why a message may not go out at this local time, or return an empty string."""
+    if not EARLIEST <= local.time() < LATEST:
+        return f"it is {local:%H:%M} there; nothing goes out before {EARLIEST:%H:%M} or after {LATEST:%H:%M}"
+    for rule in _with_default(rules):
+        start = time(rule.from_hour or 0)
+        end = time.max if rule.to_hour in (None, 24) else time(rule.to_hour or 0)
+        if not start <= local.time() < end:
+            return f"it is {local:%H:%M} there, outside the hours for messages [{rule.id}]"
+        if rule.weekdays and local.weekday() not in rule.weekdays:
+            return f"no messages on a {local:%A} [{rule.id}]"
+        if rule.skip_holidays and local.date() in calendar.holidays:
+            return f"{local.date().isoformat()} is a public holiday there [{rule.id}]"
+    return ""
+
+
+def _with_default(rules: Sequence[HoursRule]) -> list[HoursRule]:
+    # Rules may speak of hours only, of days only, or of holidays only; the default fills what none of them says.
+    filled = list(rules)
+    if not any(rule.from_hour is not None or rule.to_hour is not None for rule in rules):
+        filled.append(DEFAULT_HOURS.model_copy(update={"weekdays": (), "skip_holidays": False}))
+    if not any(rule.weekdays for rule in rules):
+        filled.append(DEFAULT_HOURS.model_copy(update={"from_hour": None, "to_hour": None, "skip_holidays": False}))
+    if not any(rule.skip_holidays for rule in rules):
+        filled.append(DEFAULT_HOURS.model_copy(update={"from_hour": None, "to_hour": None, "weekdays": ()}))
+    return filled
+
+
+def caps_obstacle(rules: Sequence[CapRule], touched_at: Sequence[datetime], now: datetime) -> str:
+    """Say which cap on messages is used up, or return an empty string."""
+    for rule in rules or (DEFAULT_CAP,):
+        since = now - timedelta(days=rule.days)
+        sent = sum(at > since for at in touched_at)
+        if sent >= rule.messages:
+            return f"{sent} of {rule.messages} messages in {rule.days} days are used [{rule.id}]"
+    return ""
+
+
+def gap_obstacle(
+    rules: Sequence[GapRule], last: datetime | None, local: datetime, calendar: BusinessCalendar
+) -> str:
+    """Say which pause since the last message or answer is not over yet, or return an empty string."""
+    if last is None:
+        return ""
+    day = last.astimezone(local.tzinfo).date()
+    for rule in rules or (DEFAULT_GAP,):
+        free = calendar.add(day, rule.days) if rule.business_days else day + timedelta(days=rule.days)
+        if local.date() < free:
+            unit = "business days" if rule.business_days else "days"
+            return f"last contact {day.isoformat()}; {rule.days} {unit} between contacts [{rule.id}]"
+    return ""
+
+
+def same_day(touched_at: Sequence[datetime], local: datetime) -> date | None:
+    """Return the local day if a message already went out on it."""
+    today = local.date()
+    return today if any(at.astimezone(local.tzinfo).date() == today for at in touched_at) else None

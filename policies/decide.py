@@ -1,0 +1,280 @@
+"""Decides for one account and moment whether it is worked, at which stage, and why or why not; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from ledger.account import AccountFacts
+from ledger.aging import days_overdue
+from policies.account_rules import AccountRules, PolicyBook, exceeds
+from policies.contact_times import Moment, caps_obstacle, gap_obstacle, hours_obstacle, same_day
+from policies.ladder import Step, next_step
+from policies.policy import ApprovalRule, Channel, StageRule, Tone
+
+_TONES = tuple(Tone)
+
+
+class Standing(StrEnum):
+    """Why an account is worked or not; the code beside the words."""
+
+    WORKED = "worked"
+    TO_PERSON = "to_person"
+    NO_STAGES = "no_stages"
+    NOTHING_OVERDUE = "nothing_overdue"
+    ON_HOLD = "on_hold"
+    AWAITING_REVIEW = "awaiting_review"
+    HANDED_OVER = "handed_over"
+    PROMISED = "promised"
+    DISPUTED = "disputed"
+    PENDING_CASH = "pending_cash"
+    COVERED = "covered"
+    NO_CONTACT = "no_contact"
+    PAUSED = "paused"
+    BELOW_MINIMUM = "below_minimum"
+    LEFT_ALONE = "left_alone"
+    STAGE_DONE = "stage_done"
+    UNREACHABLE = "unreachable"
+    CHANNEL_FORBIDDEN = "channel_forbidden"
+    RECENTLY_CONTACTED = "recently_contacted"
+    OUTSIDE_HOURS = "outside_hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer for one account: a standing, the reason in words, and what may be done if it is worked.
+
+    `rung` is what the message asks at (0: before due); `chase` what may be demanded per currency, net of credits.
+    """
+
+    customer_id: int
+    standing: Standing
+    reason: str
+    stage: StageRule | None = None
+    rung: int = 0
+    tone: Tone = Tone.FRIENDLY
+    needs_approval: bool = False
+    approver: str = ""
+    clauses: tuple[str, ...] = ()
+    chase: Mapping[str, int] = field(default_factory=dict)
+    oldest_days: int = 0
+    next_day: date | None = None
+
+    @property
+    def worked(self) -> bool:
+        """Whether the account meets the model now."""
+        return self.standing is Standing.WORKED
+
+
+@dataclass(frozen=True, slots=True)
+class _Obstacle:
+    standing: Standing
+    reason: str
+    next_day: date | None = None
+
+
+def decide(facts: AccountFacts, book: PolicyBook, moment: Moment) -> Verdict:
+    """Decide about one account; the first obstacle in order of gravity is the reason it is not worked."""
+    rules = book.rules_for(facts)
+    obstacle = (
+        _hold(facts)
+        or _policy_forbids(rules)
+        or _waiting(facts)
+        or _nothing_to_ask(facts, rules, book.day)
+        or _too_small(facts, rules, book.home_currency)
+        or _left_alone(facts, rules, book.day)
+    )
+    if obstacle:
+        return _not_worked(facts, book.day, obstacle)
+    handing_over = _hand_over(facts, rules, book.day)
+    if handing_over:
+        return handing_over
+    step, next_day = next_step(facts, rules, book.day)
+    if step is None:
+        when = f"; the next one is due on {next_day.isoformat()}" if next_day else ""
+        return _not_worked(
+            facts, book.day, _Obstacle(Standing.STAGE_DONE, f"the current stage is done{when}", next_day)
+        )
+    obstacle = _channel(facts, rules, step.stage) or _too_soon(facts, rules, moment)
+    if obstacle:
+        return _not_worked(facts, book.day, obstacle)
+    return _work(facts, rules, book, step)
+
+
+def _not_worked(facts: AccountFacts, day: date, obstacle: _Obstacle) -> Verdict:
+    return Verdict(
+        facts.customer_id,
+        obstacle.standing,
+        obstacle.reason,
+        chase=facts.chase,
+        oldest_days=_oldest(facts, day),
+        next_day=obstacle.next_day,
+    )
+
+
+def _oldest(facts: AccountFacts, day: date) -> int:
+    return max((days_overdue(group.oldest_due, day) for group in facts.groups), default=0)
+
+
+def _hold(facts: AccountFacts) -> _Obstacle | None:
+    if not facts.holds:
+        return None
+    hold = facts.holds[0]
+    until = f" until {hold.until.isoformat()}" if hold.until else ""
+    reason = f"on hold{until} ({hold.kind.replace('_', ' ')}): {hold.reason}"
+    return _Obstacle(Standing.ON_HOLD, reason, hold.until)
+
+
+def _policy_forbids(rules: AccountRules) -> _Obstacle | None:
+    for rule in rules.no_contact:
+        who = f"; {rule.hand_to} looks after it" if rule.hand_to else ""
+        return _Obstacle(Standing.NO_CONTACT, f"the policy keeps the agent away from it{who} [{rule.id}]")
+    for pause in rules.pauses:
+        until = pause.valid.until
+        when = f" until {until.isoformat()}" if until and not pause.valid.yearly else ""
+        return _Obstacle(Standing.PAUSED, f"the policy pauses it{when} [{pause.id}]", until)
+    return None
+
+
+def _waiting(facts: AccountFacts) -> _Obstacle | None:
+    if not facts.waiting_review:
+        return None
+    return _Obstacle(Standing.AWAITING_REVIEW, f"waits for a person ({facts.waiting_review.replace('_', ' ')})")
+
+
+def _nothing_to_ask(facts: AccountFacts, rules: AccountRules, day: date) -> _Obstacle | None:
+    if not rules.ladder and not rules.before_due:
+        return _Obstacle(Standing.NO_STAGES, "the policy has no stage in force for it")
+    if facts.groups:
+        if facts.chase:
+            return None
+        return _Obstacle(Standing.COVERED, "unapplied payments and credits cover what is overdue")
+    if any((item.due_date - day).days <= -stage.days for stage in rules.before_due for item in facts.upcoming):
+        return None
+    return _why_not_chaseable(facts)
+
+
+def _why_not_chaseable(facts: AccountFacts) -> _Obstacle:
+    if facts.overdue and facts.promised:
+        due = f", due {facts.next_promise.isoformat()}" if facts.next_promise else ""
+        return _Obstacle(Standing.PROMISED, f"a promise to pay is open{due}", facts.next_promise)
+    if facts.overdue and facts.disputed:
+        return _Obstacle(Standing.DISPUTED, "what is overdue is disputed")
+    if facts.overdue and facts.pending:
+        return _Obstacle(Standing.PENDING_CASH, "a payment is said to be on its way")
+    if facts.overdue and facts.held:
+        return _Obstacle(Standing.ON_HOLD, "every overdue invoice is on hold")
+    return _Obstacle(Standing.NOTHING_OVERDUE, "nothing is overdue")
+
+
+def _too_small(facts: AccountFacts, rules: AccountRules, home: str) -> _Obstacle | None:
+    if not facts.groups:
+        return None
+    for rule in rules.minimums:
+        if not exceeds(facts.chase, rule.amount_minor - 1, rule.currency or home):
+            return _Obstacle(Standing.BELOW_MINIMUM, f"below the amount the policy chases [{rule.id}]")
+    return None
+
+
+def _left_alone(facts: AccountFacts, rules: AccountRules, day: date) -> _Obstacle | None:
+    for rule in rules.delays:
+        if _oldest(facts, day) < rule.days:
+            oldest_due = min((group.oldest_due for group in facts.groups), default=None)
+            until = oldest_due + timedelta(days=rule.days) if oldest_due else None
+            when = f", on {until.isoformat()}" if until else ""
+            return _Obstacle(
+                Standing.LEFT_ALONE, f"left alone until {rule.days} days overdue{when} [{rule.id}]", until
+            )
+    return None
+
+
+def _hand_over(facts: AccountFacts, rules: AccountRules, day: date) -> Verdict | None:
+    oldest = _oldest(facts, day)
+    for rule in rules.escalations:
+        if not facts.groups or oldest < rule.from_days:
+            continue
+        if facts.handed_over:
+            return _not_worked(facts, day, _Obstacle(Standing.HANDED_OVER, f"handed to a person [{rule.id}]"))
+        who = rule.to or "a person"
+        reason = f"{oldest} days overdue; the policy hands it to {who} from day {rule.from_days} [{rule.id}]"
+        return Verdict(
+            facts.customer_id,
+            Standing.TO_PERSON,
+            reason,
+            approver=rule.to,
+            clauses=(rule.id,),
+            chase=facts.chase,
+            oldest_days=oldest,
+        )
+    return None
+
+
+def _channel(facts: AccountFacts, rules: AccountRules, stage: StageRule) -> _Obstacle | None:
+    for rule in rules.channels:
+        if (Channel.EMAIL in rule.channels) is not rule.allowed:
+            return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules email out for it [{rule.id}]")
+    if stage.channels == (Channel.VOICE,):
+        # No call can be placed here, and a letter in its place would be more than the policy asked for.
+        return _Obstacle(Standing.TO_PERSON, f"the policy asks for a call at this stage [{stage.id}]")
+    if not facts.has_contact:
+        return _Obstacle(Standing.UNREACHABLE, "needs a contact: none is known")
+    if not facts.reachable:
+        return _Obstacle(Standing.UNREACHABLE, "needs a contact: no usable email address is left")
+    return None
+
+
+def _too_soon(facts: AccountFacts, rules: AccountRules, moment: Moment) -> _Obstacle | None:
+    local = moment.local(facts.zone)
+    calendar = moment.calendar_for(facts.country)
+    if same_day(facts.touched_at, local):
+        return _Obstacle(Standing.RECENTLY_CONTACTED, "a message already went out today")
+    last = max(filter(None, (*facts.touched_at[:1], facts.heard_at)), default=None)
+    reason = caps_obstacle(rules.caps, facts.touched_at, moment.now) or gap_obstacle(
+        rules.gaps, last, local, calendar
+    )
+    if reason:
+        return _Obstacle(Standing.RECENTLY_CONTACTED, reason)
+    reason = hours_obstacle(rules.hours, local, calendar)
+    return _Obstacle(Standing.OUTSIDE_HOURS, reason) if reason else None
+
+
+def _work(facts: AccountFacts, rules: AccountRules, book: PolicyBook, step: Step) -> Verdict:
+    tone, tone_clauses = _tone(rules, step.stage)
+    oldest = _oldest(facts, book.day)
+    approvals = [rule for rule in rules.approvals if _needs_approval(rule, facts, tone, oldest, book.home_currency)]
+    approval_clauses = tuple(rule.id for rule in approvals)
+    days = f"{oldest} days overdue" if step.rung else "not due yet"
+    approver = next((rule.approver for rule in approvals if rule.approver), "")
+    return Verdict(
+        facts.customer_id,
+        Standing.WORKED,
+        f"{days}; stage {step.stage.name} [{step.stage.id}]",
+        stage=step.stage,
+        rung=step.rung,
+        tone=tone,
+        needs_approval=step.stage.needs_approval or bool(approvals),
+        approver=approver,
+        clauses=(step.stage.id, *tone_clauses, *approval_clauses),
+        chase=facts.chase,
+        oldest_days=oldest,
+    )
+
+
+def _tone(rules: AccountRules, stage: StageRule) -> tuple[Tone, tuple[str, ...]]:
+    tone, clauses = stage.tone, []
+    for rule in rules.tones:
+        wanted = min(tone, rule.tone, key=_TONES.index) if rule.at_most else rule.tone
+        if wanted is not tone:
+            tone = wanted
+            clauses.append(rule.id)
+    return tone, tuple(clauses)
+
+
+def _needs_approval(rule: ApprovalRule, facts: AccountFacts, tone: Tone, oldest: int, home: str) -> bool:
+    if rule.above_minor is not None and not exceeds(facts.overdue, rule.above_minor, rule.currency or home):
+        return False
+    if rule.from_tone is not None and _TONES.index(tone) < _TONES.index(rule.from_tone):
+        return False
+    return rule.from_days is None or oldest >= rule.from_days

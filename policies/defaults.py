@@ -1,0 +1,37 @@
+"""What holds where the policy is silent, and the outer bounds no policy may pass; each with its source.
+
+The figures follow common first-party practice: at most one message a contact and day, two a week, three business
+days between nudges, business hours in the customer's own zone. The outer hours are those of US Regulation F
+(12 CFR 1006.6(b)), taken as good practice for business debts too.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+
+from policies.policy import CapRule, GapRule, HoursRule, PromiseRule, Span
+
+_NOWHERE = Span(start=0, end=0)
+
+#: Never outside these local hours, whatever a policy says.
+EARLIEST = time(8, 0)
+LATEST = time(21, 0)
+
+DEFAULT_CAP = CapRule(id="default:cap", span=_NOWHERE, messages=2, days=7)
+DEFAULT_GAP = GapRule(id="default:gap", span=_NOWHERE, days=3, business_days=True)
+DEFAULT_HOURS = HoursRule(
+    id="default:hours",
+    span=_NOWHERE,
+    from_hour=9,
+    to_hour=18,
+    weekdays=(0, 1, 2, 3, 4),
+    skip_holidays=True,
+)
+DEFAULT_PROMISE = PromiseRule(id="default:promise", span=_NOWHERE, max_days_ahead=14, grace_days=2)
+
+IN_WORDS = {
+    "default:cap": "at most two messages in seven days",
+    "default:gap": "at least three business days between messages",
+    "default:hours": "9:00 to 18:00 local time on business days",
+    "default:promise": "promises up to 14 days ahead, two business days of grace",
+}

@@ -1,0 +1,76 @@
+"""The dunning ladder: which stage an account stands before, climbing one rung at a time; pure.
+
+An invoice that comes in very late starts at the first rung like any other: rungs are climbed by messages sent,
+not by days passed. The oldest chaseable invoice decides the account's stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ledger.account import AccountFacts
+from ledger.aging import days_overdue
+from policies.account_rules import AccountRules
+from policies.policy import StageRule
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The message due next: its stage and the rung it asks at (0: before due)."""
+
+    stage: StageRule
+    rung: int
+
+
+def target_rung(ladder: Sequence[StageRule], days: int) -> int:
+    """Return the rung that so many days overdue call for; 0 when the first stage is still to come."""
+    return sum(stage.days <= days for stage in ladder)
+
+
+def climbed(ladder: Sequence[StageRule], rung: int, days: int) -> int:
+    """Return the rung an invoice stands on after a message: one higher, never above what its lateness calls for."""
+    return max(rung, min(rung + 1, target_rung(ladder, days)))
+
+
+def next_step(facts: AccountFacts, rules: AccountRules, day: date) -> tuple[Step | None, date | None]:
+    """Return the step due now, or None and the day the next one falls due."""
+    if not facts.groups:
+        return _before_due(facts, rules, day)
+    ladder = rules.ladder
+    climbing, rung = False, 0
+    for group in facts.groups:
+        days = days_overdue(group.oldest_due, day)
+        reached = climbed(ladder, group.rung, days)
+        climbing |= reached > group.rung
+        rung = max(rung, min(reached, len(ladder)))
+    if rung == 0:
+        return None, _next_stage_day(facts, ladder, day)
+    stage = ladder[rung - 1]
+    if climbing or _repeats(stage, facts, day):
+        return Step(stage, rung), None
+    return None, _next_stage_day(facts, ladder, day)
+
+
+def _before_due(facts: AccountFacts, rules: AccountRules, day: date) -> tuple[Step | None, date | None]:
+    for stage in rules.before_due:
+        if any((item.due_date - day).days <= -stage.days for item in facts.upcoming):
+            return Step(stage, 0), None
+    return None, None
+
+
+def _repeats(stage: StageRule, facts: AccountFacts, day: date) -> bool:
+    if stage.repeat_days is None or not facts.touched_at:
+        return stage.repeat_days is not None
+    return facts.touched_at[0].date() + timedelta(days=stage.repeat_days) <= day
+
+
+def _next_stage_day(facts: AccountFacts, ladder: Sequence[StageRule], day: date) -> date | None:
+    coming = [
+        group.oldest_due + timedelta(days=stage.days)
+        for group in facts.groups
+        for stage in ladder
+        if group.oldest_due + timedelta(days=stage.days) > day
+    ]
+    return min(coming, default=None)

@@ -1,0 +1,257 @@
+"""Turns what a model read of a policy into rules in force, open questions and background; start at `policy_from`.
+
+Whoever read the page, its proposals are not believed: a rule is made only of figures, dates, names and words that
+stand in its sentence (or in the heading, lead-in or table head above it). What cannot be made a rule becomes a
+question, and a sentence nobody accounted for becomes one too. Where a question is open, the policy does less: a
+permission (a stage, a tone, a promise) is not in force, a restriction beside it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from policies.compile_checks import Evidence, Problem, problem_with
+from policies.compile_figures import counts_in, currencies_in
+from policies.compile_ids import with_ids
+from policies.compile_names import Binding, KnownNames, bind, heading_scope
+from policies.compile_rules import Draft, typed_rule
+from policies.policy import Policy, PromiseRule, Question, Rule, Scope, Span, StageRule, Tone, ToneRule
+from policies.sentences import Sentence
+from prompts.policy_reading import OpenQuestion, PolicyReading, ProposedRule
+
+__all__ = ["KnownNames", "policy_from", "speaks_to_the_agent"]
+
+_TO_THE_AGENT = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,40}\b(?:instruction|prompt|rule|guard|polic|above|previous|prior)"
+    r"|\byou are (?:now |actually |really )?(?:an? )?(?:ai|language model|llm|chat\s?bot|assistant|gpt|dan)\b"
+    r"|\bas an? (?:ai|language model|assistant)\b|\b(?:system|developer) (?:prompt|message|override)\b"
+    r"|\b(?:reveal|print|output|repeat|show|leak)\b[^.]{0,40}\b(?:prompt|instruction|secret|password|api key|token|config)"
+    r"|\bnew instructions\b|\bjailbreak|\bpretend (?:to be|you)|</?(?:system|instructions?|policy|user|assistant)\b"
+    r"|^\W*(?:system|assistant)\s*:|\b(?:respond|answer|reply) (?:only )?with (?:json|the following|yes)"
+    r"|\bignorier\w*\b[^.]{0,40}\b(?:anweisung|regel|vorgabe)|\bdu bist (?:jetzt )?ein[e]? (?:ki|assistent)",
+    re.IGNORECASE,
+)
+_DIRECTIVE = re.compile(
+    r"\b(?:never|don['’]?t|do not|must|only|unless|except|stop|pause|approv\w*|skip|nie|niemals|keine[nrm]?|nicht|nur)\b",
+    re.IGNORECASE,
+)
+_LOOKS_BACK = re.compile(
+    r"\b(?:then|after (?:that|this)|afterwards|they|them|their|those|these|it|ones?|anything later|danach|dann|sie|diese)\b",
+    re.IGNORECASE,
+)
+#: Questions that leave it open whether a whole sentence was understood; others concern only the words they quote.
+_DOUBTS_THE_SENTENCE = frozenset(
+    {"not_understood", "unknown_name", "missing_unit", "missing_currency", "missing_date", "conflict"}
+)
+_ASK_LIMIT = 300
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The reading under way: the page, what was made of it so far."""
+
+    text: str
+    sentences: Sequence[Sentence]
+    names: KnownNames
+    home_currency: str
+    today: date | None
+    several_currencies: bool
+    rules: list[tuple[int, Rule]] = field(default_factory=list)
+    questions: list[tuple[int, Question]] = field(default_factory=list)
+    background: set[int] = field(default_factory=set)
+
+    def ask(self, number: int, span: Span, problem: Problem) -> None:
+        question = Question(span=span, code=problem.code, ask=problem.ask[:_ASK_LIMIT])
+        if all(known != question for _, known in self.questions):
+            self.questions.append((number, question))
+
+    def evidence(self, sentence: Sentence) -> Evidence:
+        above = [self.sentences[n].body for n in sentence.under]
+        if sentence.number and _LOOKS_BACK.search(sentence.body):
+            above.append(self.sentences[sentence.number - 1].body)
+        words = "\n".join([*above, sentence.body])
+        return Evidence(words, self.today, self.home_currency, self.several_currencies)
+
+
+def policy_from(  # noqa: PLR0913  (the page, its cut, the reading, and three facts of the workspace)
+    text: str,
+    sentences: Sequence[Sentence],
+    reading: PolicyReading,
+    names: KnownNames,
+    home_currency: str,
+    today: date | None = None,
+) -> Policy:
+    """Make a policy of a model's reading; refuses what the text does not bear out and asks about it.
+
+    `today` is needed only to accept a date whose year the text leaves out; without it such a date is asked for.
+    """
+    several = bool(currencies_in(text, home_currency) - {home_currency})
+    state = _Reading(text, sentences, names, home_currency, today, several)
+    for sentence in sentences:
+        if sentence.kind == "code" or speaks_to_the_agent(sentence.text):
+            ask = "This speaks to the software, not about customers: remove it, or say what customers should get."
+            state.ask(sentence.number, sentence.span, Problem("addresses_the_agent", ask))
+    refused = {number for number, _ in state.questions}
+    for question in reading.questions:
+        _take_question(state, question, refused)
+    for proposal in reading.rules:
+        if proposal.sentence not in refused:
+            _take_rule(state, proposal)
+    _resolve_conflicts(state)
+    _account_for_all(state, reading.background)
+    return _policy(state)
+
+
+def speaks_to_the_agent(sentence: str) -> bool:
+    """Say whether a sentence gives orders to the program that reads it, instead of saying how to treat customers."""
+    return _TO_THE_AGENT.search(sentence) is not None
+
+
+def _take_question(state: _Reading, question: OpenQuestion, refused: set[int]) -> None:
+    if not 0 <= question.sentence < len(state.sentences) or question.sentence in refused:
+        return
+    sentence = state.sentences[question.sentence]
+    span = find_quote(sentence, question.quote) or sentence.span
+    state.ask(sentence.number, span, Problem(question.code, question.ask.strip() or "What does this ask for?"))
+
+
+def _take_rule(state: _Reading, proposal: ProposedRule) -> None:
+    if not 0 <= proposal.sentence < len(state.sentences):
+        return
+    sentence = state.sentences[proposal.sentence]
+    span = find_quote(sentence, proposal.quote)
+    if span is None:
+        ask = "This sentence was misquoted when it was read: please word it more simply."
+        state.ask(sentence.number, sentence.span, Problem("not_understood", ask))
+        return
+    evidence = state.evidence(sentence)
+    if problem := problem_with(proposal, evidence):
+        state.ask(sentence.number, span, problem)
+        return
+    binding = bind(proposal.scope, state.names)
+    for name in (*binding.unknown, *binding.unknown_exceptions):
+        state.ask(sentence.number, span, _unknown(name, state.names))
+    if binding.unknown and not _named(binding.scope):
+        return  # nobody known is left whom the rule could speak of
+    scope = _inherited(state, sentence, binding)
+    made = typed_rule(Draft(proposal, span, scope, evidence))
+    if isinstance(made, Problem):
+        state.ask(sentence.number, span, made)
+    else:
+        state.rules.append((sentence.number, made))
+
+
+def find_quote(sentence: Sentence, quote: str) -> Span | None:
+    """Find a quote in its sentence, blind only to how its words are spaced; None when it does not stand there."""
+    words = quote.split()
+    if not words:
+        return None
+    found = re.search(r"\s+".join(re.escape(word) for word in words), sentence.text)
+    if found is None:
+        return None
+    return Span(start=sentence.span.start + found.start(), end=sentence.span.start + found.end())
+
+
+def _unknown(name: str, names: KnownNames) -> Problem:
+    alike = names.resembling(name)
+    hint = f" Is {' or '.join(repr(known) for known in alike)} meant?" if alike else ""
+    ask = f"No customer, segment or tag is called {name!r}: write it as it stands in the book.{hint}"
+    return Problem("unknown_name", ask)
+
+
+def _named(scope: Scope) -> bool:
+    return bool(scope.customers or scope.segments or scope.tags or scope.countries)
+
+
+def _inherited(state: _Reading, sentence: Sentence, binding: Binding) -> Scope:
+    """Narrow an unscoped rule to the customers its heading names ("## Enterprise")."""
+    if _named(binding.scope):
+        return binding.scope
+    for number in reversed(sentence.under):
+        above = heading_scope(state.sentences[number].body, state.names)
+        if _named(above):
+            return binding.scope.model_copy(
+                update={"customers": above.customers, "segments": above.segments, "tags": above.tags}
+            )
+    return binding.scope
+
+
+def _resolve_conflicts(state: _Reading) -> None:
+    """Of two stages on the same day for the same customers keep the softer, and ask."""
+    kept: list[tuple[int, Rule]] = []
+    for number, rule in sorted(state.rules, key=lambda pair: pair[1].span.start):
+        other = next((i for i, (_, known) in enumerate(kept) if _same_step(known, rule)), None)
+        if other is None:
+            kept.append((number, rule))
+            continue
+        known = kept[other][1]
+        assert isinstance(known, StageRule)
+        assert isinstance(rule, StageRule)
+        if (known.tone, known.channels, known.repeat_days) == (rule.tone, rule.channels, rule.repeat_days):
+            continue  # the same thing said twice
+        day = "the due date" if rule.days == 0 else f"day {rule.days}"
+        ask = f"Two sentences say what happens on {day}: which one holds? Until then the softer one does."
+        state.ask(number, rule.span, Problem("conflict", ask))
+        softer = list(Tone).index(rule.tone) < list(Tone).index(known.tone)
+        if softer:
+            kept[other] = (number, rule)
+    state.rules = kept
+
+
+def _same_step(one: Rule, other: Rule) -> bool:
+    if not (isinstance(one, StageRule) and isinstance(other, StageRule)):
+        return False
+    return (one.days, one.scope, one.valid) == (other.days, other.scope, other.valid)
+
+
+def _account_for_all(state: _Reading, background: Iterable[int]) -> None:
+    """Make sure that no sentence is dropped: each is in a rule, in a question, or harmless background."""
+    spoken = {number for number, _ in state.rules} | {number for number, _ in state.questions}
+    leads = {above for number in spoken for above in state.sentences[number].under}
+    claimed = set(background)
+    for sentence in state.sentences:
+        if sentence.number in spoken:
+            continue
+        head = sentence.kind == "heading" or sentence.number in leads
+        harmless = sentence.number in claimed and not _asks_for_something(sentence)
+        if head or harmless:
+            state.background.add(sentence.number)
+        else:
+            ask = "This was not understood, so nothing is done about it: please word it more simply."
+            state.ask(sentence.number, sentence.span, Problem("not_understood", ask))
+
+
+def _asks_for_something(sentence: Sentence) -> bool:
+    figures = re.search(r"\d", sentence.body) is not None or bool(counts_in(sentence.body) - {1, 2, 7, 30})
+    return figures or _DIRECTIVE.search(sentence.body) is not None
+
+
+def _policy(state: _Reading) -> Policy:
+    in_force = [(number, rule) for number, rule in state.rules if not _is_open(state, number, rule)]
+    numbered = with_ids([(state.sentences[number].body, rule) for number, rule in in_force])
+    stages = sorted((rule for rule in numbered if isinstance(rule, StageRule)), key=lambda rule: rule.days)
+    others = [rule for rule in numbered if not isinstance(rule, StageRule)]
+    return Policy(
+        text=state.text,
+        rules=(*stages, *others),
+        background=tuple(state.sentences[number].span for number in sorted(state.background)),
+        questions=tuple(question for _, question in sorted(state.questions, key=lambda pair: pair[1].span.start)),
+    )
+
+
+def _is_open(state: _Reading, number: int, rule: Rule) -> bool:
+    """Say whether a question keeps a rule out of force: only permissions wait, restrictions hold meanwhile."""
+    firm_tone = isinstance(rule, ToneRule) and not rule.at_most
+    if not (isinstance(rule, StageRule | PromiseRule) or firm_tone):
+        return False
+    for asked, question in state.questions:
+        if asked != number:
+            continue
+        overlaps = question.span.start < rule.span.end and rule.span.start < question.span.end
+        kept_softer = question.code == "conflict" and isinstance(rule, StageRule)
+        if (overlaps or question.code in _DOUBTS_THE_SENTENCE) and not kept_softer:
+            return True
+    return False

@@ -1,0 +1,58 @@
+"""Payment terms: the due date they give where the file has none."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from sources.texts import Cell, CellError, strip_accents, text
+
+#: The two readings of "30 EOM": thirty days and then the end of that month, or the month end and then thirty days.
+NET_EOM_READINGS = ("days_then_month_end", "month_end_then_days")
+LONGEST_DAYS = 365
+
+_MONTH_END = r"(?:eom|e\.o\.m\.|end of (?:the )?month|month end|monatsende|fin de mois|fin de mes|fdm)"
+_DAYS = r"(?:days?|d|tage?n?|t|jours?|j|dias?)"
+_AT_ONCE = re.compile(
+    r"(?:due |payable )?(?:on|upon) receipt|immediate(?:ly)?|due now|cod|sofort.*"
+    r"|comptant|a reception|contado|al contado"
+)
+_DISCOUNT = re.compile(r"\d+(?:[.,]\d+)?\s*%?\s*/?\s*\d+\s*,?\s*(?=net|n/?\s?\d)")
+_NET = re.compile(rf"(?:net|netto|n|nett)?\s*/?\s*(\d{{1,3}})\s*{_DAYS}?(?:\s*(?:net|netto|nets|neto))?")
+_EOM_PLUS = re.compile(rf"{_MONTH_END}\s*(?:\+|plus)?\s*(?:(\d{{1,3}})\s*{_DAYS}?)?")
+_NET_EOM = re.compile(rf"(?:net|netto|n)?\s*(\d{{1,3}})\s*{_DAYS}?\s*(?:net|netto)?\s*,?\s*{_MONTH_END}")
+
+
+def due_date(issued: date, terms: Cell, net_eom: str = NET_EOM_READINGS[0]) -> date:
+    """Compute a due date from terms such as "Net 30", "EOM+10", "30 EOM" or "due on receipt".
+
+    `net_eom` says which of the two readings "30 EOM" has. Raises CellError for terms without a known meaning.
+    """
+    words = _DISCOUNT.sub("", strip_accents(text(terms)).casefold().strip())
+    if _AT_ONCE.fullmatch(words):
+        return issued
+    plain = _NET.fullmatch(words)
+    if plain:
+        return issued + _days(plain[1])
+    after = _EOM_PLUS.fullmatch(words)
+    if after:
+        return month_end(issued) + _days(after[1] or "0")
+    both = _NET_EOM.fullmatch(words)
+    if both and net_eom == "month_end_then_days":
+        return month_end(issued) + _days(both[1])
+    if both:
+        return month_end(issued + _days(both[1]))
+    raise CellError(f"{text(terms)!r} is not a term with a known due date, such as Net 30, EOM+10 or 30 EOM")
+
+
+def month_end(day: date) -> date:
+    """Return the last day of the month a day is in."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _days(written: str) -> timedelta:
+    days = int(written)
+    if days > LONGEST_DAYS:
+        raise CellError(f"{days} days is longer than a year")
+    return timedelta(days=days)

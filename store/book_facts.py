@@ -1,0 +1,277 @@
+"""The whole book as account facts, in a handful of set-based queries; also for one account, by the same code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, case, func, or_, select
+from sqlmodel import Session, col
+
+from ledger.account import AccountFacts, HoldFact, RungGroup, Upcoming
+from ledger.states import REVIEW_WAITING, TOUCH_WENT_OUT, ClearingState, CreditState, PromiseState
+from store.tables import (
+    Contact,
+    ContactAddress,
+    CreditNote,
+    Customer,
+    Hold,
+    Invoice,
+    Message,
+    Promise,
+    Receipt,
+    ReviewItem,
+    Touch,
+)
+
+#: How far back proactive messages are remembered for caps, in days; caps over longer spans are refused.
+TOUCH_MEMORY_DAYS = 31
+#: How far ahead due dates are looked at for messages before due.
+UPCOMING_DAYS = 31
+
+Facts = dict[int, dict[str, Any]]
+
+
+class BookReader:
+    """Reads account facts of one tenant as of one day, for all accounts or for some."""
+
+    def __init__(self, session: Session, tenant_id: int, now: datetime, as_of: date, *, shadow: bool) -> None:
+        self.session = session
+        self.tenant_id = tenant_id
+        self.now = now
+        self.as_of = as_of
+        self.shadow = shadow
+
+    def accounts(self, customer_ids: Collection[int] | None = None) -> Iterator[AccountFacts]:
+        """Give the facts of every account with open money (or of those named), in no particular order."""
+        facts: Facts = defaultdict(dict)
+        self._open_items(facts, customer_ids)
+        if customer_ids is not None:
+            # A named account is answered for even when it owes nothing.
+            facts.update({customer_id: {} for customer_id in customer_ids if customer_id not in facts})
+        for part in (
+            self._upcoming,
+            self._credits,
+            self._holds,
+            self._touches,
+            self._inbound,
+            self._contacts,
+            self._reviews,
+            self._promises,
+        ):
+            part(facts, customer_ids)
+        yield from self._customers(facts, customer_ids)
+
+    def _only(self, query: Any, column: Any, ids: Collection[int] | None) -> Any:
+        return self.session.execute(query if ids is None else query.where(column.in_(ids)))
+
+    def _open_items(self, facts: Facts, ids: Collection[int] | None) -> None:
+        overdue = col(Invoice.due_date) < self.as_of
+        chase = case((overdue, col(Invoice.chase_minor)), else_=0)
+        query = (
+            select(
+                col(Invoice.customer_id),
+                col(Invoice.currency),
+                col(Invoice.rung),
+                func.min(case((and_(overdue, col(Invoice.chase_minor) > 0), col(Invoice.due_date)))),
+                func.sum(chase),
+                func.sum(case((overdue, col(Invoice.balance_minor)), else_=0)),
+                func.sum(col(Invoice.balance_minor)),
+                func.sum(col(Invoice.disputed_minor)),
+                func.sum(col(Invoice.promised_minor)),
+                func.sum(col(Invoice.pending_minor)),
+                func.sum(col(Invoice.held_minor)),
+            )
+            .where(col(Invoice.tenant_id) == self.tenant_id, col(Invoice.balance_minor) > 0)
+            .group_by(col(Invoice.customer_id), col(Invoice.currency), col(Invoice.rung))
+        )
+        names = ("overdue", "open", "disputed", "promised", "pending", "held")
+        for customer_id, currency, rung, oldest, chased, *sums in self._only(query, col(Invoice.customer_id), ids):
+            account = facts[customer_id]
+            for name, amount in zip(names, sums, strict=True):
+                if amount:
+                    totals = account.setdefault(name, {})
+                    totals[currency] = totals.get(currency, 0) + int(amount)
+            if oldest is not None and chased:
+                group = RungGroup(currency, rung, _as_date(oldest), int(chased))
+                account.setdefault("groups", []).append(group)
+
+    def _upcoming(self, facts: Facts, ids: Collection[int] | None) -> None:
+        horizon = self.as_of + timedelta(days=UPCOMING_DAYS)
+        query = (
+            select(
+                col(Invoice.customer_id),
+                col(Invoice.due_date),
+                col(Invoice.currency),
+                func.sum(col(Invoice.chase_minor)),
+            )
+            .where(
+                col(Invoice.tenant_id) == self.tenant_id,
+                col(Invoice.balance_minor) > 0,
+                col(Invoice.chase_minor) > 0,
+                col(Invoice.due_date) > self.as_of,
+                col(Invoice.due_date) <= horizon,
+                col(Invoice.reminded_before_due).is_(False),
+            )
+            .group_by(col(Invoice.customer_id), col(Invoice.due_date), col(Invoice.currency))
+        )
+        for customer_id, due, currency, amount in self._only(query, col(Invoice.customer_id), ids):
+            facts[customer_id].setdefault("upcoming", []).append(Upcoming(due, currency, int(amount)))
+
+    def _credits(self, facts: Facts, ids: Collection[int] | None) -> None:
+        cash = (
+            select(col(Receipt.customer_id), col(Receipt.currency), func.sum(col(Receipt.unapplied_minor)))
+            .where(
+                col(Receipt.tenant_id) == self.tenant_id,
+                col(Receipt.unapplied_minor) > 0,
+                col(Receipt.customer_id).is_not(None),
+                col(Receipt.clearing).in_([ClearingState.CLEARED, ClearingState.PENDING]),
+            )
+            .group_by(col(Receipt.customer_id), col(Receipt.currency))
+        )
+        notes = (
+            select(
+                col(CreditNote.customer_id),
+                col(CreditNote.currency),
+                func.sum(col(CreditNote.unapplied_minor)),
+            )
+            .where(
+                col(CreditNote.tenant_id) == self.tenant_id,
+                col(CreditNote.unapplied_minor) > 0,
+                col(CreditNote.state).in_([CreditState.OPEN, CreditState.PARTIALLY_APPLIED]),
+            )
+            .group_by(col(CreditNote.customer_id), col(CreditNote.currency))
+        )
+        for query, key in ((cash, col(Receipt.customer_id)), (notes, col(CreditNote.customer_id))):
+            for customer_id, currency, amount in self._only(query, key, ids):
+                totals = facts[customer_id].setdefault("credits", {})
+                totals[currency] = totals.get(currency, 0) + int(amount)
+
+    def _holds(self, facts: Facts, ids: Collection[int] | None) -> None:
+        query = select(col(Hold.customer_id), col(Hold.kind), col(Hold.reason), col(Hold.until)).where(
+            col(Hold.tenant_id) == self.tenant_id,
+            col(Hold.released_at).is_(None),
+            col(Hold.invoice_id).is_(None),
+            col(Hold.contact_id).is_(None),
+        )
+        for customer_id, kind, reason, until in self._only(query, col(Hold.customer_id), ids):
+            facts[customer_id].setdefault("holds", []).append(HoldFact(kind, reason, until))
+
+    def _touches(self, facts: Facts, ids: Collection[int] | None) -> None:
+        since = self.now - timedelta(days=TOUCH_MEMORY_DAYS)
+        query = (
+            select(col(Touch.customer_id), col(Touch.sending_at))
+            .where(
+                col(Touch.tenant_id) == self.tenant_id,
+                col(Touch.shadow).is_(self.shadow),
+                col(Touch.state).in_(TOUCH_WENT_OUT),
+                col(Touch.sending_at) >= since,
+            )
+            .order_by(col(Touch.sending_at).desc())
+        )
+        for customer_id, at in self._only(query, col(Touch.customer_id), ids):
+            facts[customer_id].setdefault("touched_at", []).append(at)
+
+    def _inbound(self, facts: Facts, ids: Collection[int] | None) -> None:
+        since = self.now - timedelta(days=TOUCH_MEMORY_DAYS)
+        query = (
+            select(col(Message.customer_id), func.max(col(Message.occurred_at)))
+            .where(
+                col(Message.tenant_id) == self.tenant_id,
+                col(Message.direction) == "in",
+                col(Message.kind) == "human",
+                col(Message.customer_id).is_not(None),
+                col(Message.occurred_at) >= since,
+            )
+            .group_by(col(Message.customer_id))
+        )
+        for customer_id, at in self._only(query, col(Message.customer_id), ids):
+            facts[customer_id]["heard_at"] = at
+
+    def _contacts(self, facts: Facts, ids: Collection[int] | None) -> None:
+        usable = and_(
+            col(Contact.status) == "active",
+            col(ContactAddress.status) == "valid",
+            col(ContactAddress.consent) != "opted_out",
+            col(ContactAddress.channel) == "email",
+        )
+        query = (
+            select(col(Contact.customer_id), func.max(case((usable, 1), else_=0)))
+            .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
+            .where(col(Contact.tenant_id) == self.tenant_id)
+            .group_by(col(Contact.customer_id))
+        )
+        for customer_id, reachable in self._only(query, col(Contact.customer_id), ids):
+            facts[customer_id].update(has_contact=True, reachable=bool(reachable))
+
+    def _reviews(self, facts: Facts, ids: Collection[int] | None) -> None:
+        query = select(col(ReviewItem.customer_id), col(ReviewItem.kind), col(ReviewItem.state)).where(
+            col(ReviewItem.tenant_id) == self.tenant_id,
+            col(ReviewItem.customer_id).is_not(None),
+            or_(
+                and_(col(ReviewItem.state).in_(REVIEW_WAITING), col(ReviewItem.blocks_chasing)),
+                col(ReviewItem.kind) == "hand_over",
+            ),
+        )
+        for customer_id, kind, state in self._only(query, col(ReviewItem.customer_id), ids):
+            if kind == "hand_over":
+                facts[customer_id]["handed_over"] = True
+            if state in REVIEW_WAITING:
+                facts[customer_id]["waiting_review"] = kind
+
+    def _promises(self, facts: Facts, ids: Collection[int] | None) -> None:
+        broken = case((col(Promise.state) == PromiseState.BROKEN, 1), else_=0)
+        coming = case((col(Promise.state) == PromiseState.OPEN, col(Promise.promised_date)))
+        query = (
+            select(col(Promise.customer_id), func.sum(broken), func.min(coming))
+            .where(
+                col(Promise.tenant_id) == self.tenant_id,
+                col(Promise.state).in_([PromiseState.BROKEN, PromiseState.OPEN]),
+            )
+            .group_by(col(Promise.customer_id))
+        )
+        for customer_id, count, day in self._only(query, col(Promise.customer_id), ids):
+            facts[customer_id].update(broken_promises=int(count), next_promise=day and _as_date(day))
+
+    def _customers(self, facts: Facts, ids: Collection[int] | None) -> Iterator[AccountFacts]:
+        query = select(
+            col(Customer.id),
+            col(Customer.number),
+            col(Customer.name),
+            col(Customer.segment),
+            col(Customer.tags),
+            col(Customer.owner),
+            col(Customer.country),
+            col(Customer.zone),
+            col(Customer.individual),
+        ).where(col(Customer.tenant_id) == self.tenant_id)
+        for row in self._only(query, col(Customer.id), ids):
+            found = facts.get(row[0])
+            if found is not None and (ids is not None or "open" in found):
+                yield _account(row, found)
+
+
+def _account(row: Row[Any], found: dict[str, Any]) -> AccountFacts:
+    for name in ("groups", "upcoming", "holds", "touched_at"):
+        if name in found:
+            found[name] = tuple(found[name])
+    customer_id, number, name, segment, tags, owner, country, zone, individual = tuple(row)
+    return AccountFacts(
+        customer_id=customer_id,
+        number=number,
+        name=name,
+        segment=segment,
+        tags=frozenset(tags),
+        owner=owner,
+        country=country,
+        zone=zone,
+        individual=individual,
+        **found,
+    )
+
+
+def _as_date(value: date | str) -> date:
+    # SQLite answers MIN over a CASE of dates with the bare text.
+    return value if isinstance(value, date) else date.fromisoformat(value)

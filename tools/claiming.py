@@ -1,0 +1,141 @@
+"""Writes the `sending` row of a message and composes its final bytes, in the transaction that claims it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from channels.channel import OutgoingMessage
+from channels.correlation import message_id, reply_address, reply_token
+from channels.email_message import EmailParts, compose
+from ledger.aging import days_overdue
+from ledger.states import TouchState
+from policies.guard import Check
+from policies.ladder import climbed
+from store.events import Journal
+from store.tables import Message, Touch, TouchInvoice
+from tools.attachments import invoice_documents
+from tools.drafts import Draft
+from tools.office import Office, PolicyInForce
+from tools.world import AccountNow
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A draft the guard let pass, with the account it saw and what it checked."""
+
+    draft: Draft
+    account: AccountNow
+    checks: Sequence[Check]
+    run_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message whose `sending` row is written; it may be handed to the channel once."""
+
+    touch_id: int
+    customer_id: int
+    message: OutgoingMessage
+
+
+def write_claim(journal: Journal, office: Office, policy: PolicyInForce, claim: Claim) -> Claimed:
+    """Write touch, demanded invoices and raw message; the unique key refuses a second message on the same day."""
+    draft, account = claim.draft, claim.account
+    key = touch_key(draft.customer_id, policy.book.day, shadow=office.channel.shadow)
+    rfc_id = message_id(key, office.secret, office.letterhead.mailbox.partition("@")[2])
+    touch = Touch(
+        tenant_id=office.tenant_id,
+        customer_id=draft.customer_id,
+        contact_id=draft.contact_id,
+        run_id=claim.run_id,
+        policy_version_id=draft.policy_version_id,
+        idempotency_key=key,
+        rfc_message_id=rfc_id,
+        channel=office.channel.name,
+        address=draft.address,
+        shadow=office.channel.shadow,
+        stage=draft.stage,
+        rung=draft.rung,
+        tone=draft.tone,
+        clauses=list(draft.clauses),
+        demanded=dict(account.verdict.chase),
+        content_hash=draft.content_hash,
+        state=TouchState.SENDING,
+        planned_at=datetime.fromisoformat(draft.decided_at),
+        sending_at=journal.now,
+        proof=[check.as_json() for check in claim.checks],
+    )
+    journal.session.add(touch)
+    journal.session.flush()
+    assert touch.id is not None
+    journal.session.add_all(_lines(touch.id, claim, policy))
+    message = _compose(office, claim, touch.id, key, rfc_id)
+    journal.session.add(_stored(journal, claim, touch.id, message))
+    return Claimed(touch.id, draft.customer_id, message)
+
+
+def touch_key(customer_id: int, day: date, *, shadow: bool) -> str:
+    """Return the key under which at most one proactive message can ever go to a customer on a day."""
+    return f"{'shadow' if shadow else 'live'}-{customer_id}-{day.isoformat()}"
+
+
+def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[TouchInvoice]:
+    ladder = policy.book.rules_for(claim.account.facts).ladder
+    by_id = {invoice.id: invoice for invoice in claim.account.file.invoices}
+    lines = []
+    for invoice_id, demanded in claim.draft.demanded.items():
+        invoice = by_id[int(invoice_id)]
+        days = days_overdue(invoice.due_date, policy.book.day)
+        after = climbed(ladder, invoice.rung, days) if claim.draft.rung else invoice.rung
+        lines.append(
+            TouchInvoice(touch_id=touch_id, invoice_id=invoice.id, demanded_minor=demanded, rung_after=after)
+        )
+    return lines
+
+
+def _compose(office: Office, claim: Claim, touch_id: int, key: str, rfc_id: str) -> OutgoingMessage:
+    draft, head = claim.draft, office.letterhead
+    token = reply_token(f"t{touch_id}", office.secret)
+    recipient = claim.account.file.contact(draft.contact_id, draft.address)
+    earlier = tuple(touch.rfc_message_id for touch in reversed(claim.account.file.history))
+    parts = EmailParts(
+        key=key,
+        message_id=rfc_id,
+        now=office.clock(),
+        sender=head.mailbox,
+        sender_name=head.sender_name,
+        recipient=draft.address,
+        recipient_name=recipient.name if recipient else "",
+        reply_to=reply_address(head.mailbox, token),
+        subject=draft.letter_subject,
+        text=draft.letter_text,
+        html=draft.letter_html,
+        in_reply_to=earlier[-1] if earlier else "",
+        references=earlier,
+        attachments=invoice_documents(office.documents, claim.account.file, draft.demanded),
+    )
+    envelope_from = reply_address(head.mailbox, token, "b")
+    return OutgoingMessage(key, rfc_id, envelope_from, draft.address, compose(parts))
+
+
+def _stored(journal: Journal, claim: Claim, touch_id: int, message: OutgoingMessage) -> Message:
+    return Message(
+        tenant_id=journal.tenant_id,
+        direction="out",
+        kind="reminder",
+        state="stored",
+        customer_id=claim.draft.customer_id,
+        contact_id=claim.draft.contact_id,
+        touch_id=touch_id,
+        rfc_message_id=message.rfc_message_id,
+        sender=message.envelope_from,
+        subject=claim.draft.letter_subject,
+        text=claim.draft.letter_text,
+        sha256=hashlib.sha256(message.raw).hexdigest(),
+        raw=message.raw,
+        occurred_at=journal.now,
+        recorded_at=journal.now,
+    )

@@ -1,0 +1,47 @@
+"""Contacts: what a message may change about whom we write to; it can only ever reduce contact."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from store.events import Journal
+from store.tables import Contact, ContactAddress
+from tools.evidence import BY_HAND, Evidence
+
+
+def opt_out(journal: Journal, customer_id: int, address: str, channel: str, evidence: Evidence = BY_HAND) -> int:
+    """Stop writing to an address on a channel, wherever it is on file for the customer; return the event's id."""
+    rows = _addresses(journal, address, channel)
+    before = [[row.id, row.consent] for row in rows]
+    for row in rows:
+        row.consent = "opted_out"
+        row.consent_at = journal.now
+    return journal.record("opted_out", customer_id, channel=channel, before=before, evidence=evidence.as_json())
+
+
+def mark_undeliverable(journal: Journal, customer_id: int, address: str, status_code: str) -> int:
+    """Mark an email address as invalid after a hard bounce; return the event's id."""
+    rows = _addresses(journal, address, "email")
+    before = [[row.id, row.status] for row in rows]
+    for row in rows:
+        row.status = "invalid"
+    return journal.record("address_undeliverable", customer_id, before=before, status_code=status_code)
+
+
+def mark_left(journal: Journal, customer_id: int, contact_id: int, evidence: Evidence = BY_HAND) -> int:
+    """Mark a contact as having left the customer; return the event's id."""
+    contact = journal.session.get_one(Contact, contact_id)
+    before = contact.status
+    contact.status = "left"
+    return journal.record(
+        "contact_left", customer_id, contact_id=contact_id, before=before, evidence=evidence.as_json()
+    )
+
+
+def _addresses(journal: Journal, address: str, channel: str) -> list[ContactAddress]:
+    query = select(ContactAddress).where(
+        ContactAddress.tenant_id == journal.tenant_id,
+        ContactAddress.channel == channel,
+        col(ContactAddress.address) == address,
+    )
+    return list(journal.session.exec(query))

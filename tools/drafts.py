@@ -1,0 +1,213 @@
+"""Drafts: a proposed message with its facts filled in, bound by a hash to exactly what the customer would see."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from ledger.aging import days_overdue
+from ledger.findings import Finding
+from ledger.money import Money
+from policies.decide import Verdict
+from policies.guard import ProposedSend
+from store.account_file import AccountFile, OpenInvoice
+from tools.actions import SendEmail
+from tools.letter.check import facts_findings, letter_findings
+from tools.letter.facts import Letter, LetterFacts, LetterInvoice, Note, Prose
+from tools.letter.render import render_letter
+from tools.office import Letterhead, Office, PolicyInForce
+from tools.world import AccountNow
+
+
+class DraftRefusedError(ValueError):
+    """A draft cannot be made for this account at all; the message says why."""
+
+
+class FactsRefusedError(DraftRefusedError):
+    """The account's own facts allow no letter, whatever its words: a person has to put them right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message as proposed; JSON-plain, so that a review item can hold it whole."""
+
+    customer_id: int
+    contact_id: int
+    address: str
+    rung: int
+    stage_id: str
+    stage: str
+    tone: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    clauses: tuple[str, ...]
+    demanded: dict[str, int]
+    policy_version_id: int
+    decided_at: str
+    content_hash: str
+    letter_subject: str
+    letter_text: str
+    letter_html: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON-plain form."""
+        return {**asdict(self), "paragraphs": list(self.paragraphs), "clauses": list(self.clauses)}
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Draft:
+        """Read a stored draft back."""
+        lists = {"paragraphs": tuple(found["paragraphs"]), "clauses": tuple(found["clauses"])}
+        return cls(**{**{name: found[name] for name in cls.__dataclass_fields__}, **lists})
+
+    @property
+    def action(self) -> SendEmail:
+        """The proposal the draft was made from."""
+        return SendEmail.model_validate(
+            {"clauses": self.clauses, "tone": self.tone, "subject": self.subject, "paragraphs": self.paragraphs}
+        )
+
+
+def make_draft(
+    office: Office, policy: PolicyInForce, account: AccountNow, action: SendEmail
+) -> tuple[Draft, list[Finding]]:
+    """Fill a proposal with the ledger's facts; the findings are what forbids the text.
+
+    Raises DraftRefusedError when the account has no stage due or nobody to write to, FactsRefusedError when its
+    facts allow no letter at all.
+    """
+    verdict, file = account.verdict, account.file
+    recipient = file.recipient()
+    if verdict.stage is None:
+        raise DraftRefusedError(verdict.reason)
+    if recipient is None:
+        raise DraftRefusedError("no contact with a usable address is left")
+    facts = letter_facts(office.letterhead, account, policy.book.day)
+    unfit = facts_findings(facts)
+    if unfit:
+        raise FactsRefusedError("; ".join(str(finding) for finding in unfit))
+    prose = Prose(action.subject, action.paragraphs)
+    letter = render_letter(prose, facts)
+    never_say = frozenset(rule.topic for rule in policy.book.rules_for(account.facts).never_say)
+    findings = letter_findings(prose, letter, facts, never_say, formal=action.tone == "formal")
+    demanded = {
+        str(invoice.id): invoice.chase_minor for invoice in demanded_invoices(file, verdict, policy.book.day)
+    }
+    draft = Draft(
+        customer_id=file.customer_id,
+        contact_id=recipient.contact_id,
+        address=recipient.address,
+        rung=verdict.rung,
+        stage_id=verdict.stage.id,
+        stage=verdict.stage.name,
+        tone=action.tone,
+        subject=action.subject,
+        paragraphs=action.paragraphs,
+        clauses=action.clauses,
+        demanded=demanded,
+        policy_version_id=policy.version_id,
+        decided_at=office.clock().isoformat(),
+        content_hash=_content_hash(recipient.address, letter, demanded),
+        letter_subject=letter.subject,
+        letter_text=letter.text,
+        letter_html=letter.html,
+    )
+    return draft, findings
+
+
+def proposed_send(draft: Draft) -> ProposedSend:
+    """Return a draft as the guard sees it."""
+    return ProposedSend(
+        customer_id=draft.customer_id,
+        contact_id=draft.contact_id,
+        address=draft.address,
+        rung=draft.rung,
+        stage_id=draft.stage_id,
+        tone=draft.tone,
+        demanded={int(invoice_id): minor for invoice_id, minor in draft.demanded.items()},
+        clauses=draft.clauses,
+        content_hash=draft.content_hash,
+        policy_version_id=draft.policy_version_id,
+    )
+
+
+def demanded_invoices(file: AccountFile, verdict: Verdict, day: date) -> list[OpenInvoice]:
+    """Return the invoices a message asks for: all overdue and chaseable, or before due those soon to be."""
+    chaseable = [invoice for invoice in file.invoices if invoice.chase_minor > 0]
+    if verdict.rung > 0:
+        owed = set(verdict.chase)
+        return [i for i in chaseable if i.due_date < day and i.currency in owed]
+    lead = -verdict.stage.days if verdict.stage else 0
+    return [i for i in chaseable if 0 <= (i.due_date - day).days <= lead]
+
+
+def letter_facts(letterhead: Letterhead, account: AccountNow, day: date) -> LetterFacts:
+    """Gather the facts a letter to this account may state."""
+    file, verdict = account.file, account.verdict
+    recipient = file.recipient()
+    asked = demanded_invoices(file, verdict, day)
+    asked_ids = {invoice.id for invoice in asked}
+    cash = tuple(Money(minor, currency) for currency, minor in file.unapplied_cash)
+    credits = tuple(Money(minor, currency) for currency, minor in file.open_credits)
+    return LetterFacts(
+        creditor_name=letterhead.creditor_name,
+        creditor_address=letterhead.creditor_address,
+        sender_name=letterhead.sender_name,
+        assistant_name=letterhead.assistant_name,
+        customer_name=file.name,
+        customer_number=file.number,
+        contact_name=recipient.name if recipient else "",
+        language=(recipient.language if recipient else "") or file.locale or letterhead.language,
+        invoices=tuple(_item(invoice, day, asked=True) for invoice in asked),
+        other_items=tuple(_item(i, day, asked=False) for i in file.invoices if i.id not in asked_ids),
+        demanded=_net(asked, (*cash, *credits)),
+        unapplied_cash=cash,
+        open_credits=credits,
+        bank_details=letterhead.bank_details,
+        pay_link=letterhead.pay_link or None,
+        payment_reference=file.number,
+        reply_address=letterhead.mailbox,
+    )
+
+
+def _net(asked: list[OpenInvoice], credits: tuple[Money, ...]) -> tuple[Money, ...]:
+    totals: dict[str, int] = {}
+    for invoice in asked:
+        totals[invoice.currency] = totals.get(invoice.currency, 0) + invoice.chase_minor
+    for credit in credits:
+        if credit.currency in totals:
+            totals[credit.currency] -= credit.minor
+    return tuple(Money(max(0, minor), currency) for currency, minor in totals.items())
+
+
+def _item(invoice: OpenInvoice, day: date, *, asked: bool) -> LetterInvoice:
+    return LetterInvoice(
+        number=invoice.number,
+        issue_date=invoice.issue_date,
+        due_date=invoice.due_date,
+        days_overdue=days_overdue(invoice.due_date, day),
+        total=Money(invoice.total_minor, invoice.currency),
+        open=Money(invoice.balance_minor, invoice.currency),
+        demanded=Money(invoice.chase_minor if asked else 0, invoice.currency),
+        note=_note(invoice, day),
+    )
+
+
+def _note(invoice: OpenInvoice, day: date) -> Note:
+    partly = invoice.chase_minor > 0
+    if invoice.disputed_minor:
+        return Note.DISPUTED_PART if partly else Note.DISPUTED
+    if invoice.promised_minor:
+        return Note.PROMISED_PART if partly else Note.PROMISED
+    if invoice.pending_minor:
+        return Note.PENDING
+    if invoice.held_minor:
+        return Note.LEFT_OUT
+    return Note.NOT_DUE if invoice.due_date >= day else Note.NONE
+
+
+def _content_hash(address: str, letter: Letter, demanded: dict[str, int]) -> str:
+    content = [address, letter.subject, letter.text, letter.html, sorted(demanded.items())]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -1,0 +1,79 @@
+"""The office: what every verb needs and what stays the same for a whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from channels.channel import Channel
+from ledger.calendar import BusinessCalendar
+from policies.account_rules import PolicyBook
+from policies.contact_times import Moment
+from store.database import Database
+from store.events import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes: the creditor, the mailbox replies go to, and how to pay."""
+
+    creditor_name: str
+    creditor_address: tuple[str, ...]
+    sender_name: str
+    mailbox: str
+    assistant_name: str = ""
+    bank_details: tuple[tuple[str, str], ...] = ()
+    pay_link: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyInForce:
+    """The policy a run stands on: its stored version, prepared for a day."""
+
+    version_id: int
+    book: PolicyBook
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Database, tenant, channel, letterhead and clock; passed to the verbs, never global."""
+
+    database: Database
+    tenant_id: int
+    channel: Channel
+    letterhead: Letterhead
+    clock: Callable[[], datetime]
+    zone: ZoneInfo
+    country: str
+    secret: bytes
+    ledger_max_age: timedelta
+    documents: Path
+    approve_everything: bool = False
+
+    def moment(self) -> Moment:
+        """Return now, with the zones and calendars that decide about contact times."""
+        return Moment(self.clock(), self.zone, self.country, business_calendar)
+
+    @contextmanager
+    def journal(self, actor: str) -> Iterator[Journal]:
+        """Give a write transaction in a name; what it did is kept when the block ends, or not at all."""
+        with self.database.write() as session:
+            yield Journal(session, self.tenant_id, actor, self.clock())
+
+
+@lru_cache(maxsize=256)
+def business_calendar(country: str) -> BusinessCalendar:
+    """Return the business calendar of a country, or a part of it ("DE-BY"); unknown ones have no holidays."""
+    code, _, subdivision = country.upper().partition("-")
+    try:
+        return BusinessCalendar(holidays.country_holidays(code, subdiv=subdivision or None))
+    except (NotImplementedError, KeyError):
+        return BusinessCalendar()

@@ -1,0 +1,137 @@
+"""Review items: what needs a person, with proposal, evidence and due date; expiry never approves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from ledger.states import REVIEW_WAITING, ReviewState, move
+from store.events import Journal
+from store.tables import ReviewItem
+from tools.evidence import BY_HAND, Evidence
+
+#: Days a person has before an item is called late.
+DUE_DAYS = 2
+
+
+class ReviewKind(StrEnum):
+    """Why a case is with a person."""
+
+    SEND_APPROVAL = "send_approval"
+    REFUSED_DRAFT = "refused_draft"
+    HAND_OVER = "hand_over"
+    CALL_TASK = "call_task"
+    AGENT_ASKS = "agent_asks"
+    CLAIM = "claim"
+    UNCLEAR_MESSAGE = "unclear_message"
+    UNKNOWN_SENDER = "unknown_sender"
+    UNREADABLE_MESSAGE = "unreadable_message"
+    MODEL_FAILED = "model_failed"
+    PERHAPS_SENT = "perhaps_sent"
+    BOUNCED = "bounced"
+    BROKEN_PROMISES = "broken_promises"
+    SERVICE_REQUEST = "service_request"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class NewReview:
+    """A case for a person: subject and why are our words; `key` keeps one case from being raised twice."""
+
+    kind: ReviewKind
+    subject: str
+    why: str
+    key: str
+    customer_id: int | None = None
+    severity: str = "normal"
+    proposal: dict[str, Any] = field(default_factory=dict)
+    evidence: Evidence = BY_HAND
+    blocks_chasing: bool = True
+    due_days: int = DUE_DAYS
+    touch_id: int | None = None
+
+
+def raise_review(journal: Journal, new: NewReview) -> int | None:
+    """Put a case into the review table; return its id, or None when the same case is there already."""
+    known = select(col(ReviewItem.id)).where(
+        col(ReviewItem.tenant_id) == journal.tenant_id, col(ReviewItem.dedupe_key) == new.key
+    )
+    if journal.session.execute(known).first() is not None:
+        return None
+    item = ReviewItem(
+        tenant_id=journal.tenant_id,
+        customer_id=new.customer_id,
+        kind=new.kind.value,
+        severity=new.severity,
+        subject=new.subject,
+        why=new.why,
+        proposal=new.proposal,
+        proposal_hash=proposal_hash(new.proposal),
+        evidence=new.evidence.as_json(),
+        blocks_chasing=new.blocks_chasing,
+        created_at=journal.now,
+        due_at=journal.now + timedelta(days=new.due_days),
+        touch_id=new.touch_id,
+        dedupe_key=new.key,
+    )
+    journal.session.add(item)
+    journal.session.flush()
+    journal.record(
+        "review_raised", new.customer_id, review_id=item.id, review_kind=new.kind.value, subject=new.subject
+    )
+    return item.id
+
+
+def proposal_hash(proposal: dict[str, Any]) -> str:
+    """Bind to exactly this proposal, whatever the order its parts are kept in."""
+    return hashlib.sha256(json.dumps(proposal, sort_keys=True).encode()).hexdigest()
+
+
+def close_review(
+    journal: Journal, item: ReviewItem, decision: ReviewState, note: str = "", *, decided: bool = True
+) -> None:
+    """Move an item on; raise ForbiddenTransitionError when that is not open to it.
+
+    `decided` is false where a decision made before is only carried out, so that its maker stays on record.
+    """
+    item.state = move(item.state, decision)
+    item.decision_note = note
+    if decided:
+        item.decided_at = journal.now
+        item.decided_by = journal.actor
+    journal.session.add(item)
+    journal.record(
+        f"review_{decision.value}", item.customer_id, review_id=item.id, review_kind=item.kind, note=note
+    )
+
+
+def reopen_review(journal: Journal, item: ReviewItem, why: str) -> None:
+    """Put an approved item back, because what it stood on has changed."""
+    item.state = move(item.state, ReviewState.OPEN)
+    item.why = why
+    journal.record("review_reopened", item.customer_id, review_id=item.id, reason=why)
+
+
+def expire_reviews(journal: Journal) -> int:
+    """Expire message drafts nobody decided in time (nothing is sent); call other cases late. Returns how many."""
+    query = select(ReviewItem).where(
+        col(ReviewItem.tenant_id) == journal.tenant_id,
+        col(ReviewItem.state).in_(REVIEW_WAITING),
+        col(ReviewItem.due_at) < journal.now,
+        col(ReviewItem.severity) != "late",
+    )
+    late = journal.session.scalars(query).all()
+    for item in late:
+        if item.kind == ReviewKind.SEND_APPROVAL:
+            close_review(journal, item, ReviewState.EXPIRED, "not decided in time; nothing was sent")
+        else:
+            item.severity = "late"
+            journal.record("review_late", item.customer_id, review_id=item.id)
+    return len(late)

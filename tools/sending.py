@@ -1,0 +1,201 @@
+"""The one way out: claims drafts, runs the guard on freshly read state, hands them to the channel, records the end.
+
+Order of a batch: one transaction writes a `sending` row with key and Message-ID for every draft the guard lets
+pass; then the channel is called; then one transaction writes how each ended. A crash in between leaves `sending`
+rows, which `settling.py` looks up and never sends again blindly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from enum import StrEnum
+from functools import partial
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from channels.channel import Channel, TransportError
+from ledger.findings import Finding
+from ledger.states import TOUCH_WENT_OUT
+from policies.guard import Check, WorldNow, guard, refusals
+from store.events import Journal
+from store.tables import Touch
+from tools.claiming import Claim, Claimed, write_claim
+from tools.drafts import Draft, DraftRefusedError, make_draft, proposed_send
+from tools.office import Office, PolicyInForce
+from tools.touch_ends import climb, mark_not_sent, mark_sent
+from tools.world import World, guard_world, read_world
+
+#: Messages claimed in one transaction and in flight at once; after a crash at most so many are unsettled.
+IN_FLIGHT = 8
+
+
+class SendOutcome(StrEnum):
+    """How an attempt to send ended."""
+
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    NEEDS_APPROVAL = "needs_approval"
+    FAILED = "failed"
+    PERHAPS_SENT = "perhaps_sent"
+    CHANNEL_DOWN = "channel_down"
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """The end of one attempt, with what the guard or the channel said."""
+
+    customer_id: int
+    outcome: SendOutcome
+    findings: tuple[Finding, ...] = ()
+    touch_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    approved: bool
+    already_today: bool
+
+
+def send_batch(
+    office: Office,
+    policy: PolicyInForce,
+    drafts: Sequence[Draft],
+    *,
+    run_id: int | None = None,
+    approved: bool = False,
+    pool: ThreadPoolExecutor | None = None,
+) -> list[SendResult]:
+    """Send what the guard lets pass, in batches of at most IN_FLIGHT.
+
+    `approved` says that a person released exactly these drafts. Returns one result per draft, in order; never
+    raises for a message. A channel that is down ends the work: drafts not tried come back as CHANNEL_DOWN.
+    """
+    results: list[SendResult] = []
+    for start in range(0, len(drafts), IN_FLIGHT):
+        batch = drafts[start : start + IN_FLIGHT]
+        if any(result.outcome is SendOutcome.CHANNEL_DOWN for result in results):
+            down = Finding("channel.down", "the channel is down")
+            results += [SendResult(d.customer_id, SendOutcome.CHANNEL_DOWN, (down,)) for d in batch]
+            continue
+        claimed, refused = _claim(office, policy, batch, run_id, approved)
+        ended = _deliver(office, claimed, pool)
+        _record_ends(office, ended)
+        by_customer = {result.customer_id: result for result in (*refused, *(result for _, result in ended))}
+        results += [by_customer[draft.customer_id] for draft in batch]
+    return results
+
+
+def _claim(
+    office: Office, policy: PolicyInForce, drafts: Sequence[Draft], run_id: int | None, approved: bool
+) -> tuple[list[Claimed], list[SendResult]]:
+    claimed: list[Claimed] = []
+    refused: list[SendResult] = []
+    with office.journal("agent") as journal:
+        world = read_world(journal.session, office, policy, [draft.customer_id for draft in drafts])
+        today = _sent_today(journal.session, office, [draft.contact_id for draft in drafts], world.moment.now)
+        for draft in drafts:
+            account = world.accounts[draft.customer_id]
+            circumstances = _Circumstances(approved, draft.contact_id in today)
+            checks = _check(office, policy, world, draft, circumstances)
+            found = refusals(checks)
+            if found:
+                refused.append(_refuse(journal, draft, found))
+            else:
+                claimed.append(write_claim(journal, office, policy, Claim(draft, account, checks, run_id)))
+                today.add(draft.contact_id)
+    return claimed, refused
+
+
+def _check(
+    office: Office, policy: PolicyInForce, world: World, draft: Draft, circumstances: _Circumstances
+) -> list[Check]:
+    """Draft the same prose anew on fresh facts and run the guard: any difference in what it says is a finding."""
+    account = world.accounts[draft.customer_id]
+    letter: tuple[Finding, ...]
+    try:
+        fresh, found = make_draft(office, policy, account, draft.action)
+        same = fresh.content_hash == draft.content_hash
+        letter = (*found, *(() if same else (Finding("letter.changed", "the facts it states have changed"),)))
+    except DraftRefusedError as refusal:
+        letter = (Finding("letter.none", str(refusal)),)
+    base = guard_world(office, policy, world, account)
+    seen = replace(
+        base,
+        letter_findings=letter,
+        approved_hash=draft.content_hash if circumstances.approved else "",
+        already_sent_today=circumstances.already_today,
+    )
+    return guard(proposed_send(draft), _require_approval(office, seen), policy.book)
+
+
+def _require_approval(office: Office, seen: WorldNow) -> WorldNow:
+    if not office.approve_everything:
+        return seen
+    return replace(seen, verdict=replace(seen.verdict, needs_approval=True))
+
+
+def _refuse(journal: Journal, draft: Draft, found: list[Finding]) -> SendResult:
+    only_approval = [finding.code for finding in found] == ["guard.approval"]
+    if only_approval:
+        return SendResult(draft.customer_id, SendOutcome.NEEDS_APPROVAL, tuple(found))
+    journal.record(
+        "send_cancelled",
+        draft.customer_id,
+        stage=draft.stage,
+        findings=[{"code": finding.code, "reason": finding.reason} for finding in found],
+    )
+    return SendResult(draft.customer_id, SendOutcome.CANCELLED, tuple(found))
+
+
+def _sent_today(session: Session, office: Office, contact_ids: Sequence[int], now: datetime) -> set[int]:
+    since = datetime.combine(now.astimezone(office.zone).date(), time(0), tzinfo=office.zone)
+    query = select(col(Touch.contact_id)).where(
+        col(Touch.contact_id).in_(contact_ids),
+        col(Touch.shadow).is_(office.channel.shadow),
+        col(Touch.state).in_(TOUCH_WENT_OUT),
+        col(Touch.sending_at) >= since,
+    )
+    return set(session.scalars(query))
+
+
+def _deliver(
+    office: Office, claimed: Sequence[Claimed], pool: ThreadPoolExecutor | None
+) -> list[tuple[Claimed, SendResult]]:
+    hand_over = partial(_hand_over, office.channel)
+    results = pool.map(hand_over, claimed) if pool else map(hand_over, claimed)
+    return list(zip(claimed, results, strict=True))
+
+
+def _hand_over(channel: Channel, claim: Claimed) -> SendResult:
+    try:
+        channel.deliver(claim.message)
+    except TransportError as error:
+        outcome = (
+            SendOutcome.PERHAPS_SENT
+            if error.maybe_sent
+            else SendOutcome.CHANNEL_DOWN
+            if error.channel_down
+            else SendOutcome.FAILED
+        )
+        finding = Finding("channel.permanent" if error.permanent else "channel.passing", str(error))
+        return SendResult(claim.customer_id, outcome, (finding,), claim.touch_id)
+    return SendResult(claim.customer_id, SendOutcome.SENT, touch_id=claim.touch_id)
+
+
+def _record_ends(office: Office, ended: Sequence[tuple[Claimed, SendResult]]) -> None:
+    if not ended:
+        return
+    with office.journal("agent") as journal:
+        for claim, result in ended:
+            touch = journal.session.get_one(Touch, claim.touch_id)
+            if result.outcome is SendOutcome.SENT:
+                mark_sent(journal, touch)
+            elif result.outcome is SendOutcome.PERHAPS_SENT:
+                touch.note = result.findings[0].reason
+            else:
+                mark_not_sent(journal, touch, result.findings[0])
+        climb(journal.session, [c.touch_id for c, result in ended if result.outcome is SendOutcome.SENT])

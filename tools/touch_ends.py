@@ -1,0 +1,91 @@
+"""How a touch ends: sent, not sent, or settled later; and the rungs its invoices climb once it is out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session, col
+
+from ledger.findings import Finding
+from ledger.states import TouchState, move
+from store.events import Journal
+from store.tables import Invoice, Touch, TouchInvoice
+from tools.contacts import mark_undeliverable
+
+
+def mark_sent(journal: Journal, touch: Touch) -> None:
+    """Record that a message is out; its invoices climb with `climb`, once for a whole batch."""
+    touch.state = move(touch.state, TouchState.SENT)
+    touch.sent_at = journal.now
+    journal.record(
+        "message_sent",
+        touch.customer_id,
+        touch_id=touch.id,
+        stage=touch.stage,
+        tone=touch.tone,
+        channel=touch.channel,
+        shadow=touch.shadow,
+        demanded=touch.demanded,
+        clauses=touch.clauses,
+    )
+
+
+def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:
+    """Record that a message certainly did not leave; a permanent refusal marks the address as undeliverable."""
+    permanent = why.code == "channel.permanent"
+    touch.state = move(touch.state, TouchState.FAILED if permanent else TouchState.CANCELLED)
+    touch.note = why.reason
+    journal.record("message_not_sent", touch.customer_id, touch_id=touch.id, stage=touch.stage, reason=why.reason)
+    if permanent:
+        mark_undeliverable(journal, touch.customer_id, touch.address, why.reason[:64])
+
+
+def climb(session: Session, touch_ids: Sequence[int]) -> None:
+    """Move the invoices of messages that are out to the rung asked at, or mark them as announced before due."""
+    if not touch_ids:
+        return
+    session.flush()
+    after = (
+        select(func.max(col(TouchInvoice.rung_after)))
+        .where(col(TouchInvoice.invoice_id) == col(Invoice.id), col(TouchInvoice.touch_id).in_(touch_ids))
+        .scalar_subquery()
+    )
+    asked = select(col(TouchInvoice.invoice_id)).where(col(TouchInvoice.touch_id).in_(touch_ids))
+    session.execute(
+        update(Invoice)
+        .where(col(Invoice.id).in_(asked), col(Invoice.rung) < after)
+        .values(rung=after)
+        .execution_options(synchronize_session=False)
+    )
+    announced = (
+        select(col(TouchInvoice.invoice_id))
+        .join(Touch, col(Touch.id) == col(TouchInvoice.touch_id))
+        .where(col(Touch.id).in_(touch_ids), col(Touch.rung) == 0)
+    )
+    session.execute(
+        update(Invoice)
+        .where(col(Invoice.id).in_(announced))
+        .values(reminded_before_due=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def recount_rungs(session: Session, tenant_id: int, *, shadow: bool) -> None:
+    """Set every rung by the messages of one mode alone, so that shadow messages count for nothing once live."""
+    reached = (
+        select(func.max(col(TouchInvoice.rung_after)))
+        .join(Touch, col(Touch.id) == col(TouchInvoice.touch_id))
+        .where(
+            col(TouchInvoice.invoice_id) == col(Invoice.id),
+            col(Touch.shadow).is_(shadow),
+            col(Touch.state).in_([TouchState.SENT, TouchState.DELIVERED, TouchState.READ, TouchState.REPLIED]),
+        )
+        .scalar_subquery()
+    )
+    session.execute(
+        update(Invoice)
+        .where(col(Invoice.tenant_id) == tenant_id)
+        .values(rung=func.coalesce(reached, 0), reminded_before_due=False)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,95 @@
+"""Undo: every effect the agent recorded can be taken back by a person, by another fact, never by editing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from ledger.states import DisputeState, ForbiddenTransitionError
+from store.events import Journal
+from store.tables import Contact, ContactAddress, Event, Hold
+from tools.disputes import close_dispute
+from tools.holds import LIFTED_BY_PERSON, release_hold
+from tools.promises import cancel_promise
+
+
+class UndoRefusedError(ValueError):
+    """The event cannot be undone; the message says why."""
+
+
+def undo(journal: Journal, event_id: int, reason: str = "") -> int:
+    """Take back what an event recorded; return the id of the undoing event.
+
+    Raises UndoRefusedError for an unknown event, one that was undone, one that cannot be, or a grave one without a
+    reason.
+    """
+    event = journal.session.get(Event, event_id)
+    if event is None or event.tenant_id != journal.tenant_id:
+        raise UndoRefusedError(f"there is no event {event_id}")
+    undone = journal.session.execute(select(col(Event.id)).where(col(Event.undoes_id) == event_id)).scalar()
+    if undone is not None:
+        raise UndoRefusedError(f"event {event_id} was undone already, by event {undone}")
+    take_back = _UNDO.get(event.kind)
+    if take_back is None:
+        what = event.kind.replace("_", " ")
+        raise UndoRefusedError(f"event {event_id} ({what}) cannot be undone")
+    try:
+        take_back(journal, event.data, reason)
+    except ForbiddenTransitionError as error:
+        raise UndoRefusedError(f"event {event_id} cannot be undone any more: {error}") from error
+    return journal.record(
+        f"{event.kind}_undone", event.customer_id, undoes_id=event_id, reason=reason, **_subject(event.data)
+    )
+
+
+def _subject(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key.endswith("_id")}
+
+
+def _promise(journal: Journal, data: dict[str, Any], _reason: str) -> None:
+    cancel_promise(journal, data["promise_id"])
+
+
+def _dispute(journal: Journal, data: dict[str, Any], _reason: str) -> None:
+    close_dispute(journal, data["dispute_id"], DisputeState.WITHDRAWN)
+
+
+def _hold(journal: Journal, data: dict[str, Any], reason: str) -> None:
+    hold = journal.session.get_one(Hold, data["hold_id"])
+    if hold.released_at is not None:
+        raise UndoRefusedError(f"the hold was lifted already on {hold.released_at:%Y-%m-%d}")
+    if hold.kind in LIFTED_BY_PERSON and not reason:
+        kind = hold.kind.value.replace("_", " ")
+        raise UndoRefusedError(f"lifting a hold for {kind} needs a reason: say it with --reason")
+    release_hold(journal, data["hold_id"])
+
+
+def _opt_out(journal: Journal, data: dict[str, Any], reason: str) -> None:
+    if not reason:
+        raise UndoRefusedError("taking back an opt-out needs the proof that the person wants mail: --reason")
+    for address_id, consent in data["before"]:
+        journal.session.get_one(ContactAddress, address_id).consent = consent
+
+
+def _undeliverable(journal: Journal, data: dict[str, Any], _reason: str) -> None:
+    for address_id, status in data["before"]:
+        journal.session.get_one(ContactAddress, address_id).status = status
+
+
+def _left(journal: Journal, data: dict[str, Any], _reason: str) -> None:
+    journal.session.get_one(Contact, data["contact_id"]).status = data["before"]
+
+
+_UNDO: dict[str, Callable[[Journal, dict[str, Any], str], None]] = {
+    "promise_recorded": _promise,
+    "dispute_raised": _dispute,
+    "hold_placed": _hold,
+    "opted_out": _opt_out,
+    "address_undeliverable": _undeliverable,
+    "contact_left": _left,
+}
+#: The kinds of event that can be undone.
+UNDOABLE = frozenset(_UNDO)
