@@ -48,9 +48,7 @@ class Workplace:
     def meter(self, run_id: int | None) -> MeteredModel:
         """Return the model with a meter for one run, which keeps every call and stops at the spend limit."""
         limits = self.settings.model
-        return MeteredModel(
-            self.model, _recorder(self.office, run_id), limits.run_limit_micros, limits.run_limit_calls
-        )
+        return MeteredModel(self.model, _recorder(self.office, run_id), limits.run_limit_micros, limits.run_limit_calls)
 
     def close(self) -> None:
         """Give back connections."""

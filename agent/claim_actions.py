@@ -86,9 +86,7 @@ def act_on(claim: Claim, desk: Desk) -> Effect:
     if claim.intent in _HARMLESS:
         return Effect("noted")
     if desk.sender.level == 0:
-        return _ask(
-            claim, desk, ReviewKind.UNKNOWN_SENDER, "the sender is not known for this customer", blocks=False
-        )
+        return _ask(claim, desk, ReviewKind.UNKNOWN_SENDER, "the sender is not known for this customer", blocks=False)
     if claim.confidence_percent < SURE_PERCENT:
         return _ask(claim, desk, ReviewKind.CLAIM, f"only {claim.confidence_percent} % sure of the reading")
     return _BY_INTENT.get(claim.intent, _serve)(claim, desk)
@@ -142,13 +140,17 @@ def _promise(claim: Claim, desk: Desk) -> Effect:
     if claim.day is None:
         return _pause_briefly(claim, desk)
     doubt = _promise_doubt(claim, desk)
-    new = _new_promise(claim, desk)
-    if doubt or new is None:
-        return _ask(claim, desk, ReviewKind.CLAIM, doubt or "no open invoice fits the promise", proposal=new)
-    try:
-        return Effect("promise", record_promise(desk.journal, new, desk.terms))
-    except PromiseRefusedError as refusal:
-        return _ask(claim, desk, ReviewKind.CLAIM, str(refusal), blocks=False)
+    promised = _new_promises(claim, desk)
+    if doubt or not promised:
+        what = promised[0] if len(promised) == 1 else None
+        return _ask(claim, desk, ReviewKind.CLAIM, doubt or "no open invoice fits the promise", proposal=what)
+    event = None
+    for new in promised:
+        try:
+            event = record_promise(desk.journal, new, desk.terms)
+        except PromiseRefusedError as refusal:
+            return _ask(claim, desk, ReviewKind.CLAIM, str(refusal), blocks=False)
+    return Effect("promise", event)
 
 
 def _promise_doubt(claim: Claim, desk: Desk) -> str:
@@ -172,24 +174,27 @@ def _named_total(claim: Claim, desk: Desk) -> int:
     return sum(invoice.balance_minor for invoice in _meant(claim, desk))
 
 
-def _new_promise(claim: Claim, desk: Desk) -> NewPromise | None:
-    meant = _meant(claim, desk)
-    currencies = {invoice.currency for invoice in meant}
-    currency = claim.currency if claim.amount_minor is not None and claim.currency in currencies else None
-    if currency is None and len(currencies) != 1:
-        return None
+def _new_promises(claim: Claim, desk: Desk) -> list[NewPromise]:
+    """Return what is promised, a promise per currency; an amount belongs to one currency alone."""
     assert claim.day is not None
-    return NewPromise(
-        customer_id=desk.customer_id,
-        day=claim.day,
-        currency=currency or next(iter(currencies)),
-        amount_minor=claim.amount_minor,
-        invoice_ids=tuple(invoice.id for invoice in meant),
-        contact_id=desk.sender.contact_id,
-        precision=claim.precision,
-        confidence_percent=claim.confidence_percent,
-        evidence=desk.evidence(claim),
-    )
+    meant = _meant(claim, desk)
+    currencies = list(dict.fromkeys(invoice.currency for invoice in meant))
+    if claim.amount_minor is not None and len(currencies) > 1:
+        currencies = [claim.currency] if claim.currency in currencies else []
+    return [
+        NewPromise(
+            customer_id=desk.customer_id,
+            day=claim.day,
+            currency=currency,
+            amount_minor=claim.amount_minor,
+            invoice_ids=tuple(invoice.id for invoice in meant if invoice.currency == currency),
+            contact_id=desk.sender.contact_id,
+            precision=claim.precision,
+            confidence_percent=claim.confidence_percent,
+            evidence=desk.evidence(claim),
+        )
+        for currency in currencies
+    ]
 
 
 def _pause_briefly(claim: Claim, desk: Desk) -> Effect:
@@ -234,9 +239,7 @@ def _dispute(claim: Claim, desk: Desk) -> Effect:
         except DisputeRefusedError as refusal:
             return _ask(claim, desk, ReviewKind.CLAIM, str(refusal), blocks=False)
     return (
-        Effect("dispute", event)
-        if event
-        else _ask(claim, desk, ReviewKind.CLAIM, "no open invoice fits the dispute")
+        Effect("dispute", event) if event else _ask(claim, desk, ReviewKind.CLAIM, "no open invoice fits the dispute")
     )
 
 

@@ -66,9 +66,7 @@ def _waits_for_person(office: Office, account: Ranked) -> bool:
     return account.verdict.needs_approval or office.approve_everything
 
 
-def _set_aside(
-    journal: Journal, policy: PolicyInForce, account: Ranked, proposal: Proposal, done: Disposed
-) -> None:
+def _set_aside(journal: Journal, policy: PolicyInForce, account: Ranked, proposal: Proposal, done: Disposed) -> None:
     match proposal.ending:
         case "send":
             _ask_approval(journal, policy.book.day, account, proposal)

@@ -35,7 +35,7 @@ from policies.promise_limits import promise_limits
 from prompts.model import Model, ModelError
 from store.account_file import AccountFile
 from store.events import Journal
-from store.tables import ClaimRecord, Customer, Invoice, Message, Touch
+from store.tables import ClaimRecord, Customer, Invoice, Message, Touch, TouchInvoice
 from tools.evidence import Evidence
 from tools.office import Office, PolicyInForce
 from tools.promises import PromiseTerms
@@ -169,15 +169,27 @@ def _claims(session: Session, reading: _Reading, mail: ParsedMail, whose: Whose)
         currency=customer.currency or reading.place.home_currency,
         invoice_numbers=_open_numbers(session, whose.customer_id),
     )
-    marks = mark_invoices(mail.subject, (0, len(mail.subject)), context.invoice_numbers)
     readable = ReadableMessage(
         text=mail.text,
         newest_start=mail.newest[0],
         newest_end=mail.newest[1],
         sent_at=_said_at(mail),
-        subject_invoices=tuple(dict.fromkeys(mark.number for mark in marks)),
+        subject_invoices=_spoken_of(session, mail, whose, context.invoice_numbers),
     )
     return read(readable, context, reading.model).claims
+
+
+def _spoken_of(session: Session, mail: ParsedMail, whose: Whose, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the invoices a message is about before a word of it is read: those we asked for, else its subject's."""
+    if whose.touch_id is not None:
+        query = (
+            select(col(Invoice.number))
+            .join(TouchInvoice, col(TouchInvoice.invoice_id) == col(Invoice.id))
+            .where(col(TouchInvoice.touch_id) == whose.touch_id, col(Invoice.balance_minor) > 0)
+        )
+        return tuple(session.scalars(query))
+    marks = mark_invoices(mail.subject, (0, len(mail.subject)), known)
+    return tuple(dict.fromkeys(mark.number for mark in marks))
 
 
 def _zone(office: Office, customer: Customer) -> ZoneInfo:
@@ -185,9 +197,7 @@ def _zone(office: Office, customer: Customer) -> ZoneInfo:
 
 
 def _open_numbers(session: Session, customer_id: int) -> tuple[str, ...]:
-    query = select(col(Invoice.number)).where(
-        col(Invoice.customer_id) == customer_id, col(Invoice.balance_minor) > 0
-    )
+    query = select(col(Invoice.number)).where(col(Invoice.customer_id) == customer_id, col(Invoice.balance_minor) > 0)
     return tuple(session.scalars(query))
 
 

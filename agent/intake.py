@@ -63,9 +63,7 @@ def _cursor(session: Session, tenant_id: int, account: str) -> MailboxCursor | N
 
 def _store(journal: Journal, incoming: IncomingMessage) -> bool:
     digest = hashlib.sha256(incoming.raw).hexdigest()
-    known = select(col(Message.id)).where(
-        col(Message.tenant_id) == journal.tenant_id, col(Message.sha256) == digest
-    )
+    known = select(col(Message.id)).where(col(Message.tenant_id) == journal.tenant_id, col(Message.sha256) == digest)
     if journal.session.scalars(known).first() is not None:
         return False
     journal.session.add(

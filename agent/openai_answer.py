@@ -57,9 +57,7 @@ def read_answer(completion: ChatCompletion, prompt: Prompt[Any], server: Profile
         return _chosen_tool(calls, prompt)
     if server.answers == "tool":
         return (
-            _validated(prompt.answer, calls[0][1])
-            if len(calls) == 1
-            else Problem("it was not exactly one tool call")
+            _validated(prompt.answer, calls[0][1]) if len(calls) == 1 else Problem("it was not exactly one tool call")
         )
     text = _unfenced(_text(completion))
     return _chosen_variant(text, prompt) if prompt.chooses_tool else _validated(prompt.answer, text)
@@ -103,11 +101,7 @@ def _chosen_tool(calls: list[tuple[str, str]], prompt: Prompt[Any]) -> BaseModel
     if len(calls) != 1:
         return Problem(f"it called {len(calls)} tools; call exactly one of {_names(prompt)}")
     tool = _tool_named(calls[0][0], prompt)
-    return (
-        _validated(tool, calls[0][1])
-        if tool
-        else Problem(f"it named an unknown tool; call one of {_names(prompt)}")
-    )
+    return _validated(tool, calls[0][1]) if tool else Problem(f"it named an unknown tool; call one of {_names(prompt)}")
 
 
 def _chosen_variant(text: str, prompt: Prompt[Any]) -> BaseModel | Problem:

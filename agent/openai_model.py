@@ -63,9 +63,7 @@ class OpenAIModel:
                 return Reply(answer, used)
             problem = answer
             body = repair_turn(body, words_of(completion), problem.reason)
-        reason = (
-            f"{self.name} gave no usable answer to {prompt.template}, asked twice; the last one: {problem.reason}"
-        )
+        reason = f"{self.name} gave no usable answer to {prompt.template}, asked twice; the last one: {problem.reason}"
         raise ModelError(reason, usage=used)
 
     def close(self) -> None:

@@ -69,9 +69,7 @@ class OpenAISettings(BaseModel):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("must be an http or https address such as http://127.0.0.1:8000/v1")
         if parts.username or parts.password or parts.query or parts.fragment:
-            raise ValueError(
-                "must hold neither a password, a query nor a fragment; the key has a setting of its own"
-            )
+            raise ValueError("must hold neither a password, a query nor a fragment; the key has a setting of its own")
         return value
 
     @field_validator("api_key")
@@ -79,9 +77,7 @@ class OpenAISettings(BaseModel):
     def _is_one_word(cls, value: SecretStr) -> SecretStr:
         key = value.get_secret_value().strip()
         if not all("!" <= sign <= "~" for sign in key):
-            raise ValueError(
-                "holds blanks, line breaks or other signs no key has; its file must hold the key alone"
-            )
+            raise ValueError("holds blanks, line breaks or other signs no key has; its file must hold the key alone")
         return SecretStr(key)
 
     @field_validator("profile")

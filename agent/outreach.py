@@ -108,9 +108,7 @@ def _begin(office: Office, report: RunReport) -> int:
     with office.journal("agent") as journal:
         # Whoever holds the lock is the only run; a row still "running" belongs to one that died.
         journal.session.execute(
-            update(Run)
-            .where(col(Run.outcome) == "running", col(Run.kind) == "outreach")
-            .values(outcome="interrupted")
+            update(Run).where(col(Run.outcome) == "running", col(Run.kind) == "outreach").values(outcome="interrupted")
         )
         row = Run(tenant_id=office.tenant_id, kind="outreach", as_of=report.day, started_at=journal.now)
         journal.session.add(row)

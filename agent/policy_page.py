@@ -57,17 +57,13 @@ def load_page(path: Path) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PolicyPageError(
-            f"the policy {path} is not UTF-8 text (byte {error.start}); save it as UTF-8"
-        ) from error
+        raise PolicyPageError(f"the policy {path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
     if not text.strip():
         raise PolicyPageError(f"the policy {path} is empty; nothing is sent without one")
     return text
 
 
-def read_page(
-    office: Office, model: Model, text: str, home_currency: str, *, author: str = "policy file"
-) -> ReadPage:
+def read_page(office: Office, model: Model, text: str, home_currency: str, *, author: str = "policy file") -> ReadPage:
     """Return what the page means, from the kept reading if the text was read before, else by asking the model.
 
     Raises ModelError when the model cannot be asked.
@@ -110,9 +106,7 @@ def in_force(page: ReadPage, home_currency: str, day: date) -> PolicyInForce:
 def known_names(session: Session, tenant_id: int) -> KnownNames:
     """Return the names a policy may speak of: customers by name and number, segments, tags."""
     rows = session.exec(
-        select(Customer.name, Customer.number, Customer.segment, Customer.tags).where(
-            Customer.tenant_id == tenant_id
-        )
+        select(Customer.name, Customer.number, Customer.segment, Customer.tags).where(Customer.tenant_id == tenant_id)
     ).all()
     customers = [name for found, number, _, _ in rows for name in (number, found) if name]
     segments = sorted({segment for _, _, segment, _ in rows if segment})

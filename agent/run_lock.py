@@ -35,9 +35,7 @@ def _file_lock(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise RunInProgressError(
-                f"another run is at work (process {file.read().strip() or 'unknown'})"
-            ) from None
+            raise RunInProgressError(f"another run is at work (process {file.read().strip() or 'unknown'})") from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

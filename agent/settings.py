@@ -238,6 +238,5 @@ def _refuse_unknown_variables() -> None:
 
 def _in_words(error: ValidationError) -> str:
     return "; ".join(
-        f"{'.'.join(map(str, found['loc']))}: {found['msg'].removeprefix('Value error, ')}"
-        for found in error.errors()
+        f"{'.'.join(map(str, found['loc']))}: {found['msg'].removeprefix('Value error, ')}" for found in error.errors()
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.decide import decide
 from policies.ranking import Ranked, rank
-from store.book_facts import BookReader
+from store.book_facts import BookReader, View
 from tools.office import Office, PolicyInForce
 
 
@@ -12,6 +12,7 @@ def worklist(office: Office, policy: PolicyInForce) -> list[Ranked]:
     """Read the whole book in a handful of queries and decide about every account."""
     moment = office.moment()
     with office.database.read() as session:
-        reader = BookReader(session, office.tenant_id, moment.now, policy.book.day, shadow=office.channel.shadow)
+        view = View(moment.now, policy.book.day, office.channel.shadow, policy.book.announces_days_before)
+        reader = BookReader(session, office.tenant_id, view)
         decided = [(facts, decide(facts, policy.book, moment)) for facts in reader.accounts()]
     return rank(decided, policy.book.home_currency)

@@ -61,9 +61,7 @@ class WorkspaceError(Exception):
     """The folder cannot be used as a workspace; the message says why."""
 
 
-def create(
-    folder: Path, *, name: str, currency: str = "EUR", zone: str = "Europe/Berlin", country: str = "DE"
-) -> None:
+def create(folder: Path, *, name: str, currency: str = "EUR", zone: str = "Europe/Berlin", country: str = "DE") -> None:
     """Make a workspace: folders, settings, the default policy and a signing key; raise WorkspaceError if not new.
 
     A fresh workspace is in shadow mode: it sends nothing.

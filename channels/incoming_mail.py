@@ -83,7 +83,7 @@ class ParsedMail:
     original_message_id: str = ""
 
 
-def parse_mail(raw: bytes, *, received_at: datetime, own: OwnMail = OwnMail()) -> ParsedMail | Unreadable:  # noqa: B008
+def parse_mail(raw: bytes, *, received_at: datetime, own: OwnMail = OwnMail()) -> ParsedMail | Unreadable:
     """Read a mail; what is too large, too deeply nested or broken comes back as Unreadable with the reason."""
     sha256 = hashlib.sha256(raw).hexdigest()
     reason = refuse(raw)
@@ -92,7 +92,15 @@ def parse_mail(raw: bytes, *, received_at: datetime, own: OwnMail = OwnMail()) -
     try:
         message = BytesParser(policy=policy.compat32).parsebytes(raw)
         return _read(message, sha256, received_at, own)
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError) as error:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        AssertionError,
+        RecursionError,
+    ) as error:
         # The standard parser lets all of these out on hostile input; each means the same: a person must look.
         return Unreadable(f"the message is malformed ({type(error).__name__})", sha256, received_at)
 

@@ -32,26 +32,35 @@ class Bounce:
 
 
 _UNKNOWN = re.compile(
-    r"user[\s_-]?(?:is )?(?:unknown|not found|doesn'?t exist|does not exist)|unknown (?:user|recipient|address|mailbox|local)|"
-    r"no such (?:user|recipient|mailbox|address|person|domain|account|host)|(?:recipient|address|account|mailbox|user)(?: \S+)? "
-    r"(?:name )?(?:is )?(?:does not exist|doesn'?t exist|not (?:be )?(?:found|recognized|exist|listed)|unknown|invalid)|"
-    r"(?:host|domain)(?: name)?(?: is)? (?:unknown|not found|does not exist)|host or domain name not found|unknown host|"
+    r"user[\s_-]?(?:is )?(?:unknown|not found|doesn'?t exist|does not exist)|unknown (?:user|recipient|"
+    r"address|mailbox|local)|"
+    r"no such (?:user|recipient|mailbox|address|person|domain|account|host)|(?:recipient|address|account|"
+    r"mailbox|user)(?: \S+)? "
+    r"(?:name )?(?:is )?(?:does not exist|doesn'?t exist|not (?:be )?(?:found|recognized|exist|listed)|"
+    r"unknown|invalid)|"
+    r"(?:host|domain)(?: name)?(?: is)? (?:unknown|not found|does not exist)|"
+    r"host or domain name not found|unknown host|"
     r"invalid (?:recipient|final delivery userid|mailbox|address)|not our customer|nxdomain|unrouteable address|"
-    r"(?:no|not a) (?:valid )?(?:mailbox|user|account)(?: here)?(?: by that name)?|bad destination (?:mailbox|system)|"
+    r"(?:no|not a) (?:valid )?(?:mailbox|user|account)(?: here)?(?: by that name)?|"
+    r"bad destination (?:mailbox|system)|"
     r"recipientnotfound|recipnotfound|address (?:is )?(?:unknown|invalid|wasn't found)|couldn'?t find any host|"
     r"that domain isn'?t in my list|mailbox unavailable or access denied|dns error|name or service not known|"
     r"is not a known user|no mail box|undeliverable address|domain is not reachable",
     re.IGNORECASE,
 )
 _POLICY = re.compile(
-    r"spam|blacklist|block ?list|blocked|policy|dmarc|\bspf\b|\bdkim\b|reputation|reverse dns|\bptr\b|relay(?:ing)?\b"
-    r"|rejected (?:due|for|because)|content|virus|security|too (?:big|large)|size|authenticat|not allowed|banned|listed|"
+    r"spam|blacklist|block ?list|blocked|policy|dmarc|\bspf\b|\bdkim\b|reputation|reverse dns|\bptr\b|"
+    r"relay(?:ing)?\b"
+    r"|rejected (?:due|for|because)|content|virus|security|too (?:big|large)|size|authenticat|not allowed|"
+    r"banned|listed|"
     r"rate limit|too many|compliant|denied|refused",
     re.IGNORECASE,
 )
 _FOR_NOW = re.compile(
-    r"mailbox (?:is )?full|over ?quota|quota exceeded|exceeded .{0,20}quota|disk full|temporar|try again|timed? ?out|delayed|"
-    r"not yet been delivered|greylist|deferred|disabled|suspend|locked|inactive|insufficient .{0,12}storage|mailbox size",
+    r"mailbox (?:is )?full|over ?quota|quota exceeded|exceeded .{0,20}quota|disk full|temporar|try again|"
+    r"timed? ?out|delayed|"
+    r"not yet been delivered|greylist|deferred|disabled|suspend|locked|inactive|"
+    r"insufficient .{0,12}storage|mailbox size",
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
@@ -70,6 +79,7 @@ _RETURNED = re.compile(
     r"message text follows|included is the|-+original mail)",
     re.IGNORECASE | re.MULTILINE,
 )
+_MESSAGE_ID = re.compile(r"^message-id:\s*(<[^<>\s]{1,400}>)", re.IGNORECASE | re.MULTILINE)
 _GAVE_UP = frozenset({"failed", "expired", "delayed", "undeliverable", "failure", ""})
 
 
@@ -104,13 +114,17 @@ def only_good_news(message: Message) -> bool:
 def original_message_id(message: Message, report: str) -> str:
     """Return the Message-ID of the mail that came back, or an empty string."""
     for part in message.walk():
-        if part is not message and part.get_content_maintype() in ("message", "text"):
-            inner = part.get_payload()
-            blocks = inner if isinstance(inner, list) else []
-            for block in blocks:
-                for found in message_ids(block, "Message-ID") if isinstance(block, Message) else ():
-                    return found
-    in_text = re.search(r"^message-id:\s*(<[^<>\s]{1,400}>)", report, re.IGNORECASE | re.MULTILINE)
+        if part is message:
+            continue
+        inner = part.get_payload()
+        for block in inner if isinstance(inner, list) else []:
+            for found in message_ids(block, "Message-ID") if isinstance(block, Message) else ():
+                return found
+        # Many servers send back the headers alone, as text.
+        in_headers = _MESSAGE_ID.search(str(inner)) if part.get_content_type() == "text/rfc822-headers" else None
+        if in_headers:
+            return in_headers.group(1)
+    in_text = _MESSAGE_ID.search(report)
     return in_text.group(1) if in_text else ""
 
 

@@ -14,10 +14,11 @@ from mailparser_reply import EmailReplyParser
 LIBRARY_CHARACTERS = 5_000
 
 _WROTE = (
-    r"wrote|writes|schrieb|a écrit|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napisał(?:\(a\))?|kirjoitti|napsal"
+    r"wrote|writes|schrieb|a écrit|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napisał(?:\(a\))?|"
+    r"kirjoitti|napsal"
 )
 _ATTRIBUTION = re.compile(
-    rf"^(?=[^\n]*(?:\d|@))[^\n>]{{0,200}}\b(?:{_WROTE})\b[^\n]{{0,120}}[:：]\s*$"
+    rf"^(?!\s*>)(?=[^\n]*(?:\d|@))[^\n]{{0,200}}\b(?:{_WROTE})\b[^\n]{{0,120}}[:：]\s*$"
     rf"|^\s*(?:on|am|le|el|il|op|em|den|w dniu)\b[^\n]{{5,250}}[:：]\s*$(?<=[a-zé>)\]]:)",
     re.IGNORECASE,
 )
@@ -27,30 +28,36 @@ _SEPARATOR = re.compile(
     r"urspr(?:ü|ue)ngliche (?:nachricht|mail)|weitergeleitete nachricht|message (?:d'origine|original|transféré)|"
     r"mensaje (?:original|reenviado)|messaggio (?:originale|inoltrato)|oorspronkelijk bericht|doorgestuurd bericht|"
     r"mensagem (?:original|encaminhada)).{0,80}$"
-    r"|^\s*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:transféré|réexpédié)"
+    r"|^\s*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|"
+    r"début du message (?:transféré|réexpédié)"
     r"|inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht)\s*:?\s*$"
     r"|^\W{0,6}(?:please )?(?:type|write) your (?:reply|answer) above this line\W{0,6}$",
     re.IGNORECASE,
 )
 _FROM_FIELD = re.compile(r"^\W{0,3}(?:from|von|de|da|van|från|fra|od|lähettäjä)\W{0,3}:\W{0,3}\s*\S", re.IGNORECASE)
 _DATE_FIELD = re.compile(
-    r"^\W{0,3}(?:sent|date|gesendet|datum|envoyé|enviado(?: el)?|enviada(?: em)?|fecha|data|inviato|verzonden|skickat|"
+    r"^\W{0,3}(?:sent|date|gesendet|datum|envoyé|enviado(?: el)?|enviada(?: em)?|fecha|data|inviato|"
+    r"verzonden|skickat|"
     r"sendt|wysłano|to|an|à|para|a|aan|subject|betreff|objet|asunto|oggetto|onderwerp|assunto)\W{0,3}:",
     re.IGNORECASE,
 )
 _RULER = re.compile(r"^\s*[_-]{12,}\s*$")
 _DASHES = re.compile(r"^--\s?$")
 _DEVICE = re.compile(
-    r"^\W{0,3}(?:sent (?:from|via|with) (?:my |the )?\w|get outlook for|von meinem \w+ gesendet|gesendet (?:von|mit) |"
+    r"^\W{0,3}(?:sent (?:from|via|with) (?:my |the )?\w|get outlook for|von meinem \w+ gesendet|"
+    r"gesendet (?:von|mit) |"
     r"diese nachricht wurde von meinem|envoyé (?:de|depuis) mon|enviado (?:desde|do) m|inviato da(?:l mio)? |"
     r"verzonden vanaf|verstuurd vanaf)",
     re.IGNORECASE,
 )
 _SIGN_OFF = re.compile(
-    r"^\W{0,2}(?:(?:with )?(?:best|kind|warm|many|kindest|warmest)?\s*(?:regards|wishes)(?:,? and thanks)?|best|cheers|sincerely|"
-    r"yours(?: (?:sincerely|faithfully|truly))?|(?:many |kind )?thanks(?: (?:and|&) .{0,20}| in advance| again)?|thank you|thx|br|rgds|"
+    r"^\W{0,2}(?:(?:with )?(?:best|kind|warm|many|kindest|warmest)?\s*(?:regards|"
+    r"wishes)(?:,? and thanks)?|best|cheers|sincerely|"
+    r"yours(?: (?:sincerely|faithfully|truly))?|(?:many |kind )?thanks(?: (?:and|&) .{0,20}| in advance|"
+    r" again)?|thank you|thx|br|rgds|"
     r"respectfully|(?:mit )?(?:freundliche[nm]?|besten?|viele[n]?|liebe[n]?|herzliche[nm]?|schöne[nm]?) "
-    r"(?:grü(?:ß|ss)e?n?|gruss|gruß)(?: aus .{0,20})?|mfg|vg|lg|gruß|grüße|hochachtungsvoll|besten dank|vielen dank|danke|"
+    r"(?:grü(?:ß|ss)e?n?|gruss|gruß)(?: aus .{0,20})?|mfg|vg|lg|gruß|grüße|hochachtungsvoll|besten dank|"
+    r"vielen dank|danke|"
     r"(?:bien )?cordialement|(?:meilleures |sincères )?salutations(?: distinguées)?|bien à vous|"
     r"(?:un )?(?:cordial )?saludos?(?: cordiales)?|atentamente|(?:cordiali |distinti )?saluti|"
     r"met vriendelijke groet(?:en)?|vriendelijke groet(?:en)?|mvg|groeten|atenciosamente|cumprimentos|"
@@ -59,8 +66,10 @@ _SIGN_OFF = re.compile(
 )
 _POSTSCRIPT = re.compile(r"^\W{0,2}p\.?\s?s\b", re.IGNORECASE)
 _DISCLAIMER = re.compile(
-    r"confidential|intended (?:solely|only)|privileged|disclaimer|vertraulich|geschäftsführer|handelsregister|amtsgericht|"
-    r"registergericht|sitz der gesellschaft|registered (?:in|office)|company (?:no|number)|confidentiel|confidencial|"
+    r"confidential|intended (?:solely|only)|privileged|disclaimer|vertraulich|geschäftsführer|"
+    r"handelsregister|amtsgericht|"
+    r"registergericht|sitz der gesellschaft|registered (?:in|office)|company (?:no|number)|confidentiel|"
+    r"confidencial|"
     r"riservat|vertrouwelijk|unsubscribe|virus|please consider the environment|vat (?:no|reg)|ust-?id",
     re.IGNORECASE,
 )

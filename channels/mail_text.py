@@ -1,4 +1,4 @@
-"""The words of a mail as one plain text: the best body part, HTML turned into lines, everything hidden made harmless."""
+"""The words of a mail as one plain text: the best body part, HTML as lines, everything hidden made harmless."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ MAX_TEXT = 100_000
 MAX_HTML = 200_000
 
 _DROPPED = ("script", "style", "head", "template", "noscript", "object", "iframe", "svg", "img", "title")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])", re.IGNORECASE)
-_QUOTE = re.compile(r"(?:^|\s)(?:gmail_quote|gmail_extra|moz-cite-prefix|yahoo_quoted|protonmail_quote|tutanota_quote)(?:\s|$)")
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])", re.IGNORECASE
+)
+_QUOTE = re.compile(
+    r"(?:^|\s)(?:gmail_quote|gmail_extra|moz-cite-prefix|yahoo_quoted|protonmail_quote|tutanota_quote)(?:\s|$)"
+)
 _ATTRIBUTION_ONLY = re.compile(r"(?:^|\s)(?:moz-cite-prefix|gmail_attr)(?:\s|$)")
 #: Private characters that stand for the edges of a quote while HTML is laid out.
 _OPEN, _CLOSE = "\ue000", "\ue001"

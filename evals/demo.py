@@ -55,9 +55,7 @@ def demo(
 
 
 def _first_day(console: Console, rehearsal: Rehearsal) -> list[AgingRow]:
-    pages.header(
-        console, "Dunlin on a sample workspace", f"{rehearsal.folder.resolve()}; nothing is sent to anybody."
-    )
+    pages.header(console, "Dunlin on a sample workspace", f"{rehearsal.folder.resolve()}; nothing is sent to anybody.")
     reports = rehearsal.import_book()
     pages.header(console, "The book", "")
     rows = [
@@ -74,9 +72,7 @@ def _first_day(console: Console, rehearsal: Rehearsal) -> list[AgingRow]:
 
 def _policy(console: Console, page: ReadPage) -> None:
     policy = page.policy
-    pages.header(
-        console, "The policy", f"{len(policy.rules)} rules understood, {len(policy.questions)} open questions"
-    )
+    pages.header(console, "The policy", f"{len(policy.rules)} rules understood, {len(policy.questions)} open questions")
     rules = [(rule.kind.replace("_", " "), " ".join(rule.span.of(policy.text).split())) for rule in policy.rules]
     pages.table(console, ("rule", "in the words of the policy"), rows=rules)
     for question in policy.questions:
@@ -91,17 +87,13 @@ def _worklist(console: Console, ranked: list[Ranked]) -> None:
         for account in worked[:12]
     ]
     pages.table(console, ("customer", "asked for", "days", "why"), rows, right="asked for,days")
-    left = Counter(
-        account.verdict.standing.value.replace("_", " ") for account in ranked if not account.verdict.worked
-    )
+    left = Counter(account.verdict.standing.value.replace("_", " ") for account in ranked if not account.verdict.worked)
     console.print("Not worked: " + ", ".join(f"{count} {reason}" for reason, count in left.most_common()))
 
 
 def _live_through(console: Console, rehearsal: Rehearsal, days: list[date], *, quiet: bool) -> date:
     pages.header(console, f"{len(days)} working days", "a bank file each morning, then the post, then one pass")
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True
-    )
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True)
     if not quiet:
         pages.day_heads(console)
     with bar:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -39,9 +38,7 @@ class Waiting:
 
     id: int
     kind: str
-    customer: str
-    why: str
-    due_at: datetime
+    case: str
 
 
 def tally(session: Session, tenant_id: int) -> Tally:
@@ -87,22 +84,13 @@ def open_disputes(session: Session, tenant_id: int) -> list[tuple[str, str, str,
         .where(col(Dispute.tenant_id) == tenant_id, col(Dispute.state).in_(DISPUTE_OPEN))
         .order_by(col(Dispute.raised_at))
     )  # fmt: skip
-    return [
-        (name, number, reason, minor, currency) for name, number, reason, minor, currency in session.execute(query)
-    ]
+    return [(name, number, reason, minor, currency) for name, number, reason, minor, currency in session.execute(query)]
 
 
 def reviews_waiting(session: Session, tenant_id: int) -> list[Waiting]:
     """Return the review items that wait for a person, the most urgent first."""
     query = (
-        select(
-            col(ReviewItem.id),
-            col(ReviewItem.kind),
-            col(Customer.name),
-            col(ReviewItem.why),
-            col(ReviewItem.due_at),
-        )
-        .outerjoin(Customer, col(Customer.id) == col(ReviewItem.customer_id))
+        select(col(ReviewItem.id), col(ReviewItem.kind), col(ReviewItem.subject))
         .where(col(ReviewItem.tenant_id) == tenant_id, col(ReviewItem.state).in_(REVIEW_WAITING))
         .order_by(col(ReviewItem.due_at), col(ReviewItem.id))
     )

@@ -90,10 +90,8 @@ def promises(console: Console, outcomes: Iterable[tuple[PromiseState, int, str, 
 
 def waiting(console: Console, items: Sequence[Waiting], most: int = 15) -> None:
     """Print the review items that wait for a person."""
-    rows = [
-        (item.id, item.kind.replace("_", " "), item.customer or "–", _shortened(item.why, 70)) for item in items
-    ]
-    table(console, ("id", "kind", "customer", "why"), rows[:most], right="id")
+    rows = [(item.id, item.kind.replace("_", " "), _shortened(item.case)) for item in items]
+    table(console, ("id", "kind", "case"), rows[:most], right="id")
     if len(rows) > most:
         console.print(f"… and {len(rows) - most} more", style="dim")
 
@@ -121,9 +119,7 @@ def proof(console: Console, broken: Sequence[Finding], checked: int, wrong: Sequ
     verdict = "[bold green]0 wrong[/bold green]" if not wrong else f"[bold red]{len(wrong)} wrong[/bold red]"
     console.print(f"Chased although paid, promised, disputed or opted out: {verdict}, of {checked} messages.")
     for one in wrong[:10]:
-        console.print(
-            f"  {one.asked.at:%a %d %b}  {one.asked.customer}  {one.asked.address}  {one.why}", style="red"
-        )
+        console.print(f"  {one.asked.at:%a %d %b}  {one.asked.customer}  {one.asked.address}  {one.why}", style="red")
 
 
 def closing(console: Console, folder: Path, seconds: float, commands: Sequence[tuple[str, str]]) -> None:

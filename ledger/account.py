@@ -1,14 +1,17 @@
-"""What is known of one account when deciding about it: plain facts, computed by the store for the whole book."""
+"""What is known of one account when deciding about it: plain facts, computed by the store for the whole book.
+
+Tuples and slots, not frozen dataclasses: a book has tens of thousands of these, and each is made on every run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class RungGroup:
+class RungGroup(NamedTuple):
     """The overdue, chaseable invoices of one currency that stand on the same dunning rung."""
 
     currency: str
@@ -17,8 +20,7 @@ class RungGroup:
     chase_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Upcoming:
+class Upcoming(NamedTuple):
     """Chaseable money that falls due on a coming day and was not announced yet."""
 
     due_date: date
@@ -26,8 +28,7 @@ class Upcoming:
     chase_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class HoldFact:
+class HoldFact(NamedTuple):
     """A hold on the whole account, as far as deciding needs it."""
 
     kind: str
@@ -35,12 +36,13 @@ class HoldFact:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AccountFacts:
-    """One account at one moment; every mapping is currency → minor units.
+    """One account at one moment, never changed once built; every mapping is currency → minor units.
 
     `overdue` counts full balances past due; `groups` only what may be chased of them. `credits` is unapplied cash
     and open credit notes. `touched_at` are the moments of proactive messages of the last month, newest first.
+    `chase` is what may be demanded now, net of credits, where anything is left; `oldest_due` its earliest due date.
     """
 
     customer_id: int
@@ -52,17 +54,16 @@ class AccountFacts:
     country: str = ""
     zone: str = ""
     individual: bool = False
-    groups: tuple[RungGroup, ...] = ()
-    upcoming: tuple[Upcoming, ...] = ()
+    groups: Sequence[RungGroup] = ()
+    upcoming: Sequence[Upcoming] = ()
     overdue: Mapping[str, int] = field(default_factory=dict)
-    open: Mapping[str, int] = field(default_factory=dict)
     disputed: Mapping[str, int] = field(default_factory=dict)
     promised: Mapping[str, int] = field(default_factory=dict)
     pending: Mapping[str, int] = field(default_factory=dict)
     held: Mapping[str, int] = field(default_factory=dict)
     credits: Mapping[str, int] = field(default_factory=dict)
-    holds: tuple[HoldFact, ...] = ()
-    touched_at: tuple[datetime, ...] = ()
+    holds: Sequence[HoldFact] = ()
+    touched_at: Sequence[datetime] = ()
     heard_at: datetime | None = None
     reachable: bool = False
     has_contact: bool = False
@@ -70,12 +71,21 @@ class AccountFacts:
     handed_over: bool = False
     broken_promises: int = 0
     next_promise: date | None = None
+    chase: Mapping[str, int] = field(init=False)
+    oldest_due: date | None = field(init=False, default=None)
 
-    @property
-    def chase(self) -> dict[str, int]:
-        """What may be demanded now per currency: overdue and chaseable, net of credits; only what is above zero."""
+    def __post_init__(self) -> None:
         totals: dict[str, int] = {}
         for group in self.groups:
             totals[group.currency] = totals.get(group.currency, 0) + group.chase_minor
-        net = {currency: total - self.credits.get(currency, 0) for currency, total in totals.items()}
-        return {currency: total for currency, total in net.items() if total > 0}
+            if self.oldest_due is None or group.oldest_due < self.oldest_due:
+                self.oldest_due = group.oldest_due
+        if self.credits:
+            totals = {currency: total - self.credits.get(currency, 0) for currency, total in totals.items()}
+            totals = {currency: total for currency, total in totals.items() if total > 0}
+        self.chase = totals
+
+    @property
+    def known_as(self) -> frozenset[str]:
+        """Name and number, folded, as policies may call the account."""
+        return frozenset((self.name.casefold(), self.number.casefold()))

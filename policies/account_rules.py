@@ -75,13 +75,25 @@ class PolicyBook:
         self.day = day
         valid = [rule for rule in policy.rules if rule.valid.holds_on(day)]
         self._general = [rule for rule in valid if rule.scope == Scope()]
-        self._scoped = [rule for rule in valid if rule.scope != Scope()]
-        self._everybody = _rules(self._general)
+        self._scoped = [(rule, _Prepared.of(rule.scope)) for rule in valid if rule.scope != Scope()]
+        # Accounts share their rules: a book of 50,000 knows only a handful of combinations.
+        self._known: dict[tuple[int, ...], AccountRules] = {}
 
     def rules_for(self, facts: AccountFacts) -> AccountRules:
-        """Return the rules that bear on an account."""
-        matching = [rule for rule in self._scoped if matches(rule.scope, facts, self.home_currency)]
-        return _rules([*self._general, *matching]) if matching else self._everybody
+        """Return the rules that bear on an account; accounts with the same rules get the same object."""
+        home = self.home_currency
+        matching = tuple([number for number, (_, scope) in enumerate(self._scoped) if scope.matches(facts, home)])
+        rules = self._known.get(matching)
+        if rules is None:
+            rules = _rules([*self._general, *(self._scoped[number][0] for number in matching)])
+            self._known[matching] = rules
+        return rules
+
+    @property
+    def announces_days_before(self) -> int:
+        """How many days before the due date the earliest message goes out; 0 when none does."""
+        stages = [rule for rule in self.policy.rules if isinstance(rule, StageRule) and rule.valid.holds_on(self.day)]
+        return -min((stage.days for stage in stages if stage.days < 0), default=0)
 
 
 def _rules(rules: Sequence[Rule]) -> AccountRules:
@@ -117,34 +129,6 @@ def _narrowest(rules: tuple[R, ...]) -> tuple[R, ...]:
     return tuple(rule for rule in rules if rule.scope.rank == top)  # type: ignore[attr-defined]
 
 
-def matches(scope: Scope, facts: AccountFacts, home_currency: str) -> bool:
-    """Say whether an account is in a scope; a threshold in a currency it does not owe is compared digit by digit.
-
-    Without exchange rates, an amount in another currency than the threshold's is taken at par, so that a limit is
-    never passed over for want of a rate.
-    """
-    names = {facts.name.casefold(), facts.number.casefold()}
-    tags = {tag.casefold() for tag in facts.tags}
-    segment = facts.segment.casefold()
-    if _holds_any(scope.except_customers, names) or _holds_any(scope.except_tags, tags):
-        return False
-    if _holds_any(scope.except_segments, {segment}):
-        return False
-    if scope.customers and not _holds_any(scope.customers, names):
-        return False
-    if scope.segments and not _holds_any(scope.segments, {segment}):
-        return False
-    if scope.tags and not _holds_any(scope.tags, tags):
-        return False
-    if scope.countries and not _holds_any(scope.countries, {facts.country.casefold()}):
-        return False
-    currency = scope.currency or home_currency
-    amounts = facts.overdue or _upcoming(facts)
-    if scope.above_minor is not None and not exceeds(amounts, scope.above_minor, currency):
-        return False
-    return scope.below_minor is None or not exceeds(amounts, scope.below_minor - 1, currency)
-
-
 def _upcoming(facts: AccountFacts) -> dict[str, int]:
     totals: dict[str, int] = {}
     for item in facts.upcoming:
@@ -152,10 +136,71 @@ def _upcoming(facts: AccountFacts) -> dict[str, int]:
     return totals
 
 
+_NAME_FIELDS = (
+    "customers", "segments", "tags", "countries", "except_customers", "except_segments", "except_tags",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A scope with its names folded once, ready to be asked for every account."""
+
+    scope: Scope
+    names_somebody: bool
+    customers: frozenset[str]
+    segments: frozenset[str]
+    tags: frozenset[str]
+    countries: frozenset[str]
+    except_customers: frozenset[str]
+    except_segments: frozenset[str]
+    except_tags: frozenset[str]
+
+    @classmethod
+    def of(cls, scope: Scope) -> _Prepared:
+        folded = {name: frozenset(w.casefold() for w in getattr(scope, name)) for name in _NAME_FIELDS}
+        return cls(scope=scope, names_somebody=any(folded.values()), **folded)
+
+    def matches(self, facts: AccountFacts, home_currency: str) -> bool:
+        """Say whether an account is in the scope.
+
+        Without exchange rates, an amount in another currency than the threshold's counts at par, so that a limit is
+        never passed over for want of a rate.
+        """
+        above, below = self.scope.above_minor, self.scope.below_minor
+        if above is not None or below is not None:
+            amounts = facts.overdue or _upcoming(facts)
+            currency = self.scope.currency or home_currency
+            if above is not None and not exceeds(amounts, above, currency):
+                return False
+            if below is not None and exceeds(amounts, below - 1, currency):
+                return False
+        return self._names_match(facts) if self.names_somebody else True
+
+    def _names_match(self, facts: AccountFacts) -> bool:
+        tags = frozenset(tag.casefold() for tag in facts.tags) if facts.tags else facts.tags
+        segment = facts.segment.casefold()
+        if facts.known_as & self.except_customers or tags & self.except_tags or segment in self.except_segments:
+            return False
+        if self.customers and not facts.known_as & self.customers:
+            return False
+        if self.segments and segment not in self.segments:
+            return False
+        if self.tags and not tags & self.tags:
+            return False
+        return not self.countries or facts.country.casefold() in self.countries
+
+
 def exceeds(amounts: Mapping[str, int], limit_minor: int, currency: str) -> bool:
     """Say whether amounts, summed at par, are above a limit given in minor units of a currency."""
-    total = sum(at_par(minor, code, currency) for code, minor in amounts.items())
-    return total > limit_minor
+    return total_at_par(amounts, currency) > limit_minor
+
+
+def total_at_par(amounts: Mapping[str, int], currency: str) -> int:
+    """Sum amounts in minor units of one currency, others counted one major unit for one."""
+    total = 0
+    for code, minor in amounts.items():
+        total += minor if code == currency else at_par(minor, code, currency)
+    return total
 
 
 def at_par(minor: int, currency: str, into: str) -> int:
@@ -163,7 +208,3 @@ def at_par(minor: int, currency: str, into: str) -> int:
     shift = minor_digits(into) - minor_digits(currency)
     scale: int = 10 ** abs(shift)
     return minor * scale if shift >= 0 else minor // scale
-
-
-def _holds_any(wanted: tuple[str, ...], values: set[str]) -> bool:
-    return any(name.casefold() in values for name in wanted)

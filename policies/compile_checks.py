@@ -1,4 +1,4 @@
-"""Holds a model's proposal against the text it quotes: every figure, date, name, channel and firm word must stand there."""
+"""Holds a proposal against the text it quotes: every figure, date, name, channel and firm word must stand there."""
 
 from __future__ import annotations
 
@@ -25,13 +25,17 @@ _CHANNEL_WORDS = {
     "voice": r"call(?:s|ed|ing)?\b|phon\w+|ring\b|rung\b|voice|telefon\w*|telephon\w*|anruf\w*|rufen",
 }
 _FIRM_WORDS = re.compile(
-    r"\b(?:firm\w*|formal\w*|final\w*|last|strict\w*|serious\w*|stern\w*|tough\w*|hard\w*|mean|harsh\w*|escalat\w*|"
-    r"aggressive\w*|demand\w*|notice|warning|urgent\w*|blunt|insist\w*|letzte\w*|mahnung|bestimmt\w*|förmlich\w*|streng\w*|"
-    r"formell\w*|nachdrücklich\w*|deutlich\w*|schärfer\w*|official\w*|direct|strong\w*|no more nice|done being nice)\b",
+    r"\b(?:firm\w*|formal\w*|final\w*|last|strict\w*|serious\w*|stern\w*|tough\w*|hard\w*|mean|"
+    r"harsh\w*|escalat\w*|"
+    r"aggressive\w*|demand\w*|notice|warning|urgent\w*|blunt|insist\w*|letzte\w*|mahnung|bestimmt\w*|"
+    r"förmlich\w*|streng\w*|"
+    r"formell\w*|nachdrücklich\w*|deutlich\w*|schärfer\w*|official\w*|direct|strong\w*|no more nice|"
+    r"done being nice)\b",
     re.IGNORECASE,
 )
 _WEEKDAY_WORDS = re.compile(
-    r"\b(?:mon|tue|wed|thu|fri|sat|sun|weekend|week-?day|business|working|work|office|montag|dienstag|mittwoch|donnerstag|"
+    r"\b(?:mon|tue|wed|thu|fri|sat|sun|weekend|week-?day|business|working|work|office|montag|dienstag|"
+    r"mittwoch|donnerstag|"
     r"freitag|samstag|sonntag|wochen|werk|arbeits|mo\b|fr\b)",
     re.IGNORECASE,
 )
@@ -73,9 +77,7 @@ def money(stated: str | None, currency: str | None, evidence: Evidence) -> tuple
         return Problem("not_understood", f"The amount {stated!r} is not a plain number; please write it in digits.")
     value = Decimal(stated)
     written = [
-        found
-        for found in compile_figures.amounts_in(evidence.words, evidence.home_currency)
-        if found.value == value
+        found for found in compile_figures.amounts_in(evidence.words, evidence.home_currency) if found.value == value
     ]
     if not written:
         return _absent(f"the amount {stated}")
@@ -109,9 +111,7 @@ def validity_problem(rule: ProposedRule, evidence: Evidence) -> Problem | None:
             return Problem("missing_date", f"{stated!r} is no date; please write day, month and year.")
         if compile_dates.stands_in(evidence.words, value, yearly=rule.yearly, today=evidence.today):
             continue
-        return Problem(
-            "missing_date", f"Which date is meant here? {stated} was read, but is not what the text says."
-        )
+        return Problem("missing_date", f"Which date is meant here? {stated} was read, but is not what the text says.")
     return None
 
 

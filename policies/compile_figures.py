@@ -12,12 +12,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen "
     "eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _GERMAN = (
-    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn "
+    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
+    "sechzehn siebzehn "
     "achtzehn neunzehn zwanzig"
 ).split()
 
@@ -46,7 +48,8 @@ CURRENCY_WORDS: dict[str, str] = {
     "zł": "PLN", "zloty": "PLN", "kr": "kr",
 }  # fmt: skip
 _ISO = (
-    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW KWD MXN MYR NOK NZD PHP "
+    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW KWD MXN "
+    "MYR NOK NZD PHP "
     "PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR"
 )
 _SHARED = {"$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD"), "kr": ("", "SEK", "NOK", "DKK"), "¥": ("JPY", "CNY")}
@@ -56,10 +59,14 @@ _WORD = "|".join(
 )
 DIGITS = r"\d+(?:[.,'’ ]\d{2,3})*(?:[.,]\d{1,2})?(?!\d)"
 CURRENCY = (
-    rf"(?:(?-i:\b(?:{_ISO.replace(' ', '|')})(?![a-z]))|\b(?:eur|usd|gbp|inr|chf)(?![a-z])|us\$|[€£$₹¥]|\brs\.?(?=\s?\d)|"
+    rf"(?:(?-i:\b(?:{_ISO.replace(' ', '|')})(?![a-z]))|\b(?:eur|usd|gbp|inr|chf)(?![a-z])|us\$|"
+    r"[€£$₹¥]|\brs\.?(?=\s?\d)|"
     r"\b(?:euros?|dollars?|pounds?|quid|rupees?|bucks|franken|francs|sfr|zloty|yen|kr)\b|\bfr\.(?=\s?\d)|zł)"
 )
-SCALE = r"(?:k|thousand|grand|tsd\.?|tausend|m|mn|mio\.?|millions?|millionen|lakhs?|lac|crores?|cr|hundred|hundert)"
+SCALE = (
+    r"(?:k|thousand|grand|tsd\.?|tausend|m|mn|mio\.?|millions?|millionen|lakhs?|lac|crores?|cr|hundred|"
+    r"hundert)"
+)
 AMOUNT = (
     rf"(?:{CURRENCY}\s?(?:{DIGITS}|(?:{_WORD}))(?:[\s-]?{SCALE}(?!\w))*"
     rf"|(?<![\w.,])(?:{DIGITS}|(?:{_WORD}))(?:[\s-]?{SCALE}(?!\w))*(?:\s?(?:in\s)?{CURRENCY}(?!\w))?)"
@@ -75,7 +82,8 @@ UNIT = (
 )
 _LENGTH = re.compile(rf"(?P<count>\d+|\b(?:{_WORD}|an?)\b)[\s-]{{0,2}}(?P<unit>{UNIT})\b", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"(?<![\d.,])(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?\s?(?P<half>a\.?m\b|p\.?m\b)?|\b(?P<noon>noon|midday)\b",
+    r"(?<![\d.,])(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?\s?(?P<half>a\.?m\b|p\.?m\b)?|"
+    r"\b(?P<noon>noon|midday)\b",
     re.IGNORECASE,
 )
 

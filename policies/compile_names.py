@@ -30,9 +30,7 @@ class KnownNames:
     tags: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls, customers: Iterable[str] = (), segments: Iterable[str] = (), tags: Iterable[str] = ()
-    ) -> KnownNames:
+    def of(cls, customers: Iterable[str] = (), segments: Iterable[str] = (), tags: Iterable[str] = ()) -> KnownNames:
         """Make the index from plain names."""
         return cls({plain(name): name for name in customers}, tuple(segments), tuple(tags))
 

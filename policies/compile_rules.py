@@ -64,9 +64,7 @@ def typed_rule(draft: Draft) -> Rule | Problem:
     except UnknownCurrencyError as error:
         return Problem("missing_currency", f"{error}: which currency is meant?")
     except ValueError:
-        return Problem(
-            "not_understood", "The figures of this sentence are out of range: please word it differently."
-        )
+        return Problem("not_understood", "The figures of this sentence are out of range: please word it differently.")
 
 
 def default_tone(days: int) -> Tone:
@@ -215,9 +213,7 @@ def _promise(draft: Draft, common: Mapping[str, Any]) -> Rule | Problem:
         return found
     said = draft.proposal
     if said.days is None and said.grace_days is None and found[0] is None:
-        return Problem(
-            "missing_unit", "How many days ahead may a promise lie, or how many days of grace does it get?"
-        )
+        return Problem("missing_unit", "How many days ahead may a promise lie, or how many days of grace does it get?")
     return PromiseRule(
         **common, max_days_ahead=said.days, grace_days=said.grace_days, above_minor=found[0], currency=found[1]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ class Moment:
     zone: ZoneInfo
     country: str
     calendar: Callable[[str], BusinessCalendar]
+    #: What was found for customers of one place under one set of rules; a book has few of either.
+    _hours: dict[tuple[str, str, tuple[str, ...]], str] = field(default_factory=dict, repr=False, compare=False)
 
     def local(self, zone: str) -> datetime:
         """Return now in a customer's zone, or in the tenant's where none is known."""
@@ -28,6 +30,16 @@ class Moment:
     def calendar_for(self, country: str) -> BusinessCalendar:
         """Return the business calendar of a customer's country, or of the tenant's."""
         return self.calendar(country or self.country)
+
+
+def hours_here(moment: Moment, zone: str, country: str, rules: Sequence[HoursRule]) -> str:
+    """Say why no message may go out now to customers of a zone and country, or return an empty string."""
+    key = (zone, country, tuple(rule.id for rule in rules))
+    found = moment._hours.get(key)
+    if found is None:
+        found = hours_obstacle(rules, moment.local(zone), moment.calendar_for(country))
+        moment._hours[key] = found
+    return found
 
 
 def hours_obstacle(rules: Sequence[HoursRule], local: datetime, calendar: BusinessCalendar) -> str:
@@ -68,9 +80,7 @@ def caps_obstacle(rules: Sequence[CapRule], touched_at: Sequence[datetime], now:
     return ""
 
 
-def gap_obstacle(
-    rules: Sequence[GapRule], last: datetime | None, local: datetime, calendar: BusinessCalendar
-) -> str:
+def gap_obstacle(rules: Sequence[GapRule], last: datetime | None, local: datetime, calendar: BusinessCalendar) -> str:
     """Say which pause since the last message or answer is not over yet, or return an empty string."""
     if last is None:
         return ""

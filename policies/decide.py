@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ledger.account import AccountFacts
 from ledger.aging import days_overdue
 from policies.account_rules import AccountRules, PolicyBook, exceeds
-from policies.contact_times import Moment, caps_obstacle, gap_obstacle, hours_obstacle, same_day
+from policies.contact_times import Moment, caps_obstacle, gap_obstacle, hours_here, same_day
 from policies.ladder import Step, next_step
 from policies.policy import ApprovalRule, Channel, StageRule, Tone
 
@@ -42,8 +43,7 @@ class Standing(StrEnum):
     OUTSIDE_HOURS = "outside_hours"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer for one account: a standing, the reason in words, and what may be done if it is worked.
 
     `rung` is what the message asks at (0: before due); `chase` what may be demanded per currency, net of credits.
@@ -58,7 +58,7 @@ class Verdict:
     needs_approval: bool = False
     approver: str = ""
     clauses: tuple[str, ...] = ()
-    chase: Mapping[str, int] = field(default_factory=dict)
+    chase: Mapping[str, int] = MappingProxyType({})
     oldest_days: int = 0
     next_day: date | None = None
 
@@ -68,8 +68,7 @@ class Verdict:
         return self.standing is Standing.WORKED
 
 
-@dataclass(frozen=True, slots=True)
-class _Obstacle:
+class _Obstacle(NamedTuple):
     standing: Standing
     reason: str
     next_day: date | None = None
@@ -115,7 +114,7 @@ def _not_worked(facts: AccountFacts, day: date, obstacle: _Obstacle) -> Verdict:
 
 
 def _oldest(facts: AccountFacts, day: date) -> int:
-    return max((days_overdue(group.oldest_due, day) for group in facts.groups), default=0)
+    return days_overdue(facts.oldest_due, day) if facts.oldest_due else 0
 
 
 def _hold(facts: AccountFacts) -> _Obstacle | None:
@@ -181,12 +180,9 @@ def _too_small(facts: AccountFacts, rules: AccountRules, home: str) -> _Obstacle
 def _left_alone(facts: AccountFacts, rules: AccountRules, day: date) -> _Obstacle | None:
     for rule in rules.delays:
         if _oldest(facts, day) < rule.days:
-            oldest_due = min((group.oldest_due for group in facts.groups), default=None)
-            until = oldest_due + timedelta(days=rule.days) if oldest_due else None
+            until = facts.oldest_due + timedelta(days=rule.days) if facts.oldest_due else None
             when = f", on {until.isoformat()}" if until else ""
-            return _Obstacle(
-                Standing.LEFT_ALONE, f"left alone until {rule.days} days overdue{when} [{rule.id}]", until
-            )
+            return _Obstacle(Standing.LEFT_ALONE, f"left alone until {rule.days} days overdue{when} [{rule.id}]", until)
     return None
 
 
@@ -226,18 +222,18 @@ def _channel(facts: AccountFacts, rules: AccountRules, stage: StageRule) -> _Obs
 
 
 def _too_soon(facts: AccountFacts, rules: AccountRules, moment: Moment) -> _Obstacle | None:
+    closed = hours_here(moment, facts.zone, facts.country, rules.hours)
+    if not facts.touched_at and facts.heard_at is None:
+        return _Obstacle(Standing.OUTSIDE_HOURS, closed) if closed else None
     local = moment.local(facts.zone)
     calendar = moment.calendar_for(facts.country)
     if same_day(facts.touched_at, local):
         return _Obstacle(Standing.RECENTLY_CONTACTED, "a message already went out today")
     last = max(filter(None, (*facts.touched_at[:1], facts.heard_at)), default=None)
-    reason = caps_obstacle(rules.caps, facts.touched_at, moment.now) or gap_obstacle(
-        rules.gaps, last, local, calendar
-    )
+    reason = caps_obstacle(rules.caps, facts.touched_at, moment.now) or gap_obstacle(rules.gaps, last, local, calendar)
     if reason:
         return _Obstacle(Standing.RECENTLY_CONTACTED, reason)
-    reason = hours_obstacle(rules.hours, local, calendar)
-    return _Obstacle(Standing.OUTSIDE_HOURS, reason) if reason else None
+    return _Obstacle(Standing.OUTSIDE_HOURS, closed) if closed else None
 
 
 def _work(facts: AccountFacts, rules: AccountRules, book: PolicyBook, step: Step) -> Verdict:

@@ -102,9 +102,7 @@ def guard(proposal: ProposedSend, world: WorldNow, book: PolicyBook) -> list[Che
 def refusals(checks: list[Check]) -> list[Finding]:
     """Return the checks that did not hold, as findings."""
     return [
-        Finding(check.code, check.reason, str(check.seen.get("standing", "")))
-        for check in checks
-        if not check.holds
+        Finding(check.code, check.reason, str(check.seen.get("standing", ""))) for check in checks if not check.holds
     ]
 
 

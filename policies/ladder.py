@@ -7,8 +7,8 @@ not by days passed. The oldest chaseable invoice decides the account's stage.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ledger.account import AccountFacts
 from ledger.aging import days_overdue
@@ -16,8 +16,7 @@ from policies.account_rules import AccountRules
 from policies.policy import StageRule
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The message due next: its stage and the rung it asks at (0: before due)."""
 
     stage: StageRule

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ledger.account import AccountFacts
-from policies.account_rules import at_par
+from policies.account_rules import total_at_par
 from policies.decide import Verdict
 
 _EXPOSURE, _AGE, _BROKEN = 550, 300, 150
@@ -19,8 +19,7 @@ _EXPOSURE, _AGE, _BROKEN = 550, 300, 150
 _MOST_BROKEN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """An account on the worklist, with its priority from 0 to 1000 and why it stands there."""
 
     facts: AccountFacts
@@ -35,7 +34,7 @@ class Ranked:
 
 def rank(accounts: Sequence[tuple[AccountFacts, Verdict]], home_currency: str) -> list[Ranked]:
     """Rank accounts, those to be worked first, each by its percentile in exposure and age."""
-    exposure = [sum(at_par(m, c, home_currency) for c, m in verdict.chase.items()) for _, verdict in accounts]
+    exposure = [total_at_par(verdict.chase, home_currency) for _, verdict in accounts]
     age = [verdict.oldest_days for _, verdict in accounts]
     by_exposure, by_age, count = sorted(exposure), sorted(age), max(len(accounts) - 1, 1)
     ranked = []

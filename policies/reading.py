@@ -18,28 +18,45 @@ from policies.compile_figures import counts_in, currencies_in
 from policies.compile_ids import with_ids
 from policies.compile_names import Binding, KnownNames, bind, heading_scope
 from policies.compile_rules import Draft, typed_rule
-from policies.policy import Policy, PromiseRule, Question, Rule, Scope, Span, StageRule, Tone, ToneRule
+from policies.policy import (
+    CapRule,
+    Policy,
+    PromiseRule,
+    Question,
+    Rule,
+    Scope,
+    Span,
+    StageRule,
+    Tone,
+    ToneRule,
+    Validity,
+)
 from policies.sentences import Sentence
 from prompts.policy_reading import OpenQuestion, PolicyReading, ProposedRule
 
 __all__ = ["KnownNames", "policy_from", "speaks_to_the_agent"]
 
 _TO_THE_AGENT = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,40}\b(?:instruction|prompt|rule|guard|polic|above|previous|prior)"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,40}\b(?:instruction|prompt|rule|guard|"
+    r"polic|above|previous|prior)"
     r"|\byou are (?:now |actually |really )?(?:an? )?(?:ai|language model|llm|chat\s?bot|assistant|gpt|dan)\b"
     r"|\bas an? (?:ai|language model|assistant)\b|\b(?:system|developer) (?:prompt|message|override)\b"
-    r"|\b(?:reveal|print|output|repeat|show|leak)\b[^.]{0,40}\b(?:prompt|instruction|secret|password|api key|token|config)"
-    r"|\bnew instructions\b|\bjailbreak|\bpretend (?:to be|you)|</?(?:system|instructions?|policy|user|assistant)\b"
+    r"|\b(?:reveal|print|output|repeat|show|leak)\b[^.]{0,40}\b(?:prompt|instruction|secret|password|"
+    r"api key|token|config)"
+    r"|\bnew instructions\b|\bjailbreak|\bpretend (?:to be|you)|</?(?:system|instructions?|policy|user|"
+    r"assistant)\b"
     r"|^\W*(?:system|assistant)\s*:|\b(?:respond|answer|reply) (?:only )?with (?:json|the following|yes)"
     r"|\bignorier\w*\b[^.]{0,40}\b(?:anweisung|regel|vorgabe)|\bdu bist (?:jetzt )?ein[e]? (?:ki|assistent)",
     re.IGNORECASE,
 )
 _DIRECTIVE = re.compile(
-    r"\b(?:never|don['’]?t|do not|must|only|unless|except|stop|pause|approv\w*|skip|nie|niemals|keine[nrm]?|nicht|nur)\b",
+    r"\b(?:never|don['’]?t|do not|must|only|unless|except|stop|pause|approv\w*|skip|nie|niemals|"
+    r"keine[nrm]?|nicht|nur)\b",
     re.IGNORECASE,
 )
 _LOOKS_BACK = re.compile(
-    r"\b(?:then|after (?:that|this)|afterwards|they|them|their|those|these|it|ones?|anything later|danach|dann|sie|diese)\b",
+    r"\b(?:then|after (?:that|this)|afterwards|they|them|their|those|these|it|ones?|anything later|"
+    r"danach|dann|sie|diese)\b",
     re.IGNORECASE,
 )
 #: Questions that leave it open whether a whole sentence was understood; others concern only the words they quote.
@@ -61,11 +78,13 @@ class _Reading:
     several_currencies: bool
     rules: list[tuple[int, Rule]] = field(default_factory=list)
     questions: list[tuple[int, Question]] = field(default_factory=list)
+    asked: set[Question] = field(default_factory=set)
     background: set[int] = field(default_factory=set)
 
     def ask(self, number: int, span: Span, problem: Problem) -> None:
         question = Question(span=span, code=problem.code, ask=problem.ask[:_ASK_LIMIT])
-        if all(known != question for _, known in self.questions):
+        if question not in self.asked:
+            self.asked.add(question)
             self.questions.append((number, question))
 
     def evidence(self, sentence: Sentence) -> Evidence:
@@ -76,7 +95,7 @@ class _Reading:
         return Evidence(words, self.today, self.home_currency, self.several_currencies)
 
 
-def policy_from(  # noqa: PLR0913  (the page, its cut, the reading, and three facts of the workspace)
+def policy_from(
     text: str,
     sentences: Sequence[Sentence],
     reading: PolicyReading,
@@ -101,6 +120,7 @@ def policy_from(  # noqa: PLR0913  (the page, its cut, the reading, and three fa
         if proposal.sentence not in refused:
             _take_rule(state, proposal)
     _resolve_conflicts(state)
+    _weigh_rhythms(state)
     _account_for_all(state, reading.background)
     return _policy(state)
 
@@ -181,30 +201,47 @@ def _inherited(state: _Reading, sentence: Sentence, binding: Binding) -> Scope:
 
 def _resolve_conflicts(state: _Reading) -> None:
     """Of two stages on the same day for the same customers keep the softer, and ask."""
+    steps: dict[tuple[int, Scope, Validity], int] = {}
     kept: list[tuple[int, Rule]] = []
     for number, rule in sorted(state.rules, key=lambda pair: pair[1].span.start):
-        other = next((i for i, (_, known) in enumerate(kept) if _same_step(known, rule)), None)
-        if other is None:
+        if not isinstance(rule, StageRule):
             kept.append((number, rule))
             continue
-        known = kept[other][1]
+        place = steps.setdefault((rule.days, rule.scope, rule.valid), len(kept))
+        if place == len(kept):
+            kept.append((number, rule))
+            continue
+        known = kept[place][1]
         assert isinstance(known, StageRule)
-        assert isinstance(rule, StageRule)
         if (known.tone, known.channels, known.repeat_days) == (rule.tone, rule.channels, rule.repeat_days):
             continue  # the same thing said twice
         day = "the due date" if rule.days == 0 else f"day {rule.days}"
         ask = f"Two sentences say what happens on {day}: which one holds? Until then the softer one does."
-        state.ask(number, rule.span, Problem("conflict", ask))
-        softer = list(Tone).index(rule.tone) < list(Tone).index(known.tone)
-        if softer:
-            kept[other] = (number, rule)
+        if list(Tone).index(rule.tone) < list(Tone).index(known.tone):
+            kept[place] = (number, rule)
+        loser = known if kept[place][1] is rule else rule
+        state.ask(_number_of(state, loser), loser.span, Problem("conflict", ask))
     state.rules = kept
 
 
-def _same_step(one: Rule, other: Rule) -> bool:
-    if not (isinstance(one, StageRule) and isinstance(other, StageRule)):
-        return False
-    return (one.days, one.scope, one.valid) == (other.days, other.scope, other.valid)
+def _weigh_rhythms(state: _Reading) -> None:
+    """Ask where a stage repeats more often than a cap for the same customers allows; the cap holds meanwhile."""
+    caps = [rule for _, rule in state.rules if isinstance(rule, CapRule)]
+    for number, rule in list(state.rules):
+        if not isinstance(rule, StageRule) or rule.repeat_days is None:
+            continue
+        for cap in caps:
+            if cap.scope in (Scope(), rule.scope) and cap.messages * rule.repeat_days < cap.days:
+                allowed = f"{cap.messages} message{'s' if cap.messages != 1 else ''} in {cap.days} days"
+                ask = (
+                    f"A message every {rule.repeat_days} days is more than {allowed}: which holds? Until then the cap "
+                    "does."
+                )
+                state.ask(number, rule.span, Problem("conflict", ask))
+
+
+def _number_of(state: _Reading, rule: Rule) -> int:
+    return next(number for number, known in state.rules if known is rule)
 
 
 def _account_for_all(state: _Reading, background: Iterable[int]) -> None:
@@ -230,7 +267,10 @@ def _asks_for_something(sentence: Sentence) -> bool:
 
 
 def _policy(state: _Reading) -> Policy:
-    in_force = [(number, rule) for number, rule in state.rules if not _is_open(state, number, rule)]
+    asked: dict[int, list[Question]] = {}
+    for number, question in state.questions:
+        asked.setdefault(number, []).append(question)
+    in_force = [(number, rule) for number, rule in state.rules if not _is_open(asked.get(number, []), rule)]
     numbered = with_ids([(state.sentences[number].body, rule) for number, rule in in_force])
     stages = sorted((rule for rule in numbered if isinstance(rule, StageRule)), key=lambda rule: rule.days)
     others = [rule for rule in numbered if not isinstance(rule, StageRule)]
@@ -242,14 +282,12 @@ def _policy(state: _Reading) -> Policy:
     )
 
 
-def _is_open(state: _Reading, number: int, rule: Rule) -> bool:
+def _is_open(asked: Sequence[Question], rule: Rule) -> bool:
     """Say whether a question keeps a rule out of force: only permissions wait, restrictions hold meanwhile."""
     firm_tone = isinstance(rule, ToneRule) and not rule.at_most
     if not (isinstance(rule, StageRule | PromiseRule) or firm_tone):
         return False
-    for asked, question in state.questions:
-        if asked != number:
-            continue
+    for question in asked:
         overlaps = question.span.start < rule.span.end and rule.span.start < question.span.end
         kept_softer = question.code == "conflict" and isinstance(rule, StageRule)
         if (overlaps or question.code in _DOUBTS_THE_SENTENCE) and not kept_softer:

@@ -20,12 +20,13 @@ _HEADING = re.compile(r"\s{0,3}#{1,6}[ \t]+")
 _QUOTE = re.compile(r"\s*(?:>[ \t]*)+")
 _RULER = re.compile(r"\s*(?:[-=*_][ \t]*){3,}\s*")
 _ROW = re.compile(r"\s*\|.*\|.*|[^|]+\|[^|]+\|.*")
-_ROW_RULER = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|?)+\s*")
+_ROW_RULER = re.compile(r"[\s|:]*--[-\s|:]*")
 _FENCE = re.compile(r"\s{0,3}(```|~~~|<!--)")
 
 #: Abbreviations that never end a sentence, and those that do when a capital follows.
 _NEVER_LAST = frozenset(
-    "e.g i.e z.b d.h u.a approx ca nr mr mrs ms dr prof st vs art abs max min rs fr inkl exkl bzw ggf evtl resp "
+    "e.g i.e z.b d.h u.a approx ca nr mr mrs ms dr prof st vs art abs max min rs fr inkl exkl bzw ggf "
+    "evtl resp "
     "incl excl est tel ref inv acct cf tsd mio".split()
 )
 _MAYBE_LAST = frozenset(
@@ -100,6 +101,7 @@ def lead_ins(cuts: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     lead: int | None = None
     inner: int | None = None
     row: int | None = None
+    after: Kind = "prose"
     for number, cut in enumerate(cuts):
         kind = kind_of(cut)
         if kind == "heading":
@@ -109,8 +111,9 @@ def lead_ins(cuts: Sequence[str]) -> tuple[tuple[int, ...], ...]:
             headings.append((level, number))
             lead = inner = row = None
             continue
-        if kind == "prose":
+        if kind == "prose" or (kind == "row" and after == "bullet"):
             lead = inner = None
+        after = kind
         row = row if kind == "row" else None
         result.append(tuple(n for n in [*(n for _, n in headings), lead, inner, row] if n is not None))
         if cut.endswith(":") and kind in ("prose", "bullet"):
@@ -191,8 +194,8 @@ def _ends_sentence(block: str, stop: re.Match[str]) -> bool:
     """Decide whether a full stop, question or exclamation mark ends a sentence."""
     if not stop[0].startswith("."):
         return True
-    before = re.search(r"[^\s(\"'“„/]+$", block[: stop.start()])
-    rest = block[stop.end() :].lstrip()
+    before = re.search(r"[^\s(\"'“„/]+$", block[max(0, stop.start() - 40) : stop.start()])
+    rest = block[stop.end() : stop.end() + 60].lstrip()
     if before is None or not rest:
         return True
     word = before[0].casefold()

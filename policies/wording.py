@@ -84,9 +84,7 @@ def scope_in_words(scope: Scope, home_currency: str = "") -> str:
 
 def _stage(rule: StageRule, _: str) -> str:
     when = (
-        "On the due date"
-        if rule.days == 0
-        else f"{_days(abs(rule.days))} {'before' if rule.days < 0 else 'after'} due"
+        "On the due date" if rule.days == 0 else f"{_days(abs(rule.days))} {'before' if rule.days < 0 else 'after'} due"
     )
     again = f", and again every {_days(rule.repeat_days)}" if rule.repeat_days else ""
     gate = ", once a person has approved it" if rule.needs_approval else ""

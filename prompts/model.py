@@ -64,7 +64,7 @@ class Reply(Generic[T]):
 class ModelError(Exception):
     """The model gave no usable answer; `permanent` says that asking again will not help."""
 
-    def __init__(self, reason: str, *, permanent: bool = False, usage: Usage = Usage()) -> None:  # noqa: B008
+    def __init__(self, reason: str, *, permanent: bool = False, usage: Usage = Usage()) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.usage = usage

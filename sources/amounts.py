@@ -11,7 +11,7 @@ from functools import lru_cache
 from babel.core import get_global
 
 from ledger.money import Money, minor_digits
-from sources.texts import Cell, CellError, text
+from sources.texts import MAX_VALUE, Cell, CellError, text
 
 #: Parts of a minor unit that a binary float may have added or lost on the way through a spreadsheet.
 FLOAT_NOISE = Decimal("0.000001")
@@ -75,6 +75,8 @@ def _number(cell: Cell) -> Decimal:
 
 
 def _written(written: str, mark: str) -> Amount:
+    if len(written) > MAX_VALUE:
+        raise CellError(f"{shown(written)} is not an amount")
     body, negative = _unsigned(written.translate(_MARKS).strip())
     body, currencies = _without_currency(body)
     body, negative_inside = _unsigned(body)
@@ -173,6 +175,8 @@ def decimal_mark(cells: Iterable[Cell]) -> tuple[str | None, str | None]:
 
 def _says(written: str) -> str:
     """Say which decimal mark one amount proves: ".", ",", "" for none, "?" for either."""
+    if len(written) > MAX_VALUE:
+        return ""
     if _SURELY_POINT.fullmatch(written):
         return "."
     if _SURELY_COMMA.fullmatch(written):

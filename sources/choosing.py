@@ -48,8 +48,7 @@ def _overridden(table: Table, base: ColumnMapping | None, told: ColumnMapping) -
     said = {
         setting.name: getattr(told, setting.name)
         for setting in fields(told)
-        if setting.name not in {"entity", "columns"}
-        and getattr(told, setting.name) != getattr(untold, setting.name)
+        if setting.name not in {"entity", "columns"} and getattr(told, setting.name) != getattr(untold, setting.name)
     }
     return replace(base, entity=entity, columns=columns, **said)
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from babel.dates import get_month_names
 
 from sources.amounts import shown
-from sources.texts import Cell, CellError, strip_accents, text
+from sources.texts import MAX_VALUE, Cell, CellError, strip_accents, text
 
 MONTH_LANGUAGES = ("en", "de", "fr", "es")
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
@@ -18,9 +18,7 @@ EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 SERIAL_ZERO = date(1899, 12, 30)
 SERIALS = range((EARLIEST - SERIAL_ZERO).days, (LATEST - SERIAL_ZERO).days + 1)
 #: How programs write "no date".
-NO_DATE = frozenset(
-    {"", "0", "0.0", "-", "00.00.0000", "00/00/0000", "0000-00-00", "00000000", "0000-00-00 00:00:00"}
-)
+NO_DATE = frozenset({"", "0", "0.0", "-", "00.00.0000", "00/00/0000", "0000-00-00", "00000000", "0000-00-00 00:00:00"})
 
 _TIME = r"(?:[T ]\s*\d{1,2}:\d{2}.*)?"
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
@@ -52,6 +50,8 @@ def calendar_date(cell: Cell, order: str = "") -> date | None:
 def _written(written: str, order: str) -> date | None:
     if written in NO_DATE:
         return None
+    if len(written) > MAX_VALUE:
+        return _none(written)
     try:
         return _iso(written) or _numeric(written, order) or _named(written) or _serial(written) or _none(written)
     except ValueError as error:
@@ -144,7 +144,5 @@ def day_order(cells: Iterable[Cell]) -> tuple[str | None, str | None]:
         elif first != second:
             unclear = unclear or found[0]
     if len(evidence) == 2:
-        raise CellError(
-            f"{shown(evidence['dmy'])} and {shown(evidence['mdy'])} put day and month in different order"
-        )
+        raise CellError(f"{shown(evidence['dmy'])} and {shown(evidence['mdy'])} put day and month in different order")
     return (next(iter(evidence)), None) if evidence else (None, unclear)

@@ -25,9 +25,7 @@ from sources.texts import (
     yes_or_no,
 )
 
-INVOICE_TYPES = frozenset(
-    "invoice|inv|sales invoice|debit note|rechnung|facture|factura|rv|dr|ri|accrec".split("|")
-)
+INVOICE_TYPES = frozenset("invoice|inv|sales invoice|debit note|rechnung|facture|factura|rv|dr|ri|accrec".split("|"))
 CREDIT_TYPES = frozenset(
     "credit|credit note|credit memo|creditnote|cn|cm|crn|gutschrift|avoir|abono|nota de credito|rg|dg"
     "|accreccredit".split("|")
@@ -94,6 +92,10 @@ def invoice(sheet: SheetReader) -> InvoiceRow | CreditNoteRow:
         total = Amount(Decimal(0))
     total_minor = sheet.minor("total", total, currency)
     open_minor = None if left is None else sheet.minor("open", left, currency)
+    settled_on = sheet.day("settled_on", required=False)
+    if settled_on is not None and open_minor is None:
+        # A day of clearing without a balance: the document is settled, and must not be chased.
+        open_minor = 0
     if is_credit:
         total_minor, open_minor = _credit_amounts(sheet, total_minor, open_minor)
         return CreditNoteRow(sheet.line, customer_number, name, number, issued, currency, total_minor, open_minor)
@@ -109,7 +111,7 @@ def invoice(sheet: SheetReader) -> InvoiceRow | CreditNoteRow:
         currency=currency,
         total_minor=total_minor,
         open_minor=open_minor,
-        settled_on=sheet.day("settled_on", required=False),
+        settled_on=settled_on,
         po_number=_words(sheet, "po_number"),
         document=_words(sheet, "document"),
     )
@@ -187,11 +189,7 @@ def _is_credit_note(sheet: SheetReader, total: Amount | None) -> bool:
     kind = plain(text(sheet.cell("document_type")))
     if kind in CREDIT_TYPES:
         return True
-    if (
-        kind
-        and kind not in INVOICE_TYPES
-        and any(word in kind for word in ("payment", "zahlung", "receipt", "pago"))
-    ):
+    if kind and kind not in INVOICE_TYPES and any(word in kind for word in ("payment", "zahlung", "receipt", "pago")):
         sheet.refuse("document_type", f"{shown(kind)} is no invoice; import payments from a file of their own")
     return total is not None and total.value < 0
 

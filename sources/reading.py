@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sources.conventions import conventions
 from sources.entities import READERS
-from sources.headers import header_currency, plain, vocabulary
+from sources.headers import header_currency, vocabulary
 from sources.mapping import ColumnMapping
 from sources.rows import Entity, Reading, UnreadableFileError
 from sources.sheet import SheetReader
@@ -52,10 +52,8 @@ def missing_columns(table: Table, entity: Entity, missing: list[str]) -> str:
 
 
 def _header_currency(mapping: ColumnMapping) -> str:
-    words = vocabulary()[mapping.entity or Entity.INVOICES].columns
     for name in ("total", "amount", "open"):
-        header = mapping.columns.get(name, "")
-        rest, currency = header_currency(header)
-        if currency and (plain(header) not in words.get(name, ()) or rest != plain(header)):
+        _, currency = header_currency(mapping.columns.get(name, ""))
+        if currency:
             return currency
     return ""

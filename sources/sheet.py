@@ -57,9 +57,7 @@ class SheetReader:
             return
         self.reading.rows_read += 1
         if len(self._cells) > self._longest or any(text(cell) for cell in self._cells[self._width :]):
-            reason = (
-                f"has {len(self._cells)} values under {self._width} headers; is a value with a comma not quoted?"
-            )
+            reason = f"has {len(self._cells)} values under {self._width} headers; is a value with a comma not quoted?"
             self.refuse("", reason)
             self.reading.findings += self._found
             return
@@ -144,9 +142,7 @@ class SheetReader:
         single = next((next(iter(codes)) for codes in stated if len(codes) == 1), "")
         result = told or single or self._home_currency
         if any(result not in codes for codes in stated):
-            reason = (
-                f"the sign at the amount does not mean {result}; name the currency in a column or in the mapping"
-            )
+            reason = f"the sign at the amount does not mean {result}; name the currency in a column or in the mapping"
             self.refuse("currency", reason)
         if not told and not stated:
             self._home_currency_used += 1

@@ -50,9 +50,7 @@ def open_tables(path: Path, also_known: frozenset[str] = frozenset()) -> list[Ta
     """
     content = _content(path)
     if content.startswith(b"PK\x03\x04"):
-        tables = [
-            _table(path.name, name, iter(records), also_known) for name, records in sheets(path.name, content)
-        ]
+        tables = [_table(path.name, name, iter(records), also_known) for name, records in sheets(path.name, content)]
         found = [table for table in tables if table is not None]
         if not found:
             raise UnreadableFileError(f"{path.name} has no sheet with a header row and at least two columns.")

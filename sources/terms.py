@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from sources.texts import Cell, CellError, strip_accents, text
+from sources.texts import MAX_VALUE, Cell, CellError, strip_accents, text
 
 #: The two readings of "30 EOM": thirty days and then the end of that month, or the month end and then thirty days.
 NET_EOM_READINGS = ("days_then_month_end", "month_end_then_days")
@@ -29,6 +29,8 @@ def due_date(issued: date, terms: Cell, net_eom: str = NET_EOM_READINGS[0]) -> d
 
     `net_eom` says which of the two readings "30 EOM" has. Raises CellError for terms without a known meaning.
     """
+    if len(text(terms)) > MAX_VALUE:
+        raise CellError("is too long for a payment term")
     words = _DISCOUNT.sub("", strip_accents(text(terms)).casefold().strip())
     if _AT_ONCE.fullmatch(words):
         return issued

@@ -17,6 +17,8 @@ T = TypeVar("T")
 YES = frozenset("yes y true 1 x ja j wahr oui o vrai si s verdadero opted_in opt-in subscribed granted".split())
 NO = frozenset("no n false 0 nein falsch non faux falso opted_out opt-out unsubscribed refused".split())
 MAX_TEXT = 500
+#: No amount, date or payment term is longer; also keeps patterns from working on a novel.
+MAX_VALUE = 80
 MAX_EMAIL = 254
 
 _FLOAT_NUMBER = re.compile(r"(\d+)\.0+")
@@ -63,9 +65,7 @@ def document_number(cell: Cell) -> str:
     Raises CellError for a number that a spreadsheet has rounded: its last digits are lost.
     """
     if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) >= 10**15:
-        raise CellError(
-            "has more than 15 digits as a number, so a spreadsheet has rounded it; keep the column as text"
-        )
+        raise CellError("has more than 15 digits as a number, so a spreadsheet has rounded it; keep the column as text")
     value = short_text(cell)
     whole = _FLOAT_NUMBER.fullmatch(value)
     if whole:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import Row, String, and_, case, func, literal_column, or_, select, type_coerce
 from sqlmodel import Session, col
 
 from ledger.account import AccountFacts, HoldFact, RungGroup, Upcoming
@@ -28,30 +30,44 @@ from store.tables import (
 
 #: How far back proactive messages are remembered for caps, in days; caps over longer spans are refused.
 TOUCH_MEMORY_DAYS = 31
-#: How far ahead due dates are looked at for messages before due.
-UPCOMING_DAYS = 31
 
 Facts = dict[int, dict[str, Any]]
+#: Written into the statement: SQLite does not match a partial index to a bound parameter.
+_ZERO: Any = literal_column("0")
+_NO_TAGS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """From where a book is looked at: the moment, the day, shadow or live, and how far ahead due dates matter."""
+
+    now: datetime
+    as_of: date
+    shadow: bool
+    days_ahead: int = 0
 
 
 class BookReader:
-    """Reads account facts of one tenant as of one day, for all accounts or for some."""
+    """Reads account facts of one tenant, for all accounts or for some."""
 
-    def __init__(self, session: Session, tenant_id: int, now: datetime, as_of: date, *, shadow: bool) -> None:
+    def __init__(self, session: Session, tenant_id: int, view: View) -> None:
         self.session = session
         self.tenant_id = tenant_id
-        self.now = now
-        self.as_of = as_of
-        self.shadow = shadow
+        self.now = view.now
+        self.as_of = view.as_of
+        self.shadow = view.shadow
+        self.days_ahead = view.days_ahead
 
     def accounts(self, customer_ids: Collection[int] | None = None) -> Iterator[AccountFacts]:
         """Give the facts of every account with open money (or of those named), in no particular order."""
         facts: Facts = defaultdict(dict)
-        self._open_items(facts, customer_ids)
+        self._open_accounts(facts, customer_ids)
         if customer_ids is not None:
             # A named account is answered for even when it owes nothing.
             facts.update({customer_id: {} for customer_id in customer_ids if customer_id not in facts})
         for part in (
+            self._chaseable,
+            self._set_aside,
             self._upcoming,
             self._credits,
             self._holds,
@@ -65,41 +81,66 @@ class BookReader:
         yield from self._customers(facts, customer_ids)
 
     def _only(self, query: Any, column: Any, ids: Collection[int] | None) -> Any:
-        return self.session.execute(query if ids is None else query.where(column.in_(ids)))
+        # Straight from the connection: rows of figures need none of the session's bookkeeping for objects.
+        return self.session.connection().execute(query if ids is None else query.where(column.in_(ids))).all()
 
-    def _open_items(self, facts: Facts, ids: Collection[int] | None) -> None:
-        overdue = col(Invoice.due_date) < self.as_of
-        chase = case((overdue, col(Invoice.chase_minor)), else_=0)
+    def _open_accounts(self, facts: Facts, ids: Collection[int] | None) -> None:
+        query = (
+            select(col(Invoice.customer_id))
+            .where(col(Invoice.tenant_id) == self.tenant_id, col(Invoice.balance_minor) > _ZERO)
+            .distinct()
+        )
+        for (customer_id,) in self._only(query, col(Invoice.customer_id), ids):
+            facts[customer_id]["open"] = True
+
+    def _chaseable(self, facts: Facts, ids: Collection[int] | None) -> None:
         query = (
             select(
                 col(Invoice.customer_id),
                 col(Invoice.currency),
                 col(Invoice.rung),
-                func.min(case((and_(overdue, col(Invoice.chase_minor) > 0), col(Invoice.due_date)))),
-                func.sum(chase),
-                func.sum(case((overdue, col(Invoice.balance_minor)), else_=0)),
-                func.sum(col(Invoice.balance_minor)),
-                func.sum(col(Invoice.disputed_minor)),
-                func.sum(col(Invoice.promised_minor)),
-                func.sum(col(Invoice.pending_minor)),
-                func.sum(col(Invoice.held_minor)),
+                func.min(col(Invoice.due_date)),
+                func.sum(col(Invoice.chase_minor)),
             )
-            .where(col(Invoice.tenant_id) == self.tenant_id, col(Invoice.balance_minor) > 0)
+            .where(
+                col(Invoice.tenant_id) == self.tenant_id,
+                col(Invoice.chase_minor) > _ZERO,
+                col(Invoice.due_date) < self.as_of,
+            )
             .group_by(col(Invoice.customer_id), col(Invoice.currency), col(Invoice.rung))
         )
-        names = ("overdue", "open", "disputed", "promised", "pending", "held")
-        for customer_id, currency, rung, oldest, chased, *sums in self._only(query, col(Invoice.customer_id), ids):
+        for customer_id, currency, rung, oldest, chase in self._only(query, col(Invoice.customer_id), ids):
             account = facts[customer_id]
-            for name, amount in zip(names, sums, strict=True):
+            account.setdefault("groups", []).append(RungGroup(currency, rung, oldest, int(chase)))
+            _add(account, "overdue", currency, chase)
+
+    def _set_aside(self, facts: Facts, ids: Collection[int] | None) -> None:
+        """Read what is overdue and not chaseable, and why; few invoices of a book are."""
+        names = ("disputed", "promised", "pending", "held")
+        query = (
+            select(
+                col(Invoice.customer_id),
+                col(Invoice.currency),
+                func.sum(col(Invoice.balance_minor) - col(Invoice.chase_minor)),
+                *(func.sum(col(getattr(Invoice, f"{name}_minor"))) for name in names),
+            )
+            .where(
+                col(Invoice.tenant_id) == self.tenant_id,
+                col(Invoice.chase_minor) < col(Invoice.balance_minor),
+                col(Invoice.due_date) < self.as_of,
+            )
+            .group_by(col(Invoice.customer_id), col(Invoice.currency))
+        )
+        for customer_id, currency, aside, *parts in self._only(query, col(Invoice.customer_id), ids):
+            _add(facts[customer_id], "overdue", currency, aside)
+            for name, amount in zip(names, parts, strict=True):
                 if amount:
-                    totals = account.setdefault(name, {})
-                    totals[currency] = totals.get(currency, 0) + int(amount)
-            if oldest is not None and chased:
-                group = RungGroup(currency, rung, _as_date(oldest), int(chased))
-                account.setdefault("groups", []).append(group)
+                    _add(facts[customer_id], name, currency, amount)
 
     def _upcoming(self, facts: Facts, ids: Collection[int] | None) -> None:
-        horizon = self.as_of + timedelta(days=UPCOMING_DAYS)
+        if self.days_ahead == 0:
+            return
+        horizon = self.as_of + timedelta(days=self.days_ahead)
         query = (
             select(
                 col(Invoice.customer_id),
@@ -109,8 +150,8 @@ class BookReader:
             )
             .where(
                 col(Invoice.tenant_id) == self.tenant_id,
-                col(Invoice.balance_minor) > 0,
-                col(Invoice.chase_minor) > 0,
+                col(Invoice.balance_minor) > _ZERO,
+                col(Invoice.chase_minor) > _ZERO,
                 col(Invoice.due_date) > self.as_of,
                 col(Invoice.due_date) <= horizon,
                 col(Invoice.reminded_before_due).is_(False),
@@ -146,8 +187,7 @@ class BookReader:
         )
         for query, key in ((cash, col(Receipt.customer_id)), (notes, col(CreditNote.customer_id))):
             for customer_id, currency, amount in self._only(query, key, ids):
-                totals = facts[customer_id].setdefault("credits", {})
-                totals[currency] = totals.get(currency, 0) + int(amount)
+                _add(facts[customer_id], "credits", currency, amount)
 
     def _holds(self, facts: Facts, ids: Collection[int] | None) -> None:
         query = select(col(Hold.customer_id), col(Hold.kind), col(Hold.reason), col(Hold.until)).where(
@@ -241,7 +281,8 @@ class BookReader:
             col(Customer.number),
             col(Customer.name),
             col(Customer.segment),
-            col(Customer.tags),
+            # Most customers have no tags: parsing 50,000 empty lists would cost more than the query.
+            type_coerce(col(Customer.tags), String),
             col(Customer.owner),
             col(Customer.country),
             col(Customer.zone),
@@ -249,27 +290,26 @@ class BookReader:
         ).where(col(Customer.tenant_id) == self.tenant_id)
         for row in self._only(query, col(Customer.id), ids):
             found = facts.get(row[0])
-            if found is not None and (ids is not None or "open" in found):
+            if found is not None and (found.pop("open", False) or ids is not None):
                 yield _account(row, found)
 
 
+def _add(account: dict[str, Any], name: str, currency: str, amount: int) -> None:
+    totals = account.setdefault(name, {})
+    totals[currency] = totals.get(currency, 0) + int(amount)
+
+
 def _account(row: Row[Any], found: dict[str, Any]) -> AccountFacts:
-    for name in ("groups", "upcoming", "holds", "touched_at"):
-        if name in found:
-            found[name] = tuple(found[name])
     customer_id, number, name, segment, tags, owner, country, zone, individual = tuple(row)
-    return AccountFacts(
-        customer_id=customer_id,
-        number=number,
-        name=name,
-        segment=segment,
-        tags=frozenset(tags),
-        owner=owner,
-        country=country,
-        zone=zone,
-        individual=individual,
-        **found,
-    )
+    kept = _tags(tags)
+    return AccountFacts(customer_id, number, name, segment, kept, owner, country, zone, individual, **found)
+
+
+def _tags(stored: str | list[str]) -> frozenset[str]:
+    # SQLite hands out the bare text, PostgreSQL the list.
+    if stored in ("[]", []):
+        return _NO_TAGS
+    return frozenset(json.loads(stored) if isinstance(stored, str) else stored)
 
 
 def _as_date(value: date | str) -> date:

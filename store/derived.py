@@ -30,9 +30,7 @@ from store.tables import (
 BATCH = 5_000
 
 #: Clearing states in which the money is not, or no longer, ours.
-_LOST = frozenset(
-    {ClearingState.FAILED, ClearingState.RETURNED, ClearingState.REVERSED_ERROR, ClearingState.REFUNDED}
-)
+_LOST = frozenset({ClearingState.FAILED, ClearingState.RETURNED, ClearingState.REVERSED_ERROR, ClearingState.REFUNDED})
 
 _INVOICE: Table = Invoice.__table__  # type: ignore[attr-defined]
 _RECEIPT: Table = Receipt.__table__  # type: ignore[attr-defined]

@@ -20,9 +20,7 @@ class Journal:
     actor: str
     now: datetime
 
-    def record(
-        self, kind: str, customer_id: int | None = None, *, undoes_id: int | None = None, **data: Any
-    ) -> int:
+    def record(self, kind: str, customer_id: int | None = None, *, undoes_id: int | None = None, **data: Any) -> int:
         """Append an event and return its id; `data` must be JSON-plain (minor units, ISO dates, ids)."""
         event = Event(
             tenant_id=self.tenant_id,

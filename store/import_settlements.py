@@ -18,8 +18,8 @@ from store.tables import Allocation
 class Settled:
     """The settlements of one invoice, in minor units.
 
-    `source_minor` is the part without detail; `reported_open_minor` is the open balance the source told last, None
-    where it never told one that differed from the total.
+    `source_minor` is the part without detail, `reported_on` the day it last changed (None: there is none), and
+    `reported_open_minor` the open balance the source told then, where that was noted.
     """
 
     all_minor: int = 0
@@ -41,6 +41,6 @@ def settlements(session: Session, invoice_ids: Collection[int]) -> dict[int, Set
         if row.kind is AllocationKind.SOURCE:
             known = found[row.invoice_id]
             known.source_minor += row.amount_minor
-            known.reported_open_minor = row.evidence[0]["open_minor"]
+            known.reported_open_minor = next((told["open_minor"] for told in row.evidence), None)
             known.reported_on = row.effective_date
     return found

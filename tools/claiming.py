@@ -90,9 +90,7 @@ def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[TouchInvo
         invoice = by_id[int(invoice_id)]
         days = days_overdue(invoice.due_date, policy.book.day)
         after = climbed(ladder, invoice.rung, days) if claim.draft.rung else invoice.rung
-        lines.append(
-            TouchInvoice(touch_id=touch_id, invoice_id=invoice.id, demanded_minor=demanded, rung_after=after)
-        )
+        lines.append(TouchInvoice(touch_id=touch_id, invoice_id=invoice.id, demanded_minor=demanded, rung_after=after))
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Drafts: a proposed message with its facts filled in, bound by a hash to exactly what the customer would see."""
+"""Drafts: a proposed message with its facts filled in, bound by a hash to its words and to what it asks of whom."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from policies.guard import ProposedSend
 from store.account_file import AccountFile, OpenInvoice
 from tools.actions import SendEmail
 from tools.letter.check import facts_findings, letter_findings
-from tools.letter.facts import Letter, LetterFacts, LetterInvoice, Note, Prose
+from tools.letter.facts import LetterFacts, LetterInvoice, Note, Prose
 from tools.letter.render import render_letter
 from tools.office import Letterhead, Office, PolicyInForce
 from tools.world import AccountNow
@@ -92,9 +92,7 @@ def make_draft(
     letter = render_letter(prose, facts)
     never_say = frozenset(rule.topic for rule in policy.book.rules_for(account.facts).never_say)
     findings = letter_findings(prose, letter, facts, never_say, formal=action.tone == "formal")
-    demanded = {
-        str(invoice.id): invoice.chase_minor for invoice in demanded_invoices(file, verdict, policy.book.day)
-    }
+    demanded = {str(invoice.id): invoice.chase_minor for invoice in demanded_invoices(file, verdict, policy.book.day)}
     draft = Draft(
         customer_id=file.customer_id,
         contact_id=recipient.contact_id,
@@ -109,7 +107,7 @@ def make_draft(
         demanded=demanded,
         policy_version_id=policy.version_id,
         decided_at=office.clock().isoformat(),
-        content_hash=_content_hash(recipient.address, letter, demanded),
+        content_hash=_content_hash(recipient.address, prose, facts),
         letter_subject=letter.subject,
         letter_text=letter.text,
         letter_html=letter.html,
@@ -208,6 +206,10 @@ def _note(invoice: OpenInvoice, day: date) -> Note:
     return Note.NOT_DUE if invoice.due_date >= day else Note.NONE
 
 
-def _content_hash(address: str, letter: Letter, demanded: dict[str, int]) -> str:
-    content = [address, letter.subject, letter.text, letter.html, sorted(demanded.items())]
+def _content_hash(address: str, prose: Prose, facts: LetterFacts) -> str:
+    """Bind to the words and to every fact stated, but not to counters that change overnight by themselves."""
+    items = [(i.number, i.due_date.isoformat(), i.demanded.minor, i.demanded.currency) for i in facts.invoices]
+    net = [(money.minor, money.currency) for money in facts.demanded]
+    how_to_pay = [facts.bank_details, facts.pay_link, facts.payment_reference]
+    content = [address, facts.language, prose.subject, prose.paragraphs, items, net, how_to_pay]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -56,15 +56,11 @@ def _relations(row: CustomerRow, ids: dict[str, int]) -> Values:
 
 def _changes(row: CustomerRow, before: Row[Any], ids: dict[str, int]) -> Values | None:
     wanted = _values(row) | _relations(row, ids)
-    changed = {
-        name: value for name, value in wanted.items() if value is not None and value != getattr(before, name)
-    }
+    changed = {name: value for name, value in wanted.items() if value is not None and value != getattr(before, name)}
     return {"id": before.id} | changed if changed else None
 
 
-def _with_known_relations(
-    rows: dict[str, CustomerRow], known: set[str], outcome: Outcome
-) -> dict[str, CustomerRow]:
+def _with_known_relations(rows: dict[str, CustomerRow], known: set[str], outcome: Outcome) -> dict[str, CustomerRow]:
     """Refuse accounts whose parent or payer is nowhere, and then those that hang on a refused one."""
     while True:
         there = known | set(rows)

@@ -83,7 +83,6 @@ class Application:
         self.touched.add(invoice.invoice_id)
         if part.explains:
             told, told_on = invoice.settled.reported_open_minor, invoice.settled.reported_on
-            assert told is not None
             assert told_on is not None
             # On the same day as the row it takes back, so that every report of the past stays as it was.
             self.rows.append(source_row(desk, invoice.invoice_id, -part.minor, told, told_on))
@@ -107,7 +106,7 @@ class Application:
 
 
 def _part(invoice: Named, day: date, minor: int) -> Part | None:
-    counted = invoice.settled.reported_open_minor is not None and day <= invoice.seen_on
+    counted = invoice.settled.reported_on is not None and day <= invoice.seen_on
     left = invoice.settled.source_minor if counted else invoice.balance
     taken = min(minor, left)
     if taken <= 0 or invoice.state not in EXPLAINABLE:

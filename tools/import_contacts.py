@@ -82,9 +82,7 @@ def import_contacts(desk: Desk, rows: Sequence[ContactRow]) -> Outcome:
     kept_out = 0
     for row in rows:
         if row.customer_number not in accounts:
-            outcome.refuse(
-                row.line, "", f"customer {row.customer_number} is not in the book; import customers first"
-            )
+            outcome.refuse(row.line, "", f"customer {row.customer_number} is not in the book; import customers first")
             continue
         kept_out += _take(desk, directory, accounts[row.customer_number].id, row)
     _write(desk, directory, outcome)

@@ -121,7 +121,5 @@ def _total(row: CreditNoteRow, before: Row[Any]) -> int:
 
 def _change(row: CreditNoteRow, before: Row[Any]) -> Values:
     wanted = {"issue_date": row.issue_date, "reason": row.reason, "total_minor": _total(row, before)}
-    changed = {
-        name: value for name, value in wanted.items() if value is not None and value != getattr(before, name)
-    }
+    changed = {name: value for name, value in wanted.items() if value is not None and value != getattr(before, name)}
     return {"id": before.id} | changed

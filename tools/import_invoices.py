@@ -114,7 +114,7 @@ def _insert(desk: Desk, rows: Sequence[InvoiceRow], customers: dict[str, int]) -
     return ids
 
 
-def source_row(desk: Desk, invoice_id: int, minor: int, open_minor: int, day: date) -> Values:
+def source_row(desk: Desk, invoice_id: int, minor: int, open_minor: int | None, day: date) -> Values:
     """Return the allocation that says what the source system settled, with the open balance it told."""
     return {
         "tenant_id": desk.journal.tenant_id,
@@ -124,7 +124,7 @@ def source_row(desk: Desk, invoice_id: int, minor: int, open_minor: int, day: da
         "effective_date": day,
         "recorded_at": desk.journal.now,
         "decided_by": desk.journal.actor,
-        "evidence": [{"open_minor": open_minor}],
+        "evidence": [] if open_minor is None else [{"open_minor": open_minor}],
     }
 
 
@@ -139,9 +139,7 @@ def _changes(desk: Desk, old: Sequence[tuple[InvoiceRow, Row[Any]]]) -> list[Cha
 
 def _change(row: InvoiceRow, before: Row[Any], settled: Settled) -> Change:
     fields = {
-        name: value
-        for name in EDITABLE
-        if (value := getattr(row, name)) is not None and value != getattr(before, name)
+        name: value for name in EDITABLE if (value := getattr(row, name)) is not None and value != getattr(before, name)
     }
     if before.tombstoned_at is not None:
         fields["tombstoned_at"] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -58,12 +58,8 @@ def import_payments(desk: Desk, rows: Sequence[PaymentRow]) -> Outcome:
     _tell(desk, fresh, customers)
     outcome.added += len(fresh)
     outcome.unchanged += len(same)
-    outcome.note(
-        application.unknown, "{n} times an invoice is named that is not in the book; that money is unapplied."
-    )
-    outcome.note(
-        application.unrelated, "{n} times an invoice of another customer or currency is named; not applied."
-    )
+    outcome.note(application.unknown, "{n} times an invoice is named that is not in the book; that money is unapplied.")
+    outcome.note(application.unrelated, "{n} times an invoice of another customer or currency is named; not applied.")
     outcome.in_file = totals((p.first.currency, p.gross_minor) for p in (*fresh, *same))
     outcome.stored = sums_by_currency(session, Receipt, "gross_minor", [*ids, *old_ids])
     return outcome
@@ -96,7 +92,7 @@ def _digest(row: PaymentRow) -> str:
 
 
 def _payment(reference: str, group: list[PaymentRow], outcome: Outcome) -> Payment | None:
-    rows = tuple({(r.invoice_numbers, r.amount_minor, r.applied_minor): r for r in group}.values())
+    rows = tuple({replace(row, line=0, memo=""): row for row in group}.values())
     outcome.unchanged += len(group) - len(rows)
     outcome.note(len(group) - len(rows), f"{{n}} rows repeat payment {reference}.")
     if len(rows) == 1:
@@ -135,9 +131,7 @@ def _has_customer(payment: Payment, customers: dict[str, int], outcome: Outcome)
     if payment.reference in customers:
         return True
     number = payment.first.customer_number
-    reason = (
-        f"customer {number} is not in the book" if number else "the invoices it names do not lead to one customer"
-    )
+    reason = f"customer {number} is not in the book" if number else "the invoices it names do not lead to one customer"
     for row in payment.rows:
         outcome.refuse(row.line, "", reason)
     return False
@@ -151,9 +145,7 @@ def _is_same(payment: Payment, before: Row[Any], outcome: Outcome) -> bool:
     return False
 
 
-def _insert(
-    desk: Desk, payments: Sequence[Payment], customers: dict[str, int], application: Application
-) -> list[int]:
+def _insert(desk: Desk, payments: Sequence[Payment], customers: dict[str, int], application: Application) -> list[int]:
     values, parts_of = [], []
     for payment in payments:
         parts = _parts(application, payment, customers[payment.reference])

@@ -28,6 +28,8 @@ from tools.import_invoices import import_invoices
 from tools.import_payments import import_payments
 from tools.import_report import Desk, ImportReport, Outcome
 
+__all__ = ["ImportRefusedError", "ImportReport", "import_files"]
+
 ACTOR = "import"
 
 
@@ -128,9 +130,7 @@ def _prepare(paths: list[Path], home_currency: str, folder: Path, told: ColumnMa
             prepared.append(Prepared(path, table, reading, mapping, digest))
         if len(strange) == len(tables):
             raise UnreadableFileError(unrecognised(strange[0]))
-        prepared[-1].reading.notes.extend(
-            f"Sheet {t.sheet!r} holds no part of the book; left out." for t in strange
-        )
+        prepared[-1].reading.notes.extend(f"Sheet {t.sheet!r} holds no part of the book; left out." for t in strange)
     if told is not None and not fitted:
         headers = ", ".join(repr(header) for header in told.columns.values())
         raise UnreadableFileError(f"The mapping fits none of the files: none has all of its headers ({headers}).")

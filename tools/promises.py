@@ -154,9 +154,7 @@ def judge_promises(journal: Journal, synced_at: datetime | None) -> dict[Promise
 
     Each promise is judged exactly once; returns how many ended in which state.
     """
-    query = select(Promise).where(
-        col(Promise.tenant_id) == journal.tenant_id, col(Promise.state) == PromiseState.OPEN
-    )
+    query = select(Promise).where(col(Promise.tenant_id) == journal.tenant_id, col(Promise.state) == PromiseState.OPEN)
     by_account: dict[tuple[int, str], list[Promise]] = defaultdict(list)
     for promise in journal.session.scalars(query):
         by_account[promise.customer_id, promise.currency].append(promise)
@@ -218,9 +216,7 @@ def _received_by_line(journal: Journal, promise: Promise) -> dict[int, int]:
     came = _settled_between(journal, ids, start, end)
     counted = _counted_by_others(journal, promise, ids)
     return {
-        line.invoice_id: max(
-            0, min(line.amount_minor, came.get(line.invoice_id, 0) - counted.get(line.invoice_id, 0))
-        )
+        line.invoice_id: max(0, min(line.amount_minor, came.get(line.invoice_id, 0) - counted.get(line.invoice_id, 0)))
         for line in lines
     }
 

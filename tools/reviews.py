@@ -83,9 +83,7 @@ def raise_review(journal: Journal, new: NewReview) -> int | None:
     )
     journal.session.add(item)
     journal.session.flush()
-    journal.record(
-        "review_raised", new.customer_id, review_id=item.id, review_kind=new.kind.value, subject=new.subject
-    )
+    journal.record("review_raised", new.customer_id, review_id=item.id, review_kind=new.kind.value, subject=new.subject)
     return item.id
 
 
@@ -107,9 +105,7 @@ def close_review(
         item.decided_at = journal.now
         item.decided_by = journal.actor
     journal.session.add(item)
-    journal.record(
-        f"review_{decision.value}", item.customer_id, review_id=item.id, review_kind=item.kind, note=note
-    )
+    journal.record(f"review_{decision.value}", item.customer_id, review_id=item.id, review_kind=item.kind, note=note)
 
 
 def reopen_review(journal: Journal, item: ReviewItem, why: str) -> None:

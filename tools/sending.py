@@ -100,22 +100,23 @@ def _claim(
         for draft in drafts:
             account = world.accounts[draft.customer_id]
             circumstances = _Circumstances(approved, draft.contact_id in today)
-            checks = _check(office, policy, world, draft, circumstances)
+            checks, fresh = _check(office, policy, world, draft, circumstances)
             found = refusals(checks)
-            if found:
+            if found or fresh is None:
                 refused.append(_refuse(journal, draft, found))
             else:
-                claimed.append(write_claim(journal, office, policy, Claim(draft, account, checks, run_id)))
+                claimed.append(write_claim(journal, office, policy, Claim(fresh, account, checks, run_id)))
                 today.add(draft.contact_id)
     return claimed, refused
 
 
 def _check(
     office: Office, policy: PolicyInForce, world: World, draft: Draft, circumstances: _Circumstances
-) -> list[Check]:
-    """Draft the same prose anew on fresh facts and run the guard: any difference in what it says is a finding."""
+) -> tuple[list[Check], Draft | None]:
+    """Draft the same prose anew on fresh facts and run the guard: any difference in what it states is a finding."""
     account = world.accounts[draft.customer_id]
     letter: tuple[Finding, ...]
+    fresh: Draft | None = None
     try:
         fresh, found = make_draft(office, policy, account, draft.action)
         same = fresh.content_hash == draft.content_hash
@@ -129,13 +130,13 @@ def _check(
         approved_hash=draft.content_hash if circumstances.approved else "",
         already_sent_today=circumstances.already_today,
     )
-    return guard(proposed_send(draft), _require_approval(office, seen), policy.book)
+    return guard(proposed_send(draft), _require_approval(office, seen), policy.book), fresh
 
 
 def _require_approval(office: Office, seen: WorldNow) -> WorldNow:
     if not office.approve_everything:
         return seen
-    return replace(seen, verdict=replace(seen.verdict, needs_approval=True))
+    return replace(seen, verdict=seen.verdict._replace(needs_approval=True))
 
 
 def _refuse(journal: Journal, draft: Draft, found: list[Finding]) -> SendResult:

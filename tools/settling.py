@@ -48,9 +48,7 @@ def settle_unknown(office: Office) -> Counter[str]:
 def _look_up(office: Office, touch: Touch, message: Message) -> bool | None:
     if office.channel.name != touch.channel:
         return None
-    outgoing = OutgoingMessage(
-        touch.idempotency_key, touch.rfc_message_id, message.sender, touch.address, message.raw
-    )
+    outgoing = OutgoingMessage(touch.idempotency_key, touch.rfc_message_id, message.sender, touch.address, message.raw)
     try:
         return office.channel.was_sent(outgoing)
     except TransportError:

@@ -14,7 +14,7 @@ from policies.contact_times import Moment
 from policies.decide import Verdict, decide
 from policies.guard import InvoiceNow, RecipientNow, WorldNow
 from store.account_file import AccountFile, Recipient, ledger_synced_at, load_files
-from store.book_facts import BookReader
+from store.book_facts import BookReader, View
 from store.tables import Tenant
 from tools.office import Office, PolicyInForce
 
@@ -42,7 +42,8 @@ def read_world(session: Session, office: Office, policy: PolicyInForce, customer
     """Read these accounts and decide about each anew."""
     moment = office.moment()
     shadow = office.channel.shadow
-    reader = BookReader(session, office.tenant_id, moment.now, policy.book.day, shadow=shadow)
+    view = View(moment.now, policy.book.day, shadow, policy.book.announces_days_before)
+    reader = BookReader(session, office.tenant_id, view)
     files = load_files(session, office.tenant_id, customer_ids, shadow=shadow)
     accounts = {
         facts.customer_id: AccountNow(facts, files[facts.customer_id], decide(facts, policy.book, moment))

@@ -21,24 +21,31 @@ MAX_MINOR = 10**14
 _SYMBOLS = {
     "€": "EUR", "us$": "USD", "$": "", "£": "GBP", "₹": "INR", "¥": "JPY", "rs.": "INR", "rs": "INR", "a$": "AUD",
     "c$": "CAD", "s$": "SGD", "hk$": "HKD", "nz$": "NZD", "r$": "BRL", "zł": "PLN", "fr.": "CHF", "sfr.": "CHF",
-    "euro": "EUR", "euros": "EUR", "eur.": "EUR", "dollar": "", "dollars": "", "pounds": "GBP", "quid": "GBP", "rupees": "INR",
+    "euro": "EUR", "euros": "EUR", "eur.": "EUR", "dollar": "", "dollars": "", "pounds": "GBP", "quid": "GBP",
+    "rupees": "INR",
     "bucks": "", "franken": "CHF", "francs": "CHF", "yen": "JPY",
     "kr": "",
 }  # fmt: skip
 _CODES = frozenset(get_global("all_currencies"))
 _CODE = (
-    r"EUR|USD|GBP|CHF|INR|JPY|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ZAR|SGD|HKD|CNY|AED|SAR|KWD|BHD|"
+    r"EUR|USD|GBP|CHF|INR|JPY|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ZAR|SGD|HKD|CNY|AED|"
+    r"SAR|KWD|BHD|"
     r"ILS|KRW|THB|MYR|IDR|PHP|KES|NGN|EGP|CLP|COP|PEN|ARS"
 )
 _SYMBOL = "|".join(sorted((re.escape(word) for word in _SYMBOLS), key=len, reverse=True))
-_MULTIPLIERS = {"k": 3, "tsd": 3, "thousand": 3, "mille": 3, "lakh": 5, "lakhs": 5, "lac": 5, "crore": 7, "crores": 7, "cr": 7,
-                "mio": 6, "million": 6, "mn": 6, "tausend": 3, "mil": 3, "mila": 3, "duizend": 3}  # fmt: skip
+#: Powers of ten; a lakh is 100,000 and a crore 10,000,000.
+_MULTIPLIERS = {
+    "k": 3, "tsd": 3, "thousand": 3, "mille": 3, "tausend": 3, "mil": 3, "mila": 3, "duizend": 3, "lakh": 5,
+    "lakhs": 5, "lac": 5, "mio": 6, "million": 6, "mn": 6, "crore": 7, "crores": 7, "cr": 7,
+}  # fmt: skip
+_TIMES = "|".join(sorted(_MULTIPLIERS, key=len, reverse=True))
 _NUMBER = (
     r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?:['’ ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|"
     r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,3})?(?!\d)"
 )
 _MONEY = re.compile(
-    rf"(?<![\w.,/#-])(?:(?P<before>(?:{_CODE})\b|{_SYMBOL})\s?)?(?P<number>{_NUMBER})(?:\s?(?P<times>{'|'.join(sorted(_MULTIPLIERS, key=len, reverse=True))})\b\.?)?"
+    rf"(?<![\w.,/#-])(?:(?P<before>(?:{_CODE})\b|{_SYMBOL})\s?)?(?P<number>{_NUMBER})"
+    rf"(?:\s?(?P<times>{_TIMES})\b\.?)?"
     rf"(?:,-|\.-|,--)?(?:\s?(?P<after>(?:{_CODE})\b|[€$£₹¥]|(?:{_SYMBOL})(?!\w)))?",
     re.IGNORECASE,
 )
@@ -48,33 +55,51 @@ _NO_MONEY = re.compile(
     r"|\b(?i:tel|telefon|phone|mobile?|fax|call|whatsapp|mob|ph|anrufen)\b[ .:]{0,3}\(?[\d+][\d ()/.-]{5,}\d"
     r"|(?<![\d.,])0\d{2,5}[ /-]\d[\d /-]{3,}\d"
     r"|(?<![\d.,])\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)"
-    r"|\b20\d\d-\d\d?-\d\d?\b|(?<![\d.])\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d(?![\d.,])|(?<![\d.,])\d{1,2}\.\d{1,2}\.(?!\d)"  # dates
+    r"|\b20\d\d-\d\d?-\d\d?\b|(?<![\d.])\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d(?![\d.,])|"
+    r"(?<![\d.,])\d{1,2}\.\d{1,2}\.(?!\d)"  # dates
     r"|\b\d{1,2}:\d{2}\b"  # times
-    r"|\b\d+(?:[.,]\d+)?\s?(?:%|(?i:percent|per\s?cent|prozent|pct|pour\s?cent|por\s?cien\w*|procent|per\s?cento|por\s?cento)\b)"
+    r"|\b\d+(?:[.,]\d+)?\s?(?:%|(?i:percent|per\s?cent|prozent|pct|pour\s?cent|por\s?cien\w*|procent|"
+    r"per\s?cento|por\s?cento)\b)"
     r"|(?<=[@/])\S+|\bhttps?://\S+",
 )
 #: What else a number after these is: a reference, an order, a place.
 _LABEL = re.compile(
-    r"\b(?:ref(?:erence|erenz|\.)?|utr|po|p\.o\.|order|bestellung|auftrag|lieferschein|no\.?|nr\.?|num(?:ber|éro|ero)?|nummer|n[°º]|id|ticket|case|"
-    r"account|acct|konto|kundennummer|customer|vat|ust|iban|bic|zip|plz|suite|room|floor|line|position|pos\.?|page|seite|version|"
-    r"check|cheque|transaction|trace|delivery(?: note)?|contract|vertrag|section|§|form|isin|invoice|invoices|rechnung(?:en)?|facture|"
+    r"\b(?:ref(?:erence|erenz|\.)?|utr|po|p\.o\.|order|bestellung|auftrag|lieferschein|no\.?|nr\.?|"
+    r"num(?:ber|éro|ero)?|nummer|n[°º]|id|ticket|case|"
+    r"account|acct|konto|kundennummer|customer|vat|ust|iban|bic|zip|plz|suite|room|floor|line|position|"
+    r"pos\.?|page|seite|version|"
+    r"check|cheque|transaction|trace|delivery(?: note)?|contract|vertrag|section|§|form|isin|invoice|"
+    r"invoices|rechnung(?:en)?|facture|"
     r"factura|fattura|factuur|fatura|inv|rg)\s*(?:is|was|ist|no\.?|nr\.?|number|#|:|-)*\s*$",
     re.IGNORECASE,
 )
 _OTHER_UNIT = re.compile(
-    r"\s*-?(?:days?|weeks?|months?|years?|hours?|minutes?|invoices?|items?|units?|pieces?|pcs|pallets?|boxes|cartons?|times|people|employees|"
-    r"tagen?|wochen?|monate?n?|jahre?n?|stunden|stück|stk|rechnungen|paletten|kartons?|uhr|jours|semaines|mois|factures|días|semanas|meses|"
-    r"facturas|giorni|settimane|fatture|dagen|weken|maanden|facturen|st|nd|rd|th|kg|km|m²|instal?lments|raten|of|x|er|º|ª)\b",
+    r"\s*-?(?:days?|weeks?|months?|years?|hours?|minutes?|invoices?|items?|units?|pieces?|pcs|pallets?|"
+    r"boxes|cartons?|times|people|employees|"
+    r"tagen?|wochen?|monate?n?|jahre?n?|stunden|stück|stk|rechnungen|paletten|kartons?|uhr|jours|semaines|"
+    r"mois|factures|días|semanas|meses|"
+    r"facturas|giorni|settimane|fatture|dagen|weken|maanden|facturen|st|nd|rd|th|kg|km|m²|instal?lments|"
+    r"raten|of|x|er|º|ª)\b",
     re.IGNORECASE,
+)
+#: A price for an hour or a piece is no amount anybody owes.
+_A_RATE = re.compile(
+    r"\s?(?:/|per\s|an?\s|je\s|pro\s)\s?(?:hr|hrs|hour|h|day|unit|piece|pc|kg|ton|stunde|stück|tag|km|mile)\b"
 )
 #: Words that make a bare number after them money.
 _MONEY_WORD = re.compile(
-    r"\b(?:pay|paid|paying|pays|payment(?: of)?|transfer(?:red)?|wired?|remit(?:ted)?|sen[dt]|settle[d]?|amount(?: of)?|sum(?: of)?|total(?: of)?|"
-    r"balance(?: of)?|remaining|rest|remainder|only|deduct(?:ed|ing)?|short[- ]?paid|withheld|against(?: (?:a |the )?bill(?: of)?)?|bill of|instal?lments? of|part(?:ial)?(?: payment)?(?: of)?|"
-    r"offer(?:ing)?|accept|owe|credit(?: of)?|discount of|less|minus|another|first|also|of about|around|approximately|roughly|überweisen|überwiesen|bezahlt|"
-    r"gezahlt|zahlen|zahlung(?: (?:von|über|in höhe von))?|betrag(?: von)?|summe(?: von)?|rate[n]? (?:von|zu|à)|in höhe von|über|gutschrift|abzüglich|payer|payé|montant(?: de)?|"
-    r"virement(?: de)?|réglé|somme(?: de)?|pagar|pagado|importe(?: de)?|pago(?: de)?|transferencia(?: de)?|pagare|pagato|importo(?: di)?|bonifico(?: di)?|betalen|betaald|"
-    r"bedrag(?: van)?|overgemaakt|valor(?: de)?|pagamento(?: de| di)?)\s*(?:you\s|us\s|about\s|around\s|roughly\s|ca\.?\s|the\s|in full\s|exactly\s|:\s?)*$",
+    r"\b(?:pay|paid|paying|pays|payment(?: of)?|transfer(?:red)?|wired?|remit(?:ted)?|sen[dt]|settle[d]?|"
+    r"amount(?: of)?|sum(?: of)?|total(?: of)?|"
+    r"balance(?: of)?|remaining|rest|remainder|only|deduct(?:ed|ing)?|short[- ]?paid|withheld|"
+    r"against(?: (?:a |the )?bill(?: of)?)?|bill of|instal?lments? of|part(?:ial)?(?: payment)?(?: of)?|"
+    r"offer(?:ing)?|accept|owe|credit(?: of)?|discount of|less|minus|another|first|also|of about|around|"
+    r"approximately|roughly|überweisen|überwiesen|bezahlt|"
+    r"gezahlt|zahlen|zahlung(?: (?:von|über|in höhe von))?|betrag(?: von)?|summe(?: von)?|rate[n]? (?:von|"
+    r"zu|à)|in höhe von|über|gutschrift|abzüglich|payer|payé|montant(?: de)?|"
+    r"virement(?: de)?|réglé|somme(?: de)?|pagar|pagado|importe(?: de)?|pago(?: de)?|"
+    r"transferencia(?: de)?|pagare|pagato|importo(?: di)?|bonifico(?: di)?|betalen|betaald|"
+    r"bedrag(?: van)?|overgemaakt|valor(?: de)?|pagamento(?: de| di)?)\s*(?:you\s|us\s|about\s|around\s|"
+    r"roughly\s|ca\.?\s|the\s|in full\s|exactly\s|:\s?)*$",
     re.IGNORECASE,
 )
 
@@ -97,6 +122,8 @@ def mark_amounts(text: str, span: tuple[int, int], *, currency: str) -> tuple[Am
 
 
 def _mention(found: re.Match[str], words: str, begin: int, default: str) -> AmountMention | None:
+    if _A_RATE.match(words, found.end()):
+        return None
     written = found["before"] or found["after"]
     if not written and not _is_money(found, words, begin):
         return None

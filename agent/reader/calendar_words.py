@@ -69,6 +69,18 @@ NUMBERS = {
 }
 
 
+ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
+        "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth "
+        "thirty-first".split(),
+        start=1,
+    )
+}
+
+
 def alternatives(words: Iterable[str]) -> str:
     """Return a regular expression that matches any of the words, the longest first."""
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))

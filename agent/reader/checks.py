@@ -59,9 +59,14 @@ def _once(claims: list[Claim]) -> tuple[Claim, ...]:
     """Keep the surer of two claims that say the same, and drop UNCLEAR where the same words said something."""
     kept: dict[tuple[object, ...], Claim] = {}
     for claim in claims:
-        key = (claim.intent, claim.invoice_numbers, claim.amount_minor, claim.day)
-        single = claim.intent in (Intent.INJECTION, Intent.FORWARDED_THREAD, Intent.UNCLEAR)
-        key = (claim.intent,) if single else key
+        key = _sameness(claim)
         if key not in kept or kept[key].confidence_percent < claim.confidence_percent:
             kept[key] = claim
     return tuple(kept.values())
+
+
+def _sameness(claim: Claim) -> tuple[object, ...]:
+    """Return what two claims must share to be one; a message is unclear, or hands on a thread, only once."""
+    if claim.intent in (Intent.INJECTION, Intent.FORWARDED_THREAD, Intent.UNCLEAR):
+        return (claim.intent,)
+    return (claim.intent, claim.invoice_numbers, claim.amount_minor, claim.day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -74,4 +74,4 @@ class Reading:
     """All claims of a message, in the order of their evidence, and what reading them cost."""
 
     claims: tuple[Claim, ...]
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)

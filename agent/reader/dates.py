@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agent.reader import date_patterns as patterns
-from agent.reader.calendar_words import MONTHS, NUMBERS, WEEKDAYS
+from agent.reader.calendar_words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 from agent.reader.lowercase import lowercase
 from ledger.calendar import BusinessCalendar
 from prompts.reply_reading import DateMention
@@ -162,8 +162,11 @@ def _numeric(match: re.Match[str], moment: _Moment) -> _Day | None:
 
 def _next_day_of_month(match: re.Match[str], moment: _Moment) -> _Day | None:
     """Resolve "the 15th": the next such day, or the last one in the past tense."""
-    wanted, today = int(match["day"]), moment.today
-    skip = 1 if match.groupdict().get("of") == "next" else 0
+    return _day_of_month(int(match["day"]), moment, skip=1 if match.groupdict().get("of") == "next" else 0)
+
+
+def _day_of_month(wanted: int, moment: _Moment, skip: int = 0) -> _Day | None:
+    today = moment.today
     step = -1 if moment.past else 1
     for n in range(3):
         year, month = _shift(today, skip + step * n)
@@ -171,6 +174,11 @@ def _next_day_of_month(match: re.Match[str], moment: _Moment) -> _Day | None:
         if found and (skip or (found <= today if moment.past else found >= today)):
             return _Day(found)
     return None
+
+
+def _spoken_ordinal(match: re.Match[str], moment: _Moment) -> _Day | None:
+    """Resolve "the seventeenth", as people speak."""
+    return _day_of_month(ORDINALS[match["ordinal"]], moment)
 
 
 def _shift(day: date, months: int) -> tuple[int, int]:
@@ -212,14 +220,6 @@ def _part_of_month(match: re.Match[str], moment: _Moment) -> _Day:
 
 def _end_of_quarter(_: re.Match[str], moment: _Moment) -> _Day:
     return _Day(_last_of(moment.today.year, (moment.today.month + 2) // 3 * 3), "month_end")
-
-
-def _next_month(_: re.Match[str], moment: _Moment) -> _Day:
-    return _Day(_last_of(*_shift(moment.today, 1)), "month_end")
-
-
-def _bare_month(match: re.Match[str], moment: _Moment) -> _Day:
-    return _Day(_last_of(*_month_meant(match, moment)), "month_end")
 
 
 def _span(count: str, unit: str, business: bool, today: date) -> date:
@@ -294,16 +294,22 @@ _WEEKDAY_NAMES = frozenset(WEEKDAYS) | {f"{name}s" for name in WEEKDAYS} | {"fei
 _MONTH_WORDS = frozenset(
     "month months monats monat monatsende monatsmitte eom mois mes mese maand mês end mid ende fin fine".split()
 )
+_ORDINAL_WORDS = frozenset(word.split("-")[-1] for word in ORDINALS)
 _QUARTER_WORDS = frozenset("quarter quartals quartal trimestre kwartaal quartalsende eoq".split())
 _WEEK_WORDS = frozenset("week woche semaine semana settimana eow kw cw wk kalenderwoche".split())
 _UNIT_WORDS = frozenset(
-    "day days week weeks fortnight fortnights month months tag tage tagen werktag werktage werktagen arbeitstage arbeitstagen "
-    "bankarbeitstagen woche wochen monat monate monaten jour jours semaine semaines mois día días semana semanas mes meses "
-    "giorno giorni settimana settimane mese mesi dag dagen werkdagen week weken maand maanden dia dias mês mêses".split()
+    "day days week weeks fortnight fortnights month months tag tage tagen werktag werktage "
+    "werktagen arbeitstage arbeitstagen "
+    "bankarbeitstagen woche wochen monat monate monaten jour jours semaine semaines mois día días "
+    "semana semanas mes meses "
+    "giorno giorni settimana settimane mese mesi dag dagen werkdagen week weken maand maanden dia "
+    "dias mês mêses".split()
 )
 _RELATIVE_WORDS = frozenset(
-    "today tonight this eod cob end close heute aujourd hoy oggi vandaag hoje tomorrow tmrw tmw morgen demain mañana domani "
-    "amanhã amanha day übermorgen uebermorgen après pasado dopodomani overmorgen depois yesterday gestern hier ayer ieri "
+    "today tonight this eod cob end close heute aujourd hoy oggi vandaag hoje tomorrow tmrw tmw "
+    "morgen demain mañana domani "
+    "amanhã amanha day übermorgen uebermorgen après pasado dopodomani overmorgen depois yesterday "
+    "gestern hier ayer ieri "
     "gisteren ontem last vorgestern avant anteayer altro eergisteren anteontem".split()
 )
 
@@ -318,6 +324,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver, frozenset[str]], ...] = (
     (patterns.DOTTED, _dated, _DIGIT),
     (patterns.DOTTED_AFTER_WORD, _dated, _DIGIT),
     (patterns.SLASHED, _numeric, _DIGIT),
+    (patterns.SLASHED_ALONE, _numeric, _DIGIT),
     (patterns.END_OF_MONTH, _end_of_month, _MONTH_WORDS),
     (patterns.PART_OF_MONTH, _part_of_month, _MONTH_WORDS),
     (patterns.END_OF_QUARTER, _end_of_quarter, _QUARTER_WORDS),
@@ -329,11 +336,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver, frozenset[str]], ...] = (
     (patterns.WEEK, _week, _WEEK_WORDS),
     (patterns.WEEK_NUMBER, _week_number, _WEEK_WORDS),
     (patterns.ORDINAL, _next_day_of_month, _DIGIT),
+    (patterns.ORDINAL_SPOKEN, _spoken_ordinal, _ORDINAL_WORDS),
     (patterns.ORDINAL_ABROAD, _next_day_of_month, _DIGIT),
-    (patterns.NEXT_MONTH, _next_month, _MONTH_WORDS),
     (patterns.WEEKDAY, _weekday, _WEEKDAY_NAMES),
     *((pattern, _relative(days), _RELATIVE_WORDS) for days, pattern in patterns.RELATIVE_DAYS.items()),
-    (patterns.BARE_MONTH, _bare_month, _MONTH_NAMES),
 )
 _WORD = re.compile(r"[^\W\d_]+")
 

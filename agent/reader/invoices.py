@@ -13,25 +13,41 @@ MAX_MENTIONS = 40
 SURE_DIGITS = 4
 
 _CANDIDATE = re.compile(
-    r"(?P<prefix>(?<![A-Za-z0-9])[A-Za-z]{1,10}(?:[-_/.#]|[ ]?(?:no\.?|nr\.?|#)?[ ]?))?(?P<digits>\d+(?:[-_/.]\d+)*)(?P<suffix>[-_/]?[A-Za-z]{1,2}\b)?"
+    r"(?P<prefix>(?<![A-Za-z0-9])[A-Za-z]{1,10}(?:[-_/.#]|[ ]?(?:no\.?|nr\.?|"
+    r"#)?[ ]?))?(?P<digits>\d+(?:[-_/.]\d+)*)(?P<suffix>[-_/]?[A-Za-z]{1,2}\b)?"
 )
 _GROUP = re.compile(r"\d+")
 _INVOICE_WORD = re.compile(
-    r"\b(?:inv(?:oice)?s?|bills?|rechnung(?:en|s-?nr)?|rechn|rg|rgnr|re|faktura|factur(?:e|a|as|es)?|fattur[ae]|factuur|facturen|fatura[s]?|n[°ºo]|nr|no|nos|"
-    r"nummer|numbers?|docs?|belege?|beleg-?nr)[.:#]*\s*(?:no|nr|number|nummer|n[°º]|#)?[.:#]*\s*(?:[\w/-]{1,20}\s*(?:,|and|und|&|\+|et|y|e|en)\s*){0,6}[A-Za-z-]{0,5}$|#\s*$",
+    r"\b(?:inv(?:oice)?s?|bills?|rechnung(?:en|s-?nr)?|rechn|rg|rgnr|re|faktura|factur(?:e|a|as|"
+    r"es)?|fattur[ae]|factuur|facturen|fatura[s]?|n[°ºo]|nr|no|nos|"
+    r"nummer|numbers?|docs?|belege?|beleg-?nr)[.:#]*\s*(?:no|nr|number|nummer|n[°º]|"
+    r"#)?[.:#]*\s*(?:[\w/-]{1,20}\s*(?:,|and|und|&|\+|et|y|e|en)\s*){0,6}[A-Za-z-]{0,5}$|#\s*$",
     re.IGNORECASE,
 )
 #: Words after which a number is something else, even if an invoice has the same digits.
 _OTHER_THING = re.compile(
-    r"\b(?:po|p\.o\.|so|order|orders|bestellung|auftrag|lieferschein|delivery note|ticket|case|ref|reference|utr|tel|phone|mobile|fax|zip|plz|account|"
-    r"konto|customer|kundennummer|room|suite|contract|vertrag|quote|angebot|commande|pedido|ordine|bestelling|encomenda|credit note|gutschrift)"
+    r"\b(?:po|p\.o\.|so|order|orders|bestellung|auftrag|lieferschein|delivery note|ticket|case|ref|"
+    r"reference|utr|tel|phone|mobile|fax|zip|plz|account|"
+    r"konto|customer|kundennummer|room|suite|contract|vertrag|quote|angebot|commande|pedido|ordine|"
+    r"bestelling|encomenda|credit note|gutschrift)"
     r"(?:\s*(?:no|nr|number|nummer|id))?[\s.:#-]*$",
     re.IGNORECASE,
 )
 _AMOUNT_BEFORE = re.compile(r"(?:[€$£₹]|\b(?:EUR|USD|GBP|CHF|INR|Rs\.?))\s?$", re.IGNORECASE)
 _AMOUNT_AFTER = re.compile(
-    r"\s?(?:[€$£₹%]|(?:EUR|USD|GBP|CHF|INR|euros?|dollars?|pounds?|percent|k|lakh|days?|weeks?|months?|tage?n?|pallets?|units?|pieces?|pcs|stück|jours|días)\b)"
+    r"\s?(?:[€$£₹%]|(?:EUR|USD|GBP|CHF|INR|euros?|dollars?|pounds?|percent|k|lakh|days?|weeks?|"
+    r"months?|tage?n?|pallets?|units?|pieces?|pcs|stück|jours|días)\b)"
     r"|[.,]\d{1,2}(?!\d)|[.,']\d{3}(?!\d)|,-|:\d\d\b",
+    re.IGNORECASE,
+)
+
+
+_SPOKEN = {
+    "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9",
+}  # fmt: skip
+_ENDING = re.compile(
+    rf"\b(?:ending|ends|finishing)\s+(?:in\s+|with\s+)?(?P<digits>(?:(?:\d+|{'|'.join(_SPOKEN)})\b[ -]?){{1,10}})",
     re.IGNORECASE,
 )
 
@@ -80,7 +96,25 @@ def mark_invoices(text: str, span: tuple[int, int], known: Iterable[str]) -> tup
         found.extend(_whole(candidate, index) or _by_digits(candidate, words, span[0], index))
         if len(found) >= MAX_MENTIONS:
             break
-    return tuple(found[:MAX_MENTIONS])
+    found.extend(_by_ending(words, span[0], index, found))
+    return tuple(sorted(found, key=lambda mention: mention.start)[:MAX_MENTIONS])
+
+
+def _by_ending(words: str, begin: int, index: _Known, found: list[InvoiceMention]) -> list[InvoiceMention]:
+    """Match "the invoice ending 4211", in figures or as people speak them."""
+    mentions = []
+    for ending in _ENDING.finditer(words, begin):
+        digits = re.sub(r"\D", "", _spelled(ending["digits"]))
+        numbers = {number for core, meant in index.digits.items() if core.endswith(digits) for number in meant}
+        start, end = ending.span("digits")
+        taken = any(start < mention.end and mention.start < end for mention in found)
+        if len(digits) >= 3 and len(numbers) == 1 and not taken:
+            mentions.append(InvoiceMention(start=start, end=end, number=next(iter(numbers))))
+    return mentions
+
+
+def _spelled(words: str) -> str:
+    return "".join(_SPOKEN.get(word, word) for word in words.lower().split())
 
 
 def _whole(candidate: re.Match[str], index: _Known) -> list[InvoiceMention]:

@@ -32,9 +32,7 @@ def read(message: ReadableMessage, context: ReaderContext, model: Model) -> Read
     reply = model.ask(prompt)
     answer: ReplyReading = reply.value
     claims = resolve(answer, prompt, message, context)
-    return Reading(
-        settle((*claims, *from_code), sent_on=message.sent_at.astimezone(context.zone).date()), reply.usage
-    )
+    return Reading(settle((*claims, *from_code), sent_on=message.sent_at.astimezone(context.zone).date()), reply.usage)
 
 
 def marked(message: ReadableMessage, context: ReaderContext) -> ReadReply:

@@ -25,10 +25,14 @@ ABOUT_INVOICES = frozenset(
 )  # fmt: skip
 
 _EVERYTHING = re.compile(
-    r"\b(?:everything|all (?:of (?:it|them|the|your|these)|the|your|our|open|overdue|outstanding|due|unpaid|invoices|items)|whole (?:balance|amount|lot)|"
-    r"(?:full|entire|total|outstanding|overdue) (?:balance|amount|account)|(?:both|every) (?:invoices?|of them)|in full for all|alles|alle (?:offenen|überfälligen|"
-    r"fälligen|rechnungen|posten)|sämtliche|gesamt(?:e[nr]?|betrag|saldo)|toutes? (?:les|vos)|tous les|la totalité|tout (?:est|le|sera)|todas? (?:las|sus)|todo lo|"
-    r"la totalidad|tutte le|tutto|il totale|alle (?:facturen|openstaande)|het (?:totale|volledige) bedrag|todas as|tudo)\b",
+    r"\b(?:everything|all (?:of (?:it|them|the|your|these)|the|your|our|open|overdue|outstanding|due|"
+    r"unpaid|invoices|items)|whole (?:balance|amount|lot)|"
+    r"(?:full|entire|total|outstanding|overdue) (?:balance|amount|account)|(?:both|every) (?:invoices?|"
+    r"of them)|in full for all|alles|alle (?:offenen|überfälligen|"
+    r"fälligen|rechnungen|posten)|sämtliche|gesamt(?:e[nr]?|betrag|saldo)|toutes? (?:les|vos)|tous les|"
+    r"la totalité|tout (?:est|le|sera)|todas? (?:las|sus)|todo lo|"
+    r"la totalidad|tutte le|tutto|il totale|alle (?:facturen|openstaande)|het (?:totale|volledige) bedrag|"
+    r"todas as|tudo)\b",
     re.IGNORECASE,
 )
 
@@ -51,9 +55,7 @@ def _claim(said: ReadClaim, prompt: ReadReply, message: ReadableMessage, context
     return Claim(
         intent=said.intent,
         evidence=evidence,
-        confidence_percent=min(said.confidence_percent, AMBIGUOUS_AT_MOST)
-        if ambiguous
-        else said.confidence_percent,
+        confidence_percent=min(said.confidence_percent, AMBIGUOUS_AT_MOST) if ambiguous else said.confidence_percent,
         invoice_numbers=numbers,
         scope=scope,
         amount_minor=amount.minor if amount else None,

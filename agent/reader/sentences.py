@@ -16,24 +16,31 @@ _ATTRIBUTION = re.compile(r"^(?=[^\n]*\d)[^\n>]{5,250}:[ \t]*\n(?=\s*>)", re.MUL
 #: A stop ends a sentence when a space and something like a new beginning follow, or the line ends; so does a new
 #: line that begins like one, unless the line before it is long enough to have been wrapped.
 _END = re.compile(
-    r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(¿¡]*[A-ZÀ-ÖØ-Þ0-9¿¡]|\s*$)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•–][ \t]|[A-ZÀ-ÖØ-Þ0-9#]))|;(?=\s)",
+    r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(¿¡]*[A-ZÀ-ÖØ-Þ0-9¿¡]|\s*$)|\n[ \t]*\n|"
+    r"\n(?=[ \t]*(?:[-*•–][ \t]|[A-ZÀ-ÖØ-Þ0-9#]))|;(?=\s)",
     re.MULTILINE,
 )
 WRAPPED_AT = 50
 _ABBREVIATION = re.compile(
-    r"\b(?:mr|mrs|ms|dr|st|approx|incl|excl|ca|z\.b|d\.h|bzw|usw|evtl|ggf|zzgl|inkl|str|e\.g|i\.e|vs|sr|sra|jan|feb|"
+    r"\b(?:mr|mrs|ms|dr|st|approx|incl|excl|ca|z\.b|d\.h|bzw|usw|evtl|ggf|zzgl|inkl|str|e\.g|i\.e|"
+    r"vs|sr|sra|jan|feb|"
     r"mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|p\.m|a\.m|\w)\.$",
     re.IGNORECASE,
 )
 _BEFORE_NUMBER = re.compile(
-    r"\b(?:no|nos|nr|inv|re|ref|fact|fra|art|rg|rech|rgnr|tel|núm|num|ext|po|bill)\.$", re.IGNORECASE
+    r"\b(?:no|nos|nr|inv|re|ref|fact|fra|art|rg|rech|rgnr|tel|núm|num|ext|po|bill|rs|lr|vide|eur)\.$", re.IGNORECASE
 )
+#: A number, or something with a number in it such as "TI/26-27/0312".
+_NUMBERED = re.compile(r"\S{0,12}\d")
 _ORDINAL = re.compile(r"(?<!\d)\d{1,2}\.$")
 _MONTH = re.compile(r"(?:jan|jän|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)", re.IGNORECASE)
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|day)|hallo|guten (?:tag|morgen)|sehr geehrte[rn]?|liebe[rs]?|moin|"
-    r"servus|bonjour|cher|chère|madame|monsieur|hola|buenos días|buenas tardes|estimad[oa]s?|buongiorno|gentile|"
-    r"egregio|salve|beste|geachte|goedemorgen|goedendag|olá|bom dia|boa tarde|prezad[oa]s?|caro)\b[^\n.!?]{0,60}[,!:\n]",
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|day)|hallo|guten (?:tag|morgen)|"
+    r"sehr geehrte[rn]?|liebe[rs]?|moin|"
+    r"servus|bonjour|cher|chère|madame|monsieur|hola|buenos días|buenas tardes|estimad[oa]s?|"
+    r"buongiorno|gentile|"
+    r"egregio|salve|beste|geachte|goedemorgen|goedendag|olá|bom dia|boa tarde|prezad[oa]s?|"
+    r"caro)\b[^\n.!?,:]{0,40}[,!:\n]",
     re.IGNORECASE,
 )
 
@@ -87,7 +94,7 @@ def _inside(shown: str, stop: re.Match[str]) -> bool:
     if _ORDINAL.search(before):
         return _MONTH.match(after) is not None
     return _ABBREVIATION.search(before) is not None or (
-        after[:1].isdigit() and _BEFORE_NUMBER.search(before) is not None
+        _NUMBERED.match(after) is not None and _BEFORE_NUMBER.search(before) is not None
     )
 
 

@@ -162,9 +162,7 @@ def _outlook(letter: Letter, mail: ReceivedMail) -> tuple[str, str]:
     )
     lines = [f"{label}: {value}" for label, value in zip(_HEADS[letter.language], values, strict=True)]
     plain = f"{letter.text}\n\n________________________________\n" + "\n".join(lines) + f"\n\n{mail.text}\n"
-    heads = "<br>".join(
-        f"<b>{escape(line.partition(':')[0])}:</b>{escape(line.partition(':')[2])}" for line in lines
-    )
+    heads = "<br>".join(f"<b>{escape(line.partition(':')[0])}:</b>{escape(line.partition(':')[2])}" for line in lines)
     html = (
         f'<html><body><div class="WordSection1">{_paragraphs(letter.text, "p")}</div>'
         f'<hr tabindex="-1"><div id="divRplyFwdMsg">{heads}</div><div>{_paragraphs(mail.text)}</div></body></html>'

@@ -101,9 +101,7 @@ class Debtor:
         if today >= self._back_on:
             return False
         if self._told_on is None or (today - self._told_on).days >= _AWAY_AGAIN_DAYS:
-            self._tell(
-                "away", mail, contact, at, day=day_in_words(self._back_on, self._back_on, self._voice(contact))
-            )
+            self._tell("away", mail, contact, at, day=day_in_words(self._back_on, self._back_on, self._voice(contact)))
         return True
 
     def _tell(self, kind: str, mail: ReceivedMail, contact: SampleContact, at: datetime, **slots: str) -> None:
@@ -206,9 +204,7 @@ class Debtor:
         settle(self._open, payment)
         self.payments.append(payment)
 
-    def _write(
-        self, kind: str, mail: ReceivedMail, contact: SampleContact, at: datetime, slots: dict[str, str]
-    ) -> str:
+    def _write(self, kind: str, mail: ReceivedMail, contact: SampleContact, at: datetime, slots: dict[str, str]) -> str:
         """Put a letter in the post and return its Message-ID."""
         written = Letter(
             sender_name=contact.name,

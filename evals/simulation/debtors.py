@@ -31,9 +31,7 @@ class Debtors:
     def __init__(self, book: SampleBook, seed: int) -> None:
         self.truth = Truth(book)
         self._debtors = [Debtor(customer, book, self.truth, seed) for customer in book.customers]
-        self._by_address = {
-            contact.email: debtor for debtor in self._debtors for contact in debtor.customer.contacts
-        }
+        self._by_address = {contact.email: debtor for debtor in self._debtors for contact in debtor.customer.contacts}
         self._post: list[Post] = []
         self._booked: list[SamplePayment] = []
         for debtor in self._debtors:
@@ -50,9 +48,7 @@ class Debtors:
 
     def post(self, until: datetime) -> list[Post]:
         """Hand over the letters that have arrived by a moment, oldest first, each once."""
-        arrived = sorted(
-            (post for post in self._post if post.at <= until), key=lambda post: (post.at, post.customer)
-        )
+        arrived = sorted((post for post in self._post if post.at <= until), key=lambda post: (post.at, post.customer))
         self._post = [post for post in self._post if post.at > until]
         return arrived
 

@@ -86,9 +86,7 @@ class Truth:
 
     def _overasked(self, asked: Asked, said: list[Statement]) -> list[str]:
         balances = self.balances(asked.at.date())
-        reasons = [
-            f"{number} asks more than is open" for number, m in asked.demanded.items() if m > balances[number]
-        ]
+        reasons = [f"{number} asks more than is open" for number, m in asked.demanded.items() if m > balances[number]]
         for statement in said:
             if not self._protects(statement, asked.at.date()):
                 continue

@@ -17,6 +17,10 @@ from ledger.states import ClearingState, CreditState, InvoiceState
 from store.columns import json_column, label, minor, moment
 
 
+def _partial(name: str, condition: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 class Tenant(SQLModel, table=True):
     """A legal entity whose receivables are worked; everything belongs to one."""
 
@@ -94,24 +98,22 @@ class Invoice(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "number"),
-        # One covering index serves the worklist over the whole book without touching the table.
-        Index(
-            "ix_invoice_open",
+        # Covering indexes: the worklist is read from them over the whole book without touching the table.
+        _partial("ix_invoice_open", "balance_minor > 0", "tenant_id", "customer_id"),
+        _partial(
+            "ix_invoice_chase",
+            "chase_minor > 0",
             "tenant_id",
             "customer_id",
             "currency",
             "rung",
             "due_date",
-            "balance_minor",
             "chase_minor",
-            "disputed_minor",
-            "promised_minor",
-            "pending_minor",
-            "held_minor",
-            "reminded_before_due",
-            sqlite_where=text("balance_minor > 0"),
-            postgresql_where=text("balance_minor > 0"),
         ),
+        _partial(
+            "ix_invoice_due", "chase_minor > 0", "tenant_id", "due_date", "customer_id", "currency", "chase_minor"
+        ),
+        _partial("ix_invoice_set_aside", "chase_minor < balance_minor", "tenant_id", "customer_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -58,9 +58,7 @@ def test_every_customer_has_a_known_persona_and_every_persona_a_customer(book: S
     assert {customer.persona for customer in book.customers} == set(PERSONAS)
 
 
-def test_the_files_hold_the_book_with_european_figures_in_the_invoice_export(
-    book: SampleBook, tmp_path: Path
-) -> None:
+def test_the_files_hold_the_book_with_european_figures_in_the_invoice_export(book: SampleBook, tmp_path: Path) -> None:
     paths = write_book(book, tmp_path, tmp_path)
     rows = {path.stem: _rows(path) for path in paths}
     assert list(rows) == ["customers", "contacts", "invoices", "credit_notes", "payments"]

@@ -61,9 +61,7 @@ def test_what_is_no_amount_is_refused(written: Cell) -> None:
         ([12.5, None], None, None),
     ],
 )
-def test_the_decimal_mark_is_decided_over_the_column(
-    cells: list[Cell], mark: str | None, unclear: str | None
-) -> None:
+def test_the_decimal_mark_is_decided_over_the_column(cells: list[Cell], mark: str | None, unclear: str | None) -> None:
     assert decimal_mark(cells) == (mark, unclear)
 
 

@@ -62,9 +62,7 @@ def test_no_header_word_stands_twice_in_one_field_or_in_an_unplain_form() -> Non
 
 
 def a_mapping() -> ColumnMapping:
-    return ColumnMapping(
-        Entity.INVOICES, {"number": 'Beleg "Nr"', "total": "Betrag"}, date_order="dmy", currency="EUR"
-    )
+    return ColumnMapping(Entity.INVOICES, {"number": 'Beleg "Nr"', "total": "Betrag"}, date_order="dmy", currency="EUR")
 
 
 def test_a_saved_mapping_comes_back_for_the_same_headers_in_any_order(tmp_path: Path) -> None:

@@ -95,9 +95,7 @@ def test_a_file_without_any_currency_is_read_in_ours_and_says_so(tmp_path: Path)
 
 
 def test_without_customer_numbers_the_name_serves_as_number(tmp_path: Path) -> None:
-    reading = read(
-        tmp_path, "InvoiceNumber,ContactName,InvoiceDate,DueDate,Total\nR,Acme,2026-01-01,2026-02-01,5\n"
-    )
+    reading = read(tmp_path, "InvoiceNumber,ContactName,InvoiceDate,DueDate,Total\nR,Acme,2026-01-01,2026-02-01,5\n")
     assert isinstance(reading.rows[0], InvoiceRow)
     assert reading.rows[0].customer_number == "Acme"
     assert any("name serves as its number" in note for note in reading.notes)
@@ -120,16 +118,30 @@ def test_contacts_with_consent_are_read(tmp_path: Path) -> None:
 
 
 def test_payments_name_one_or_more_invoices(tmp_path: Path) -> None:
-    content = (
-        'Payment Date,Customer Number,Amount,Reference,Invoices\n2026-03-01,42,"1,500.00",TX1,"R-1; R-2.0;R-1"\n'
-    )
+    content = 'Payment Date,Customer Number,Amount,Reference,Invoices\n2026-03-01,42,"1,500.00",TX1,"R-1; R-2.0;R-1"\n'
     reading = read(tmp_path, content, "payments.csv")
     assert reading.rows == [PaymentRow(2, "TX1", "42", date(2026, 3, 1), "EUR", 150000, None, ("R-1", "R-2.0"), "")]
 
 
 def test_leading_zeros_follow_the_mapping(tmp_path: Path) -> None:
-    row = read(tmp_path, HEAD + "7,42,M,2026-01-01,2026-02-01,EUR,5,\n", told=ColumnMapping(pad_numbers_to=4)).rows[
-        0
-    ]
+    row = read(tmp_path, HEAD + "7,42,M,2026-01-01,2026-02-01,EUR,5,\n", told=ColumnMapping(pad_numbers_to=4)).rows[0]
     assert isinstance(row, InvoiceRow)
     assert (row.number, row.customer_number) == ("0007", "0042")
+
+
+def test_a_cleared_document_of_a_history_export_is_settled(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        "cust_number,name_customer,clear_date,doc_id,document_create_date,due_in_date,invoice_currency,"
+        "document type,total_open_amount,invoice_id,isOpen\n"
+        "0200769623,WAL-MAR corp,2020-02-11 00:00:00,1930438491.0,20200125,20200210.0,USD,"
+        "RV,54273.28,1930438491.0,0\n"
+        "CCU013,KRAFT F,,2960523556.0,20200210,20200306.0,CAD,RV,1000,,1\n",
+        "history.csv",
+    )
+    assert [row.open_minor for row in reading.rows if isinstance(row, InvoiceRow)] == [0, None]
+    assert [row.currency for row in reading.rows if isinstance(row, InvoiceRow)] == ["USD", "CAD"]
+    assert reading.rows[0] == InvoiceRow(
+        2, "0200769623", "WAL-MAR corp", "1930438491", date(2020, 1, 25), date(2020, 2, 10), "USD", 5427328, 0,
+        settled_on=date(2020, 2, 11),
+    )  # fmt: skip

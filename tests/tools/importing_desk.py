@@ -69,18 +69,14 @@ class Importer(NamedTuple):
         """Return what is unapplied of every receipt, after proving it."""
         with self.database.read() as session:
             for receipt in session.exec(select(Receipt)):
-                used = session.exec(
-                    select(Allocation.amount_minor).where(Allocation.receipt_id == receipt.id)
-                ).all()
+                used = session.exec(select(Allocation.amount_minor).where(Allocation.receipt_id == receipt.id)).all()
                 assert receipt.gross_minor == sum(used) + receipt.unapplied_minor
             return {receipt.reference: receipt.unapplied_minor for receipt in session.exec(select(Receipt))}
 
     def credits(self) -> dict[str, int]:
         with self.database.read() as session:
             for note in session.exec(select(CreditNote)):
-                used = session.exec(
-                    select(Allocation.amount_minor).where(Allocation.credit_note_id == note.id)
-                ).all()
+                used = session.exec(select(Allocation.amount_minor).where(Allocation.credit_note_id == note.id)).all()
                 assert note.total_minor == sum(used) + note.unapplied_minor
             return {note.number: note.unapplied_minor for note in session.exec(select(CreditNote))}
 
@@ -102,7 +98,7 @@ class Importer(NamedTuple):
 
 def an_importer(database: Database, folder: Path) -> Importer:
     with database.write() as session:
-        tenant = Tenant(name="Dunlin GmbH", home_currency="EUR", zone="Europe/Berlin")
+        tenant = Tenant(name="Dunlin GmbH", home_currency="EUR", zone="Europe/Berlin", created_at=NOW)
         session.add(tenant)
         session.flush()
         assert tenant.id is not None

@@ -61,9 +61,7 @@ def test_an_edited_invoice_is_updated_and_what_we_know_of_it_survives(desk: Impo
         assert (invoice.rung, invoice.disputed_minor, invoice.chase_minor) == (2, 3000, 9000)
         assert session.exec(select(Dispute.state)).one() is DisputeState.RAISED
     (event,) = desk.events("invoice_changed")
-    assert event.data["invoices"] == [
-        {"number": "R-1", "total_minor": [10000, 12000], "balance_minor": [10000, 12000]}
-    ]
+    assert event.data["invoices"] == [{"number": "R-1", "total_minor": [10000, 12000], "balance_minor": [10000, 12000]}]
 
 
 def test_files_are_imported_in_the_order_they_need_whatever_order_they_come_in(desk: Importer) -> None:
@@ -101,9 +99,8 @@ def test_the_mapping_is_written_down_and_used_again(desk: Importer) -> None:
     assert 'date_order = "dmy"' in report.mapping.read_text()
     desk.take(desk.write("b.csv", INVOICES, "R-2,C1,,03/04/2026,04/05/2026,EUR,100"))
     with desk.database.read() as session:
-        assert (
-            session.exec(select(Invoice.due_date).where(Invoice.number == "R-2")).one().isoformat() == "2026-05-04"
-        )
+        second = session.exec(select(Invoice).where(Invoice.number == "R-2")).one()
+        assert second.due_date.isoformat() == "2026-05-04"
 
 
 def test_a_mapping_that_fits_no_file_is_refused(desk: Importer) -> None:
@@ -175,7 +172,7 @@ def test_an_opt_out_recorded_here_outlives_an_opt_in_in_the_file(desk: Importer)
     desk.invoices("R-1,C1,100")
     path = desk.write(
         "contacts.csv", "Customer Number,Contact Name,Email,WhatsApp,WhatsApp opt-in",
-        "C1,Ann,ann@acme.example,+49151000001,yes", "C9,Bob,bob@acme.example,,", "C1,Eve,eve@acme.example\x00,,",
+        "C1,Ann,ann@acme.example,+49151000001,yes", "C9,Bob,bob@acme.example,,", "C1,Eve,eve@@acme.example,,",
     )  # fmt: skip
     (report,) = desk.take(path)
     assert (report.added, report.refused) == (1, 2)
@@ -200,9 +197,7 @@ def test_a_paid_invoice_comes_in_as_history(desk: Importer) -> None:
     assert desk.balances() == {"R-1": 0}
 
 
-@pytest.mark.skipif(
-    not (SHARED / "open_invoices_sap_like.csv").exists(), reason="the shared SAP-like export is absent"
-)
+@pytest.mark.skipif(not (SHARED / "open_invoices_sap_like.csv").exists(), reason="the shared SAP-like export is absent")
 def test_the_sap_like_export_comes_in_with_its_totals_tied(desk: Importer) -> None:
     (report,) = desk.take(SHARED / "open_invoices_sap_like.csv")
     assert (report.rows, report.added, report.refused, report.ties) == (3000, 3000, 0, True)

@@ -141,9 +141,7 @@ CREDITS = "Credit Note Number,Customer Number,Date,Currency,Amount"
 
 def test_a_credit_note_stays_open_unless_the_file_names_its_invoice(desk: Importer) -> None:
     desk.invoices("R-1,C1,100")
-    path = desk.write(
-        "credits.csv", f"{CREDITS},Invoice", "G-1,C1,2026-02-01,EUR,-30,", "G-2,C1,2026-02-01,EUR,20,R-1"
-    )
+    path = desk.write("credits.csv", f"{CREDITS},Invoice", "G-1,C1,2026-02-01,EUR,-30,", "G-2,C1,2026-02-01,EUR,20,R-1")
     for _ in range(2):
         (report,) = desk.take(path)
         assert (desk.balances(), desk.credits()) == ({"R-1": 8000}, {"G-1": 3000, "G-2": 0})

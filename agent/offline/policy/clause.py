@@ -20,20 +20,37 @@ from prompts.policy_reading import OpenQuestion, ProposedRule, ProposedScope
 
 #: Words that carry no condition, limit or direction of their own in this trade's sentences.
 FILLERS = frozenset(
-    "a an the of for to with in on at by and or then please just also we us our you your they them their he she it its "
-    "this that these those there here is are be been being was were will would shall should must may can could have has "
-    "had having do does did get gets getting go goes going gone out up as so such all any each every everyone everybody "
-    "anyone anybody people customer customers client clients account accounts invoice invoices bill bills balance "
-    "balances payment payments debt debts one ones thing things obviously simply usually normally generally always "
-    "kindly course who which whom what about into per own same from still even let make makes send sends sent use used "
-    "using keep keeps want wants like need needs rule rules policy again too well say says tell okay ok fine very both "
-    "either total amount amounts sum sums owe owes owing owed money message messages reminder reminders note notes "
-    "day days date due time times way first next once further already currently please-note i my me mine agent dunlin "
-    "more much bit little now ever dear somebody someone whole entire allowed accepted contact contacts mail mails email "
-    "emails else entirely completely absolutely really quite bit slightly somewhat sir madam ji party parties dealer dealers shop shops tenant tenants member members retailer retailers reseller resellers distributor distributors buyer buyers debtor debtors other hear hears name named our-side however therefore hence whatever whoever whenever where wherever simple plain regular polite-please through via along plus open outstanding unpaid overdue late "
-    "der die das den dem des ein eine einen einem einer und oder dann bitte auch wir uns unser unsere ihr ihre sie es er "
-    "ist sind sein wird werden wurde soll sollen muss müssen darf dürfen kann können haben hat für mit im in am an auf zu "
-    "zum zur von vom bei als so alle alles jede jeder jeden jedes kunde kunden konto konten rechnung rechnungen per via "
+    "a an the of for to with in on at by and or then please just also we us our you your they them "
+    "their he she it its "
+    "this that these those there here is are be been being was were will would shall should must may "
+    "can could have has "
+    "had having do does did get gets getting go goes going gone out up as so such all any each every "
+    "everyone everybody "
+    "anyone anybody people customer customers client clients account accounts invoice invoices bill "
+    "bills balance "
+    "balances payment payments debt debts one ones thing things obviously simply usually normally "
+    "generally always "
+    "kindly course who which whom what about into per own same from still even let make makes send "
+    "sends sent use used "
+    "using keep keeps want wants like need needs rule rules policy again too well say says tell okay "
+    "ok fine very both "
+    "either total amount amounts sum sums owe owes owing owed money message messages reminder "
+    "reminders note notes "
+    "day days date due time times way first next once further already currently please-note i my me "
+    "mine agent dunlin "
+    "more much bit little now ever dear somebody someone whole entire allowed accepted contact "
+    "contacts mail mails email "
+    "emails else entirely completely absolutely really quite bit slightly somewhat sir madam ji party "
+    "parties dealer dealers shop shops tenant tenants member members retailer retailers reseller "
+    "resellers distributor distributors buyer buyers debtor debtors other hear hears name named "
+    "our-side however therefore hence whatever whoever whenever where wherever simple plain regular "
+    "polite-please through via along plus open outstanding unpaid overdue late "
+    "der die das den dem des ein eine einen einem einer und oder dann bitte auch wir uns unser unsere "
+    "ihr ihre sie es er "
+    "ist sind sein wird werden wurde soll sollen muss müssen darf dürfen kann können haben hat für mit "
+    "im in am an auf zu "
+    "zum zur von vom bei als so alle alles jede jeder jeden jedes kunde kunden konto konten rechnung "
+    "rechnungen per via "
     "immer grundsätzlich stets man sich noch tag tage tagen raus hinaus".split()
 )
 #: Segments and tags are marked with letters of the private area, one for each.
@@ -58,9 +75,9 @@ class Page:
     tags: tuple[str, ...] = ()
 
     def marked(self, text: str) -> str:
-        """Put a mark of the same length over every segment and tag, so that no phrase takes a name for its words."""
+        """Put a mark in the place of every segment and tag, so that no phrase takes a name for its words."""
         for place, name in sorted(enumerate(self.groups), key=lambda pair: -len(pair[1])):
-            text = _group_pattern(name).sub(lambda match, mark=chr(_MARK + place): mark * len(match[0]), text)
+            text = _group_pattern(name).sub(chr(_MARK + place), text)
         return text
 
     @property

@@ -10,30 +10,42 @@ from policies import compile_dates
 from policies.compile_dates import Day
 
 _RANGE = phrase(
-    "(?:between|from|zwischen|von|vom)? ?(?:the |dem |den )?<a:DATE> ?(?:and|to|until|till|through|thru|-|bis(?: zum)?|und)"
+    "(?:between|from|zwischen|von|vom)? ?(?:the |dem |den )?<a:DATE> ?(?:and|to|until|till|through|"
+    "thru|-|bis(?: zum)?|und)"
     " ?(?:the |dem |den |zum )?<b:DATE>(?P<inclusive> \\(?inclusive\\)?)?"
 )
-_MONTHS = phrase(
-    "(?:between|from|zwischen|von) <a:MONTH> (?:and|to|until|through|-|bis|und) <b:MONTH>(?: <year:NUM>)?"
+_MONTHS = phrase("(?:between|from|zwischen|von) <a:MONTH> (?:and|to|until|through|-|bis|und) <b:MONTH>(?: <year:NUM>)?")
+_SAME_MONTH = phrase(
+    "(?:between|from|zwischen|vom)? ?(?:the )?(?P<a>\\d{1,2})(?:st|nd|rd|th|\\.)? ?(?:and|to|until|-|"
+    "bis|und) ?(?:the )?"
+    "(?P<b>\\d{1,2})(?:st|nd|rd|th|\\.)? (?:of )?(?P<tail><MONTH>(?: 20\\d\\d)?)"
 )
+_TWO_MONTHS = phrase("(?:in|during|over|throughout|im) <a:MONTH> (?:and|und|&) <b:MONTH>")
 _PERIOD = Phrase(compile_dates.WHOLE_PERIOD)
 _UNTIL = phrase(
-    "(?:until|till|up to|through|bis(?: zum)?|before) (?:the end of |end of |ende )?(?P<until>(?:the )?<DATE>|<MONTH>(?: 20\\d\\d)?)"
+    "(?:until|till|up to|through|bis(?: zum)?|before) (?:the end of |end of |"
+    "ende )?(?P<until>(?:the )?<DATE>|<MONTH>(?: 20\\d\\d)?)"
 )
 _END_OF = phrase("(?:the end of|end of|ende)")
 _SINCE = phrase(
-    "(?:from|since|starting|as of|effective|beginning|ab(?: dem)?|seit) (?P<since>(?:the )?<DATE>|<MONTH>(?: 20\\d\\d)?)(?: on(?:wards?)?)?"
+    "(?:from|since|starting|as of|effective|beginning|ab(?: dem)?|seit) (?P<since>(?:the )?<DATE>|"
+    "<MONTH>(?: 20\\d\\d)?)(?: on(?:wards?)?)?"
 )
 _ON = phrase("(?:on|am|over) (?:the )?<date:DATE>")
 _YEARLY = phrase("every year|each year|yearly|annually|jedes jahr|jährlich")
 _OPEN = phrase(
-    "until (?:i|we|<ROLE>) (?:say(?:s)?|tell(?:s)? you|give(?:s)?|decide(?:s)?|lift(?:s)?)(?: (?:so|otherwise|stop|it|again|go))*",
-    "until further notice|till further notice|for now|indefinitely|for the time being|bis auf weiteres|vorerst|bis ich mich melde",
+    "until (?:i|we|<ROLE>) (?:say(?:s)?|tell(?:s)? you|give(?:s)?|decide(?:s)?|lift(?:s)?)(?: (?:so|"
+    "otherwise|stop|it|again|go))*",
+    "until further notice|till further notice|for now|indefinitely|for the time being|bis auf weiteres|"
+    "vorerst|bis ich mich melde",
 )
 _VAGUE = phrase(
-    "(?:until|till|before|after|during|over|in) (?:the )?(?:holidays?|summer|winter|spring|autumn|fall|audit|migration|break|"
-    "easter|month[- ]end|year[- ]end|quarter[- ]end|close|festive season|season|vacation|ferien|feiertage)(?: \\w+)?",
-    "(?:for (?:the )?\\w+ )?(?:this|next|last|diese|nächste) (?:week|month|quarter|year|woche|friday|monday|tuesday|wednesday|thursday|saturday|sunday)",
+    "(?:until|till|before|after|during|over|around|in) (?:the )?(?:holidays?|summer|winter|spring|autumn|fall|"
+    "audit|migration|break|"
+    "easter|month[- ]end|year[- ]end|quarter[- ]end|close|festive season|season|vacation|ferien|"
+    "feiertage)(?: \\w+)?",
+    "(?:for (?:the )?\\w+ )?(?:this|next|last|diese|nächste) (?:week|month|quarter|year|woche|friday|"
+    "monday|tuesday|wednesday|thursday|saturday|sunday)",
     "until (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow)|today|tomorrow|tonight",
 )
 
@@ -89,6 +101,14 @@ def _range(clause: Clause, yearly: bool) -> Dates | None:
 def _closed(clause: Clause, *, yearly: bool) -> Dates | None:
     if match := clause.take(_RANGE):
         return _dated(clause, _one(match["a"]), _one(match["b"]), yearly=yearly)
+    if match := clause.take(_SAME_MONTH):
+        tail = match["tail"]
+        return _dated(clause, _one(f"{match['a']} {tail}"), _one(f"{match['b']} {tail}"), yearly=yearly)
+    if match := clause.take(_TWO_MONTHS):
+        last = compile_dates.month_start(match["b"])
+        return _dated(
+            clause, compile_dates.month_start(match["a"]), last and compile_dates.month_end(last), yearly=yearly
+        )
     if match := clause.take(_MONTHS):
         end = compile_dates.month_start(match["b"])
         return _dated(

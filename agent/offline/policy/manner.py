@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from agent.offline.policy.clause import Clause
@@ -14,102 +13,130 @@ from prompts.policy_reading import ProposedRule
 #: Tones by the words that call for them; compounds first, since "polite but firm" is neither polite nor firm.
 TONES: Mapping[str, Phrase] = {
     "polite_firm": phrase(
-        "(?:polite(?:ly)?|friendly|courteous|kind)(?:,? (?:but|and|yet)|-| ) ?firm(?:ly)?|firm(?:ly)?(?:,? (?:but|and|yet)|-| )"
-        " ?(?:polite(?:ly)?|friendly|courteous|fair|kind)|(?:freundlich|höflich),? (?:aber|und) bestimmt|bestimmt\\w*"
+        "(?:polite(?:ly)?|friendly|courteous|kind)(?:,? (?:but|and|yet)|-| ) ?firm(?:ly)?|"
+        "firm(?:ly)?(?:,? (?:but|and|yet)|-| )"
+        " ?(?:polite(?:ly)?|friendly|courteous|fair|kind)|(?:freundlich|höflich),? (?:aber|und) bestimmt|"
+        "bestimmt\\w*"
     ),
     "formal": phrase("(?:very )?formal(?:ly)?|official(?:ly)?|förmlich\\w*|formell\\w*"),
     "firm": phrase(
-        "(?:really |properly |very )?(?:firm(?:ly)?|strict(?:ly)?|stern(?:ly)?|serious(?:ly)?|tough|blunt(?:ly)?|hard|harsh|mean|strong|"
+        "(?:really |properly |very )?(?:firm(?:ly)?|strict(?:ly)?|stern(?:ly)?|serious(?:ly)?|tough|"
+        "blunt(?:ly)?|hard|harsh|mean|strong|"
         "aggressive|threatening|nasty|nachdrücklich\\w*|streng\\w*|deutlich\\w*|energisch\\w*)"
     ),
     "friendly": phrase(
-        "(?:super |really |very )?(?:friendly|light(?:-hearted)?|gentle|gently|soft(?:ly)?|nice(?:ly)?|kind(?:ly)?|warm(?:ly)?|casual(?:ly)?|"
+        "(?:super |really |very )?(?:friendly|light(?:-hearted)?|gentle|gently|soft(?:ly)?|nice(?:ly)?|"
+        "kind(?:ly)?|warm(?:ly)?|casual(?:ly)?|"
         "relaxed|easy|polite(?:ly)?|freundlich\\w*|nett\\w*|höflich\\w*|sanft)"
     ),
     "service": phrase("(?:helpful|informational|neutral|courtesy|service|purely factual|hilfsbereit)"),
 }
 ORDER = ("service", "friendly", "polite_firm", "firm", "formal")
 FIRMER = phrase(
-    "firmer|tougher|stricter|sterner|more direct|less friendly|more serious|turn up the heat|schärfer|bestimmter|deutlicher"
+    "firmer|tougher|stricter|sterner|more direct|less friendly|more serious|turn up the heat|schärfer|"
+    "bestimmter|deutlicher"
 )
 CHANNEL_NAMES: Mapping[str, Phrase] = {
     "whatsapp": phrase(
-        "(?:(?:and |also )?text(?:s|ing)? (?:them |it )?)?(?:on |over |by |via |through |use |using |per )?(?:an? )?whats ?app(?: messages?| them)?"
+        "(?:(?:and |also )?text(?:s|ing)? (?:them |it )?)?(?:on |over |by |via |through |use |using |"
+        "per )?(?:an? )?whats ?app(?: messages?| them)?"
     ),
     "voice": phrase(
-        "(?:a |by |on the |over the |via |per )*(?:friendly )?(?:phone(?:d)?(?: call(?:s|ing)?)?|called|rung|telephone(?: calls?)?|calls?|calling|voice(?: calls?)?|"
+        "(?:a |by |on the |over the |via |per )*(?:friendly )?(?:phone(?:d)?(?: call(?:s|ing)?)?|called|"
+        "rung|telephone(?: calls?)?|calls?|calling|voice(?: calls?)?|"
         "ring(?:ing)?|telefon(?:isch|at)?|anrufe?n?)(?: them)?"
     ),
     "email": phrase("(?:an? |by |via |through |over |per |mit )*(?:e-?mail(?:s|ed|ing)?|mails?|mailen)(?: them)?"),
 }
 TOPICS: Mapping[str, Phrase] = {
     "agency": phrase(
-        "(?:going to |using |the |an? |ein(?:en|em)? |mit )*(?:(?:debt )?collection(?:s)? (?:agenc(?:y|ies)|compan(?:y|ies)|firms?)|debt collect(?:ors?|ion)|"
+        "(?:going to |using |the |an? |ein(?:en|em)? |mit )*(?:(?:debt )?collection(?:s)? (?:agenc(?:y|"
+"ies)|compan(?:y|ies)|firms?)|debt collect(?:ors?|ion)|"
         "collectors|bailiffs?|inkasso(?:büros?|unternehmen)?)"
     ),
     "credit_bureau": phrase(
-        "(?:the |their |your |an? )*(?:credit (?:reference )?(?:bureaus?|ratings?|scores?|reports?|reference agenc(?:y|ies)|agenc(?:y|ies)|files?)|schufa)"
+        "(?:the |their |your |an? )*(?:credit (?:reference )?(?:bureaus?|ratings?|scores?|reports?|"
+"reference agenc(?:y|ies)|agenc(?:y|ies)|files?)|schufa)"
     ),
     "legal_action": phrase(
-        "(?:any |going to |taking |the |a |mit )*(?:legal (?:actions?|steps?|proceedings?|measures?|threats?|consequences|language|claims?)|legal|"
-        "courts?|lawyers?|attorneys?|solicitors?|su(?:e|ing)|lawsuits?|litigation|to sue|gericht|anwalt|anwält\\w+|rechtliche\\w* schritte\\w*|klage)"
+        "(?:any |going to |taking |the |a |mit )*(?:legal (?:actions?|steps?|proceedings?|measures?|"
+"threats?|consequences|language|claims?)|legal|"
+        "courts?|lawyers?|attorneys?|solicitors?|su(?:e|ing)|lawsuits?|litigation|to sue|gericht|anwalt|"
+"anwält\\w+|rechtliche\\w* schritte\\w*|klage)"
     ),
     "service_cut": phrase(
-        "(?:to )?(?:(?:cut(?:ting)?(?: off)?|suspend(?:ing)?|stop(?:ping)?|switch(?:ing)? off|turn(?:ing)? off|shut(?:ting)? (?:off|down)|"
-        "block(?:ing)?|paus(?:e|ing)|restrict(?:ing)?|withhold(?:ing)?|end(?:ing)?|disconnect(?:ing)?|terminat(?:e|ing)|interrupt(?:ing)?)"
-        " (?:the |their |your |any |a |customers?' |customer |(?:anyone|anybody|customer|client|somebody|people)'s )*(?:service|access|supply|supplies|deliver(?:y|ies)|account|accounts|subscription|contract|orders?|shipments?)(?: off)?"
-        "|(?:service|access|supply|delivery) (?:cuts?|cut-?offs?|suspensions?|interruptions?|stops?)|suspensions?|disconnection|liefer(?:stopp|sperre)|abschalt\\w+)"
+        "(?:to )?(?:(?:cut(?:ting)?(?: off)?|suspend(?:ing)?|stop(?:ping)?|switch(?:ing)? off|"
+"turn(?:ing)? off|shut(?:ting)? (?:off|down)|"
+        "block(?:ing)?|paus(?:e|ing)|restrict(?:ing)?|withhold(?:ing)?|end(?:ing)?|disconnect(?:ing)?|"
+"terminat(?:e|ing)|interrupt(?:ing)?)"
+        " (?:the |their |your |any |a |customers?' |customer |(?:anyone|anybody|customer|client|somebody|"
+"people)'s )*(?:service|access|supply|supplies|deliver(?:y|ies)|account|accounts|subscription|"
+"contract|orders?|shipments?)(?: off)?"
+        "|(?:service|access|supply|delivery) (?:cuts?|cut-?offs?|suspensions?|interruptions?|stops?)|"
+"suspensions?|disconnection|liefer(?:stopp|sperre)|abschalt\\w+)"
     ),
     "late_fee": phrase(
-        "(?:any |extra |charging |to charge |additional )*(?:late(?:[- ]payment)?(?: fees?| charges?| penalt(?:y|ies))|fees?|penalt(?:y|ies)|extra charges|surcharges?|mahngebühr\\w*|gebühren)"
+        "(?:any |extra |charging |to charge |additional )*(?:late(?:[- ]payment)?(?: fees?| charges?|"
+" penalt(?:y|ies))|fees?|penalt(?:y|ies)|extra charges|surcharges?|mahngebühr\\w*|gebühren)"
     ),
-    "interest": phrase("(?:any |charging |to charge |statutory |default |late(?:-payment)? )*(?:interest(?: charges?)?|(?:verzugs)?zinsen)"),
+    "interest": phrase("(?:any |charging |to charge |statutory |default |late(?:-payment)? )*(?:interest(?: charges?)?|"
+"(?:verzugs)?zinsen)"),
     "discount": phrase(
-        "(?:any |a |to )*(?:discounts?|rebates?|settlements?|reductions?|price cuts?|money off|credit notes?|waivers?|rabatte?|nachl(?:ass|ässe)|skonto)"
+        "(?:any |a |to )*(?:discounts?|rebates?|settlements?|reductions?|price cuts?|money off|"
+"credit notes?|waivers?|rabatte?|nachl(?:ass|ässe)|skonto)"
     ),
 }  # fmt: skip
 _NEVER_SAY = phrase(
-    "(?:<NOT>|no message (?:may|should|must|ever|can|will)|without(?: ever)?|messages? never|no(?:body| one) (?:may|should))(?: (?:even|ever))?"
-    " (?:threaten(?:s|ing)?(?: (?:anyone|customers|people|them|to|with))*|mention(?:s|ing)?|sa(?:y|ying)(?: anything about)?|talk(?:ing)?(?: about)?|speak(?:ing)?(?: of| about)?|"
-    "suggest(?:ing)?|impl(?:y|ying)|hint(?:ing)?(?: at)?|bring(?:ing)? up|refer(?:ring)?(?: to)?|offer(?:s|ing)?|promis(?:e|ing)|charg(?:e|ing)|add(?:ing)?|grant|give|raise|use|warn(?:ing)?(?: of| about)?|"
+    "(?:<NOT>|no message (?:may|should|must|ever|can|will)|without(?: ever)?|messages? never|no(?:body|"
+    " one) (?:may|should))(?: (?:even|ever))?"
+    " (?:threaten(?:s|ing)?(?: (?:anyone|customers|people|them|to|with))*|mention(?:s|ing)?|sa(?:y|"
+    "ying)(?: anything about)?|talk(?:ing)?(?: about)?|speak(?:ing)?(?: of| about)?|"
+    "suggest(?:ing)?|impl(?:y|ying)|hint(?:ing)?(?: at)?|bring(?:ing)? up|refer(?:ring)?(?: to)?|"
+    "offer(?:s|ing)?|promis(?:e|ing)|charg(?:e|ing)|add(?:ing)?|grant|give|raise|use|"
+    "warn(?:ing)?(?: of| about)?|"
     "drohen|erwähnen|anbieten|androhen|ansprechen|nennen)(?: (?:anyone|customers|people|them|with|to|about))*",
-    "no (?:threats?|mention|talk)(?: (?:of|about|to))?|no (?=(?:legal|late|interest|discount|fees))|keine? drohung(?:en)? mit|<NOT> mit|without (?:threats of)",
+    "no (?:threats?|mention|talk)(?: (?:of|about|to))?|no (?=(?:legal|late|interest|discount|fees))|"
+    "keine? drohung(?:en)? mit|<NOT> mit|without (?:threats of)",
 )
 _TRAILING_NOT = phrase(
-    "(?:wird |werden )?(?:nie(?:mals)?|nicht) (?:drohen|gedroht|erwähnen|erwähnt|androhen|angedroht|ansprechen)|drohen|gedroht"
+    "(?:wird |werden )?(?:nie(?:mals)?|nicht) (?:drohen|gedroht|erwähnen|erwähnt|androhen|angedroht|"
+    "ansprechen)|drohen|gedroht"
 )
 _PASSIVE_SAY = phrase(
-    "(?:is|are|must|may|should|be)? ?(?:never|not)(?: to)?(?: be)? (?:mentioned|threatened|offered|promised|charged|discussed|brought up)|(?:is|are) (?:off limits|off the table|taboo|out of bounds)"
+    "(?:is|are|must|may|should|be)? ?(?:never|not)(?: to)?(?: be)? (?:mentioned|threatened|offered|"
+    "promised|charged|discussed|brought up)|(?:is|are) (?:off limits|off the table|taboo|out of bounds)"
 )
 _IN_MESSAGES = phrase(
-    "(?:in|from) (?:any |a |our |the )?(?:messages?|e-?mails?|reminders?|letters?|writing)|to (?:anyone|anybody|customers?|clients?|them)"
+    "(?:in|from) (?:any |a |our |the )?(?:messages?|e-?mails?|reminders?|letters?|writing)|"
+    "to (?:anyone|anybody|customers?|clients?|them)"
 )
 _ONLY = phrase("only|solely|exclusively|just|nothing but|strictly|nur|ausschließlich|by <EMAIL> alone")
 _FORBID = phrase(
     "(?:<NOT> (?:use |make |contact |reach |try |send )?(?:them |him |her |customers )?(?:by |on |via )?(?=<CHANNEL>))",
     "(?:no (?:more )?(?=<CHANNEL>))|(?:kein(?:e|en)? (?=<CHANNEL>))",
     "avoid (?=<CHANNEL>)",
-    "(?:(?:is|are|must|may|should|shall|can|to) )*(?:never|not)(?: to)?(?: ever)? be (?=(?:e-?mailed|called|phoned|texted))",
+    "(?:(?:is|are|must|may|should|shall|can|to) )*(?:never|not)(?: to)?(?: ever)? be (?=(?:e-?mailed|"
+    "called|phoned|texted))",
 )
 _CONTACT = phrase(
-    "(?:stick to|is the only channel(?: we use)?|are the only channels?|(?:is|are|be) reached|(?:can|may|should|must)? ?(?:be )?(?:contacted|reached)|<CHASE>|use)"
+    "(?:stick to|is the only channel(?: we use)?|are the only channels?|(?:is|are|be) reached|(?:can|"
+    "may|should|must)? ?(?:be )?(?:contacted|reached)|<CHASE>|use)"
 )
 _TONE_VERB = phrase(
-    "(?:use|be|stay|keep(?: it| things| the tone| every message| messages| all messages)?|remain|write|sound|speak|always|adopt|tone|treat|with|get|go)"
+    "(?:use|be|stay|keep(?: it| things| the tone| every message| messages| all messages)?|remain|write|"
+    "(?:to )?be (?:spoken to|treated|handled|approached|written to|addressed)|"
+    "sound|speak|always|adopt|tone|treat|with|get|go)"
 )
 _IN_TONE = phrase(
-    "(?:in|with|using|im|in einem) (?:an? |the |our )?(?:tone(?: of voice)?|tonfall|ton|voice|manner|way|language)"
+    "(?:(?:in|with|using|im|in einem) )?(?:an? |the |our )?(?:tone(?: of voice)?|tonfall|ton|voice|manner|way|language)"
 )
-_TONE_NOUN = phrase(
-    "(?:in )?(?:an? |the |our )?(?:tone(?: of voice)?|tonfall|ton|voice|manner|language|wording|style)"
-)
+_TONE_NOUN = phrase("(?:in )?(?:an? |the |our )?(?:tone(?: of voice)?|tonfall|ton|voice|manner|language|wording|style)")
 _NO_FIRMER = phrase(
-    "(?:<NOT>|no|nothing) ?(?:(?:be|get|go|sound|become|send|hear|receive|see|write|use) )?(?:any(?:thing)? )?(?:messages? )?(?:firmer|tougher|stronger|harsher|stricter) than"
+    "(?:<NOT>|no|nothing) ?(?:(?:be|get|go|sound|become|send|hear|receive|see|write|"
+    "use) )?(?:any(?:thing)? )?(?:messages? )?(?:firmer|tougher|stronger|harsher|stricter) than"
 )
 _NOT_FIRM = phrase("<NOT> (?:be|get|sound|become|go|use (?:a )?)(?: too)?|no (?=(?:firm|harsh|formal))")
-_ALWAYS = phrase(
-    "always|at all times|throughout|whatever happens|no matter what|even when they are late|immer|stets"
-)
+_ALWAYS = phrase("always|at all times|throughout|whatever happens|no matter what|even when they are late|immer|stets")
 
 
 def take_tone(clause: Clause) -> str | None:
@@ -131,9 +158,9 @@ def take_channels(clause: Clause) -> tuple[str, ...]:
 
 def never_say(clause: Clause) -> list[ProposedRule] | None:
     """Read "never threaten to cut service or mention legal action": one rule per topic."""
-    if not (clause.take(_NEVER_SAY) or clause.take(_PASSIVE_SAY) or (clause.take(_TRAILING_NOT))):
-        if clause.thread.about != "never_say":
-            return None
+    said = clause.take(_NEVER_SAY) or clause.take(_PASSIVE_SAY) or clause.take(_TRAILING_NOT)
+    if not said and clause.thread.about != "never_say":
+        return None
     clause.take(_TRAILING_NOT)
     if clause.thread.about == "never_say" and not clause.residue():
         return []  # "never mention them": said of the topics before
@@ -183,8 +210,3 @@ def tone(clause: Clause) -> list[ProposedRule] | None:
             return None
         at_most = True
     return [clause.rule("tone", tone=meant, at_most=at_most, scope=scope)]
-
-
-def is_topic(text: str) -> bool:
-    """Say whether a text names something a message may be forbidden to mention."""
-    return any(re.search(words.regex, text) for words in TOPICS.values())

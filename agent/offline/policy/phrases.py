@@ -13,12 +13,18 @@ from policies.compile_dates import DATE, MONTH
 from policies.compile_figures import AMOUNT, UNIT
 
 _NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety ein eine einen einem einer zwei drei "
-    "vier fünf sechs sieben acht neun zehn elf zwölf vierzehn fünfzehn zwanzig einundzwanzig dreißig fünfundvierzig "
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety ein eine einen einem "
+    "einer zwei drei "
+    "vier fünf sechs sieben acht neun zehn elf zwölf vierzehn fünfzehn zwanzig einundzwanzig dreißig "
+    "fünfundvierzig "
     "sechzig"
 )
-_NUM = rf"(?:\d{{1,4}}|(?:twenty|thirty|forty|fifty|sixty)[-\s](?:one|two|five|eight)|{_NUMBERS.replace(' ', '|')})"
+_NUM = (
+    rf"(?:\d{{1,4}}|(?:twenty|thirty|forty|fifty|sixty)[-\s](?:one|two|five|eight)|"
+    rf"{_NUMBERS.replace(' ', '|')})"
+)
 
 #: The words of the trade, English and German, that patterns are made of.
 SLOTS: dict[str, str] = {
@@ -29,32 +35,49 @@ SLOTS: dict[str, str] = {
     "DATE": DATE,
     "MONTH": MONTH,
     "CLOCK": r"(?:\d{1,2}(?:[:.]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h|o'clock)?|noon|midday)",
-    "NOT": r"(?:never(?: ever)?|don't(?: ever)?|do not(?: ever)?|dont|must (?:not|never)|mustn't|may not|should (?:not|never)|"
-    r"shouldn't|can't|cannot|we don't|we do not|we never|you never|not to|nie(?:mals)?|nicht|keinesfalls|auf keinen fall)",
-    "CHASE": r"(?:chas(?:e|ing)|nudg(?:e|ing)|remind(?:ing)?|contact(?:ing)?|bug(?:ging)?|bother(?:ing)?(?: with)?|ping(?:ing)?|"
-    r"e-?mail(?:ing)?|writ(?:e|ing)(?: to)?|messag(?:e|ing)|dun(?:ning)?|approach(?:ing)?|disturb(?:ing)?|pester(?:ing)?|"
-    r"hassl(?:e|ing)|touch(?:ing)?|follow(?:ing)? up(?: (?:on|with))?|go(?:ing)? after|reach(?:ing)? out(?: to)?|"
+    "NOT": r"(?:never(?: ever)?|don't(?: ever)?|do not(?: ever)?|dont|must (?:not|never)|mustn't|may not|"
+    r"should (?:not|never)|"
+    r"shouldn't|can't|cannot|we don't|we do not|we never|you never|not to|nie(?:mals)?|nicht|"
+    r"keinesfalls|auf keinen fall)",
+    "CHASE": r"(?:chas(?:e|ing)|nudg(?:e|ing)|remind(?:ing)?|contact(?:ing)?|bug(?:ging)?|"
+    r"bother(?:ing)?(?: with)?|ping(?:ing)?|"
+    r"e-?mail(?:ing)?|writ(?:e|ing)(?: to)?|messag(?:e|ing)|dun(?:ning)?|approach(?:ing)?|"
+    r"disturb(?:ing)?|pester(?:ing)?|"
+    r"hassl(?:e|ing)|touch(?:ing)?|follow(?:ing)? up(?: (?:on|with))?|go(?:ing)? after|"
+    r"reach(?:ing)? out(?: to)?|"
     r"get(?:ting)? in touch(?: with)?|send(?:ing)?|poke|collect(?:ing)?|talk(?:ing)? to|speak(?:ing)? to|"
-    r"mahnen|anmahnen|mahnt?|anschreiben|an(?:zu)?schreiben|angeschrieben|kontaktieren|erinnern|schreiben|schicken|senden|anrufen)",
-    "MSG": r"(?:messages?|e-?mails?|mails?|reminders?|contacts?|nudges?|touch(?:es)?|chasers?|notes?|contact attempts?|"
+    r"mahnen|anmahnen|mahnt?|anschreiben|an(?:zu)?schreiben|angeschrieben|kontaktieren|erinnern|"
+    r"schreiben|schicken|senden|anrufen)",
+    "MSG": r"(?:messages?|e-?mails?|mails?|reminders?|contacts?|nudges?|touch(?:es)?|chasers?|notes?|"
+    r"contact attempts?|"
     r"follow-?ups?|notices?|nachrichten?|mahnung(?:en)?|erinnerung(?:en)?|schreiben|kontakte?)",
-    "CUST": r"(?:customers?|parties|party|dealers?|shops?|tenants?|members?|retailers?|resellers?|distributors?|accounts?|clients?|people|anyone|anybody|someone|everyone|everybody|nobody|companies|company|"
+    "CUST": r"(?:customers?|parties|party|dealers?|shops?|tenants?|members?|retailers?|resellers?|"
+    r"distributors?|accounts?|clients?|people|anyone|anybody|someone|everyone|everybody|nobody|"
+    r"companies|company|"
     r"debtors?|contacts?|payers?|businesses|firms?|buyers?|kunden?|konten|konto)",
-    "BILL": r"(?:invoices?|bills?|balances?|amounts?|sums?|debts?|totals?|anything|everything|something|things|items?|"
+    "BILL": r"(?:invoices?|bills?|balances?|amounts?|sums?|debts?|totals?|anything|everything|something|things|"
+    r"items?|"
     r"rechnung(?:en)?|beträge?|summen?|forderung(?:en)?|alles)",
-    "OVER": r"(?:over|above|more than|exceeding|beyond|larger than|bigger than|greater than|upwards of|in excess of|at or above|"
+    "OVER": r"(?:(?:is |are )?over|exceeds?|above|more than|exceeding|beyond|larger than|bigger than|"
+    r"greater than|upwards of|"
+    r"in excess of|at or above|"
     r"at least|from|über|ab|mehr als)",
     "UNDER": r"(?:under|below|less than|smaller than|lower than|beneath|owing less than|unter|weniger als)",
     "EMAIL": r"(?:e-?mails?|mails?)",
-    "CHANNEL": r"(?:e-?mail(?:s|ed)?|called|phoned|mails?|mailen|whats\s?app|text(?:s|ing)?|phone(?: calls?)?|telephone(?: calls?)?|calls?|calling|"
+    "CHANNEL": r"(?:e-?mail(?:s|ed)?|called|phoned|mails?|mailen|whats\s?app|text(?:s|ing)?|phone(?: calls?)?|"
+    r"telephone(?: calls?)?|calls?|calling|"
     r"voice(?: calls?)?|ring(?:ing)?|telefon(?:isch|at)?|anrufe?n?)",
     "NAME": r"(?:(?-i:[A-ZÄÖÜ])[\w-]+)",
     "ME": r"(?:me|us|i|we|mir|mich|ich)",
-    "ROLE": r"(?:(?:the |an? |our |my |their |der |die |dem |den )?(?:finance (?:director|lead|team|manager)|account (?:managers?|owners?)|"
-    r"sales (?:team|manager|rep|lead)?|controller|cfo|ceo|coo|founder|owner|boss|managing director|director|manager|"
-    r"credit (?:controller|manager)|collections? (?:team|lead|manager|agency)|ar (?:lead|team|manager)|legal(?: team)?|lawyers?|"
+    "ROLE": r"(?:(?:the |an? |our |my |their |der |die |dem |den )?(?:finance (?:director|lead|team|manager)|"
+    r"account (?:managers?|owners?)|"
+    r"sales (?:team|manager|rep|lead)?|controller|cfo|ceo|coo|founder|owner|boss|managing director|"
+    r"director|manager|"
+    r"credit (?:controller|manager)|collections? (?:team|lead|manager|agency)|ar (?:lead|team|manager)|"
+    r"legal(?: team)?|lawyers?|"
     r"project lead|partner|office manager|bookkeeper|accountant|treasurer|head of (?:finance|sales|credit)|"
-    r"geschäftsführ(?:ung|er(?:in)?)|buchhaltung|chef(?:in)?|inkasso(?:büro)?|rechtsabteilung|agency|team lead|supervisor|"
+    r"geschäftsführ(?:ung|er(?:in)?)|buchhaltung|chef(?:in)?|inkasso(?:büro)?|rechtsabteilung|agency|"
+    r"team lead|supervisor|"
     r"reviewer|person|human(?: being)?|colleague|somebody|someone|mensch(?:en)?|mitarbeiter(?:in)?))",
 }
 _SLOT = re.compile(r"<(?:(\w+):)?([A-Z]+)>")

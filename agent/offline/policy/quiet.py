@@ -12,51 +12,77 @@ from policies.compile_figures import clock
 from prompts.policy_reading import ProposedRule
 
 _RANGE = phrase(
-    "(?:only |just |nur )?(?:between|from|zwischen|von)? ?(?P<a><CLOCK>) ?(?:and|to|until|till|-|bis|und) ?(?P<b><CLOCK>)(?: (?:o'clock|uhr|hours|h))?(?! ?(?:%|<UNIT>|<MONTH>))",
+    "(?:only |just |nur )?(?:between|from|zwischen|von)? ?(?P<a><CLOCK>) ?(?:and|to|until|till|-|bis|"
+    "und) ?(?P<b><CLOCK>)(?: (?:o'clock|uhr|hours|h))?(?! ?(?:%|<UNIT>|<MONTH>))",
 )
 _AFTER = phrase(
-    "(?:<NOT>|nothing|no (?:<MSG>|calls)|not|or|and|nor)(?: <CHASE>)?(?: anything| <CUST>| <MSG>)? (?:after|later than|past|nach) (?P<h><CLOCK>)(?! ?(?:<UNIT>))"
+    "(?:<NOT>|nothing|no (?:<MSG>|calls)|not|or|and|nor)(?: <CHASE>)?(?: anything| <CUST>|"
+    " <MSG>)? (?:after|later than|past|nach) (?P<h><CLOCK>)(?! ?(?:<UNIT>))"
 )
 _BEFORE = phrase(
-    "(?:<NOT>|nothing|no (?:<MSG>|calls)|not|or|and|nor)(?: <CHASE>)?(?: anything| <CUST>| <MSG>)? (?:before|earlier than|vor) (?P<h><CLOCK>)(?! ?(?:<UNIT>))"
+    "(?:<NOT>|nothing|no (?:<MSG>|calls)|not|or|and|nor)(?: <CHASE>)?(?: anything| <CUST>|"
+    " <MSG>)? (?:before|earlier than|vor) (?P<h><CLOCK>)(?! ?(?:<UNIT>))"
 )
 _FORBIDS = phrase("<NOT>|nothing|not|no|nor")
 _CLOCKLIKE = re.compile(r"[:.]\d\d|a\.?m|p\.?m|uhr|o'clock|noon|h$", re.IGNORECASE)
 _WORKDAYS = phrase(
-    "(?:only )?(?:on )?(?:any )?(?:business days?|working days?|week-?days|work ?days|werktag(?:e|en|s)|wochentag(?:e|en|s)|an werktagen)(?: only)?",
+    "(?:only )?(?:on )?(?:any )?(?:business days?|working days?|week-?days|work ?days|werktag(?:e|en|"
+    "s)|wochentag(?:e|en|s)|an werktagen)(?: only)?",
     "(?:from )?(?:mon(?:day)?s?|montag|mo) ?(?:to|-|through|till|until|bis) ?(?:fri(?:day)?s?|freitag|fr)(?: only)?",
 )
 _DAY_RANGE = phrase(
-    "(?:only )?(?:from |on )?(?P<a>mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)(?:day|sday|nesday|rsday|urday|ntag|enstag|ttwoch|nnerstag|eitag|mstag|nntag)?s? ?(?:to|-|through|till|until|bis) ?(?P<b>mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)(?:day|sday|nesday|rsday|urday|ntag|enstag|ttwoch|nnerstag|eitag|mstag|nntag)?s?(?: only)?"
+    "(?:only )?(?:from |on )?(?P<a>mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)(?:day|sday|nesday|"
+    "rsday|urday|ntag|enstag|ttwoch|nnerstag|eitag|mstag|nntag)?s? ?(?:to|-|through|till|until|"
+    "bis) ?(?P<b>mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)(?:day|sday|nesday|rsday|urday|ntag|"
+    "enstag|ttwoch|nnerstag|eitag|mstag|nntag)?s?(?: only)?"
 )
 _SHORT_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "mo", "di", "mi", "do", "fr", "sa", "so")
 _WEEKEND = phrase(
-    "(?:on |over |at |an |am )?(?:the )?week-?ends?|(?:on )?saturdays? (?:and|or|&) (?:on )?sundays?|(?:am |an )?wochenende[n]?"
+    "(?:on |over |at |an |am )?(?:the )?week-?ends?|(?:on )?saturdays? (?:and|or|&) (?:on )?sundays?|"
+    "(?:am |an )?wochenende[n]?"
 )
 _HOLIDAYS = phrase(
-    "(?:on |an |or on )?(?:any )?(?:public |bank |national |official |legal |statutory |gesetzlichen )?(?:holidays|feiertage?n?)(?: (?:in|of) (?:the |their )?(?:customer's )?(?:own )?country)?"
+    "(?:on |an |or on )?(?:any )?(?:public |bank |national |official |legal |statutory |"
+    "gesetzlichen |(?<!the\\s))(?:holidays|feiertage?n?)(?: (?:in|of) (?:the |"
+    "their )?(?:customer's )?(?:own )?country)?"
 )
 _DAY = phrase(
-    "(?:on |am |or |and )?(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?"
+    "(?:on |am |or |and )?(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|"
+    "dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?"
 )
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _GERMAN_DAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 _SENDING = phrase(
-    "(?:(?:only|nur) )?(?:<CHASE>|<MSG>|go(?:es)? out|be sent|sent|hours?|timings?|sending hours|office hours|business hours|versenden|versand|working hours|may|leave)(?: (?:only|are|is))?"
+    "(?:(?:only|nur) )?(?:<CHASE>|<MSG>|go(?:es)? out|be sent|sent|hours?|timings?|sending hours|"
+    "office hours|business hours|versenden|versand|working hours|may|leave)(?: (?:only|are|is))?"
 )
 _LOCAL = phrase(
-    "(?:in |at )?(?:(?:the )?(?:customer's|their|recipient's|local|own)(?: own| local)? (?:time(?: zone)?|clock)|local time|ortszeit|(?:where the customer is))"
+    "(?:in |at )?(?:(?:the )?(?:customer's|their|recipient's|local|own)(?: own|"
+    " local)? (?:time(?: zone)?|clock)|local time|ortszeit|(?:where the customer is))"
 )
 _QUIET = phrase(
-    "(?:skip|pause|stop|suspend|freeze|halt|hold(?: off)?|stay quiet|be quiet|go quiet|quiet|silence|blackout|black-?out|rest|leave people alone|leave (?:everyone|everybody|customers) alone|pausier(?:en|t|e)|ruhe)"
-    "(?: (?:all|everything|any|the|chasing|sending|dunning|reminders|messages|e-?mails|contact|collections?|outreach|<CHASE>|people|customers|anyone|everyone|on|over|for|of|completely|off|reminding|work|mahnungen|alle))*",
-    "(?:wird |werden )?(?:niemand|kein kunde)(?: (?:gemahnt|angeschrieben|kontaktiert|angerufen))?|(?:ruht|ruhen) (?:das mahnwesen|die mahnungen)|(?:no|nothing|never|not|keine[nr]?|ohne|<NOT>)(?: (?:any|proactive|all|send|sending|chase|chasing|contact|e-?mail|write|remind|anything|anyone|anybody|people|customers|messages?|e-?mails?|reminders?|contacts?|"
-    "mails|dunning|goes out|is sent|go out|are sent|out|nachrichten|mahnungen|mahnen|versenden|collections|outreach|work|and|or|notices|to|them|on))*",
+    "(?:skip|pause|stop|suspend|freeze|halt|hold(?: off)?|stay quiet|be quiet|go quiet|quiet|silence|"
+    "blackout|black-?out|rest|leave people alone|leave (?:everyone|everybody|customers) alone|"
+    "pausier(?:en|t|e)|ruhe)"
+    "(?: (?:all|everything|any|the|chasing|sending|dunning|reminders|messages|e-?mails|contact|"
+    "collections?|outreach|<CHASE>|people|customers|anyone|everyone|on|over|for|of|completely|off|"
+    "reminding|work|mahnungen|alle))*",
+    "(?:wird |werden )?(?:niemand|kein kunde)(?: (?:gemahnt|angeschrieben|kontaktiert|angerufen))?|"
+    "(?:ruht|ruhen) (?:das mahnwesen|die mahnungen)|(?:no|nothing|never|not|keine[nr]?|ohne|"
+    "<NOT>)(?: (?:any|proactive|all|send|sending|chase|chasing|contact|e-?mail|write|remind|anything|"
+    "anyone|anybody|people|customers|messages?|e-?mails?|reminders?|contacts?|"
+    "mails|dunning|goes out|is sent|go out|are sent|out|nachrichten|mahnungen|mahnen|versenden|"
+    "collections|outreach|work|and|or|notices|to|them|on))*",
 )
 _PAUSE = phrase(
-    "(?:please )?(?:pause|stop|suspend|freeze|halt|hold(?: off)?|put on hold|park|pausier(?:en|t|e)|lay off|back off|keep off)(?: (?:all|everything|any|chasing|reminding|dunning|sending|contacting|emailing|messaging|nudging|bothering|bugging|collecting|writing to|contact|with|reminders|messages|e-?mails|collections?|"
+    "(?:please )?(?:pause|stop|suspend|freeze|halt|hold(?: off)?|put on hold|park|pausier(?:en|t|e)|"
+    "lay off|back off|keep off)(?: (?:all|everything|any|chasing|reminding|dunning|sending|contacting|"
+    "emailing|messaging|nudging|bothering|bugging|collecting|writing to|contact|with|reminders|"
+    "messages|e-?mails|collections?|"
     "outreach|on|for|to|from|the|completely|off|entirely|account))*",
-    "(?:wird |werden )?niemand (?:gemahnt|angeschrieben|kontaktiert|angerufen)|(?:is|are) (?:on hold|paused|suspended)|(?:<NOT>|no) (?:(?:proactive )?<MSG>|<CHASE>)(?: (?:to|for|at|with|anyone|anybody|anything))?|leave (?=.* alone)|(?:nothing|no (?:chasing|dunning)) (?:goes out |for |to )*",
+    "(?:wird |werden )?niemand (?:gemahnt|angeschrieben|kontaktiert|angerufen)|(?:is|are) (?:on hold|"
+    "paused|suspended)|(?:<NOT>|no) (?:(?:proactive )?<MSG>|<CHASE>)(?: (?:to|for|at|with|anyone|"
+    "anybody|anything))?|leave (?=.* alone)|(?:nothing|no (?:chasing|dunning)) (?:goes out |for |to )*",
 )
 _ALONE = phrase("alone|in peace|in ruhe")
 
@@ -85,7 +111,7 @@ def hours(clause: Clause) -> list[ProposedRule] | None:
             weekdays=weekdays,
             skip_holidays=holidays,
             scope=scope,
-        )  # fmt: skip
+        )
     ]
 
 
@@ -104,9 +130,7 @@ def _take_hours(clause: Clause) -> tuple[int | None, int | None]:
     match = _RANGE.regex.search(clause.left)
     if match is not None and (_sends(clause) or any(_CLOCKLIKE.search(match[g]) for g in "ab")):
         start, end = clock(_bare(match["a"])), clock(_bare(match["b"]))
-        closing = next(
-            (hour for hour in end if hour is not None and start[0] is not None and hour > start[0]), None
-        )
+        closing = next((hour for hour in end if hour is not None and start[0] is not None and hour > start[0]), None)
         if start[0] is not None and closing is not None:
             clause.cut(*match.span())
             return start[0], closing

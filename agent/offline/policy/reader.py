@@ -7,11 +7,21 @@ took every word that says something; all else becomes a question. Nothing is gue
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from agent.offline.policy import limits, manner, people, quiet, remarks, stages, tables
+from agent.offline.policy import (
+    approvals,
+    contacts,
+    limits,
+    manner,
+    promises,
+    quiet,
+    remarks,
+    stages,
+    tables,
+)
 from agent.offline.policy.clause import Clause, Page, Thread, normal
 from agent.offline.policy.scopes import names_somebody
 from policies.compile_dates import DATE
@@ -27,20 +37,21 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     limits.minimum,
     limits.cap,
     limits.gap,
-    people.promise,
-    people.escalate,
-    people.approval,
-    people.delay,
+    promises.promise,
+    contacts.escalate,
+    approvals.approval,
+    contacts.delay,
     quiet.quiet_times,
     quiet.pause,
-    people.no_contact,
+    contacts.no_contact,
     quiet.hours,
     manner.channel,
     manner.tone,
     stages.stages,
 )
 _JOINT = re.compile(
-    r"\s*;\s*|\s*(?:→|=>|->)\s*|\s+[-–—]\s+|\s*,(?!\d)\s*(?:(?:and|but|then|so|or|und|aber|dann)\s+)?|\s+(?:and|but|then|und|aber|dann)\s+|:\s+",
+    r"\s*;\s*|\s*(?:→|=>|->)\s*|\s+[-–—]\s+|\s*,(?!\d)\s*(?:(?:and|but|then|so|or|und|aber|dann)\s+)?|"
+    r"\s+(?:and|but|then|und|aber|dann)\s+|:\s+",
     re.IGNORECASE,
 )
 _STRONG_JOINT = re.compile(r"\s*;\s*|\s*(?:→|=>|->)\s*")
@@ -54,11 +65,13 @@ _WEIGHTY = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"^\W*(?:unless|if|except|when|only|but|until|while|as long as|provided|wenn|falls|außer|nur|aber|es sei denn)\b",
+    r"^\W*(?:unless|if|except|when|only|but|until|while|as long as|provided|wenn|falls|außer|nur|aber|"
+    r"es sei denn)\b",
     re.IGNORECASE,
 )
 _NO_UNIT = re.compile(
-    r"\b(?:over|above|past|after|beyond|at|from|über|ab|nach) (\d{1,3})(?![.,]\d)(?=\s*(?:$|[,.;:]|(?:goes?|comes?|on|and|to|call|email|hand|chase|send)\b))",
+    r"\b(?:over|above|past|after|beyond|at|from|über|ab|nach) (\d{1,3})(?![.,]\d)(?=\s*(?:$|[,.;:]|"
+    r"(?:goes?|comes?|on|and|to|call|email|hand|chase|send)\b))",
     re.IGNORECASE,
 )
 _NEEDS_SOMEBODY = frozenset({"delay", "no_contact", "pause", "channel", "tone"})
@@ -202,7 +215,7 @@ def _attempt(clause: Clause) -> _Outcome | None:
         made = recogniser(trial)
         if made is not None and not trial.residue() and not _of_nobody(made, trial):
             return _Outcome(made, trial.questions)
-    if people.later_ones(clause.fresh()):
+    if promises.later_ones(clause.fresh()):
         return _Outcome()
     return None
 
@@ -254,9 +267,3 @@ def _remember(thread: Thread, rules: Sequence[ProposedRule]) -> None:
             thread.last_stage = rule
         if names_somebody(rule.scope):
             thread.last_scope = rule.scope
-
-
-def recognisers() -> Iterator[str]:
-    """Name the rules of the grammar, in the order they are tried."""
-    for recogniser in RECOGNISERS:
-        yield recogniser.__name__

@@ -12,14 +12,18 @@ from policies.compile_names import countries
 from prompts.policy_reading import ProposedScope
 
 _EXCEPT = phrase(
-    "(?:except(?:ing)?(?: for)?|apart from|other than|but not(?: for)?|excluding|not for|außer(?: für| bei)?|ausgenommen)"
+    "(?:except(?:ing)?(?: for)?|apart from|other than|but not(?: for)?|excluding|not for|außer(?: für|"
+    " bei)?|ausgenommen)"
 )
 _ABOVE = phrase(
-    "(?:(?:for|on|with|when|if|bei|where|(?:only )?to)? ?(?:<CUST>|<BILL>)? ?(?:who |that |which |they )?(?:(?:owe|owes|owing|worth|of|with|"
-    "is|are|having|due) )*(?:a )?(?:balance )?)?<OVER> <amt:AMT>(?: (?:or more|overdue|outstanding|open|owed|in total|due))*"
+    "(?:(?:for|on|with|when|if|bei|where|(?:only )?to)? ?(?:<CUST>|<BILL>)? ?(?:who |that |which |"
+    "they )?(?:(?:owe|owes|owing|worth|of|with|"
+    "is|are|having|due) )*(?:a )?(?:balance )?)?<OVER> <amt:AMT>(?: (?:or more|overdue|outstanding|"
+    "open|owed|in total|due))*"
 )
 _BELOW = phrase(
-    "(?:(?:for|on|with|when|if|bei|where)? ?(?:<CUST>|<BILL>)? ?(?:who |that |which |they )?(?:(?:owe|owes|owing|worth|of|with|is|are) )*)?"
+    "(?:(?:for|on|with|when|if|bei|where)? ?(?:<CUST>|<BILL>)? ?(?:who |that |which |they )?(?:(?:owe|"
+    "owes|owing|worth|of|with|is|are) )*)?"
     "<UNDER> <amt:AMT>(?: (?:or less|overdue|outstanding|open|owed|in total|due))*"
 )
 _LARGE = phrase("large(?:r)?|big(?:ger)?|small(?:er)?|high|low|größere|kleine")
@@ -33,10 +37,12 @@ _SEGMENT = re.compile(
 _GROUP = re.compile(r"\b(?P<group>[^\W\d_][\w&-]*)\s+(?:customers?|accounts?|clients?|kunden)\b", re.IGNORECASE)
 _NAME = re.compile(
     r"(?:\"(?P<quoted>[^\"]{2,60})\""
-    r"|(?<![\w.@])(?P<plain>[A-ZÄÖÜ][\w&'.-]*(?:\s+(?:&\s+)?(?:of\s+(?=[A-Z]))?(?:[A-ZÄÖÜ0-9][\w&'.-]*|&\s*[A-Z]\w*|(?:plc|ltd|gmbh|llc|inc|oy|ab|sa|ag|srl|bv)\b))*))"
+    r"|(?<![\w.@])(?P<plain>[A-ZÄÖÜ][\w&'.-]*(?:\s+(?:&\s+)?(?:of\s+(?=[A-Z]))?(?:[A-ZÄÖÜ0-9][\w&'.-]*|"
+    r"&\s*[A-Z]\w*|(?:plc|ltd|gmbh|llc|inc|oy|ab|sa|ag|srl|bv)\b))*))"
 )
 _KNOWN = re.compile(
-    rf"(?:\b(?:the|segment|tag|tagged|im|with)\s+|[\"'])*{MARKED}+[\"']?(?:[\s-]+(?:segment|tag|customers?|accounts?|clients?|kunden)\b)*",
+    rf"(?:\b(?:the|segment|tag|tagged|im|with)\s+|[\"'])*{MARKED}+[\"']?(?:[\s-]+(?:segment|tag|"
+    r"customers?|accounts?|clients?|kunden)\b)*",
     re.IGNORECASE,
 )
 _PRONOUN = phrase("them|those|they|their|these|it|him|her|sie|diese")
@@ -55,9 +61,7 @@ def take_scope(clause: Clause, *, amounts: bool = True) -> ProposedScope:
     if not _names_somebody(scope) and clause.has(_PRONOUN):
         last = clause.thread.last_scope
         clause.unbound = not _names_somebody(last)
-        scope = scope.model_copy(
-            update={k: getattr(last, k) for k in ("customers", "segments", "tags", "countries")}
-        )
+        scope = scope.model_copy(update={k: getattr(last, k) for k in ("customers", "segments", "tags", "countries")})
     return scope
 
 
@@ -104,16 +108,14 @@ def _take_amounts(clause: Clause) -> dict[str, object]:
 
 def is_money(written: str, following: str) -> bool:
     """Say whether a figure can be money: not a length of time, a percentage, a clock time or a count of things."""
-    if re.match(
-        rf"[-\s]*(?:{SLOTS['UNIT']}\b|%|percent|{SLOTS['MSG']}\b|times|o'clock|uhr)", following, re.IGNORECASE
-    ):
+    if re.match(rf"[-\s]*(?:{SLOTS['UNIT']}\b|%|percent|{SLOTS['MSG']}\b|times|o'clock|uhr)", following, re.IGNORECASE):
         return False
     bare = re.fullmatch(r"\d{1,2}|[a-zäöü]+", written.strip(), re.IGNORECASE)
     return bare is None or int(bare[0]) >= 10 if bare and bare[0].isdigit() else bare is None
 
 
 def _take_groups(clause: Clause) -> dict[str, tuple[str, ...]]:
-    """Take segments, tags and countries: those the book has wherever they stand, others where the text calls them so."""
+    """Take segments, tags and countries: those the book has anywhere, others where the text calls them so."""
     found: dict[str, list[str]] = {"segments": [], "tags": [], "countries": []}
     for match in reversed(list(_KNOWN.finditer(clause.left))):
         for name in clause.page.groups_in(match[0]):

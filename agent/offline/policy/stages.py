@@ -1,4 +1,4 @@
-"""Dunning stages: "3 days before due", "Day 14: call", "from 14 to 29 days firm", "every 4 days", "reminders at 5, 15, 25"."""
+"""Dunning stages: "3 days before due", "Day 14: call", "from 14 to 29 days firm", "reminders at 5, 15, 25"."""
 
 from __future__ import annotations
 
@@ -13,47 +13,66 @@ from agent.offline.policy.scopes import take_scope
 from prompts.policy_reading import ProposedRule
 
 _DUE = (
-    "(?:the |an? |its |it's |it is |they are |they're |their |der |die |dem )*(?:invoice |payment |bill |rechnung )?(?:is |falls |comes |gets )?"
+    "(?:the |an? |its |it's |it is |they are |they're |their |der |die |dem )*(?:invoice |payment |"
+    "bill |rechnung )?(?:is |falls |comes |gets )?"
     "(?:due(?: date)?|deadline|fällig(?:keit(?:sdatum)?)?)"
 )
 BEFORE_DUE = phrase(
     f"(?P<a><LEN>) (?:before|prior to|ahead of|in advance of|vor) {_DUE}",
-    "(?P<b><LEN>) (?:before|beforehand|in advance|ahead|early)(?= *(?:$|[,.:;]))|[dt]\\s?-\\s?(?P<c>\\d{1,3})|day -(?P<d>\\d{1,3})",
+    "(?P<b><LEN>) (?:before|beforehand|in advance|ahead|early)(?= *(?:$|[,.:;]))|"
+    "[dt]\\s?-\\s?(?P<c>\\d{1,3})|day -(?P<d>\\d{1,3})",
     "(?P<e><LEN>) pre-?due",
 )
 _LATE = (
-    f"(?:overdue|late|past due|past|delinquent|in arrears|überfällig|im verzug|verzug|verzögerung|(?:after|past|beyond|nach|following) (?:it(?= *(?:$|[,.;]))|that date|{_DUE})"
+    "(?:overdue|late|past due|past|delinquent|in arrears|überfällig|im verzug|verzug|verzögerung|"
+    f"(?:after|past|beyond|nach|following) (?:it(?= *(?:$|[,.;]))|that date|{_DUE})"
     "|(?:after|past)(?= *$)|old)"
 )
 _START = (
-    "(?:(?:starting|beginning|begin|start) )?(?:from|at|after|over|past|beyond|once|on|by|(?:when|if|as soon as)(?: it is| they are| an invoice is| someone is)?|as of|more than|"
-    "longer than|ab|nach|bei|über|seit|mehr als|anything over|anyone over|everything over|(?:anything|everything|everyone|anyone|<CUST>|<BILL>)(?: (?:that (?:is|are)|who are|is|are))? (?:over|past|older than))"
+    "(?:(?:starting|beginning|begin|start) )?(?:from|at|after|over|past|beyond|once|on|by|(?:when|if|"
+    "as soon as)(?: it is| they are| an invoice is| someone is)?|as of|more than|"
+    "longer than|ab|nach|bei|über|seit|mehr als|anything over|anyone over|everything over|(?:anything|"
+    "everything|everyone|anyone|<CUST>|<BILL>)(?: (?:that (?:is|are)|who are|is|are))? (?:over|past|"
+    "older than))"
 )
 AFTER_DUE = phrase(
-    f"(?:{_START} )?(?:it is |they are |they're |it's |reaches |an? |an invoice is |invoices are |the )*(?P<a><LEN>)(?: or more)? {_LATE}(?: (?:on|onwards?|at latest))?",
+    f"(?:{_START} )?(?:it is |they are |they're |it's |reaches |an? |an invoice is |invoices are |"
+    f"the )*(?P<a><LEN>)(?: or more)? {_LATE}(?: (?:on|onwards?|at latest))?",
     f"{_START} (?:the )?(?P<b><LEN>)(?: (?:on|onwards?))?",
-    "(?:from |on |at |by |after |ab |am |ab dem |an )?(?:the )?(?:day|tag)[-\\s#+]*(?P<c><NUM>)(?: (?:on|onwards?|overdue|late|after due|past due))*",
-    "(?:on |at |from |after |am |ab dem |ab )?(?:the )?(?P<d>\\d{1,3})(?:st|nd|rd|th|\\.) (?:day|tag)(?: (?:on|onwards?|overdue|late|after due))*",
-    f"(?P<e><LEN>)(?= *[:=→-])|[dt]\\s?\\+\\s?(?P<f>\\d{{1,3}})|(?P<g><LEN>) (?:later|in)(?= *[:,])",
+    "(?:from |on |at |by |after |ab |am |ab dem |an )?(?:the )?(?:day|"
+    "tag)[-\\s#+]*(?P<c><NUM>)(?: (?:on|onwards?|overdue|late|after due|past due))*",
+    "(?:on |at |from |after |am |ab dem |ab )?(?:the )?(?P<d>\\d{1,3})(?:st|nd|rd|th|\\.) (?:day|"
+    "tag)(?: (?:on|onwards?|overdue|late|after due))*",
+    "(?P<e><LEN>)(?= *[:=→-])|[dt]\\s?\\+\\s?(?P<f>\\d{1,3})|(?P<g><LEN>) (?:later|in)(?= *[:,])",
 )
 _DAY_AFTER = phrase(
-    f"(?:on )?the day after {_DUE}|the (?:first )?day (?:it|they|an invoice) (?:goes|go|is|are|becomes?) (?:late|overdue)"
+    f"(?:on )?the day after {_DUE}|the (?:first )?day (?:it|they|an invoice) (?:goes|go|is|are|"
+    "becomes?) (?:late|overdue)"
 )
 _ON_DUE = phrase(
-    f"(?:on|at|am) (?:the )?(?:{_DUE}|due day|day it is due|fälligkeitstag)|when (?:it|an invoice|a bill|payment) (?:falls|is|comes|becomes) due"
+    f"(?:on|at|am) (?:the )?(?:{_DUE}|due day|day it is due|fälligkeitstag)|when (?:it|an invoice|"
+    "a bill|payment) (?:falls|is|comes|becomes) due"
 )
 _RANGE = phrase(
-    "(?:from|between|for|von|zwischen)? ?(?:days? |tag )?(?P<a>\\d{1,3})(?: days?)? ?(?:to|and|-|until|through|till|bis|und) ?(?:day )?(?P<b>\\d{1,3})[- ]?(?:days?|tage?n?)"
+    "(?:between|zwischen) (?:days? |tag )?(?P<a>\\d{1,3})(?: days?)? ?(?:and|"
+    "und) ?(?:day )?(?P<b>\\d{1,3})[- ]?(?:days?|tage?n?)"
     f"(?: {_LATE})?",
-    "(?:from |between )?(?:days?|tage?) (?P<c>\\d{1,3}) ?(?:to|and|-|until|through|bis|und) ?(?:day )?(?P<d>\\d{1,3})(?: (?:overdue|late|past due))?",
+    "(?:from |for |von )?(?:days? |tag )?(?P<c>\\d{1,3})(?: days?)? ?(?:to|-|until|through|till|"
+    "bis) ?(?:day )?(?P<d>\\d{1,3})"
+    f"[- ]?(?:days?|tage?n?)(?: {_LATE})?",
+    "(?:from |between )?(?:days?|tage?) (?P<e>\\d{1,3}) ?(?:to|-|until|through|bis) ?(?:day )?(?P<f>\\d{1,3})"
+    f"(?: {_LATE})?",
 )
+_ITEM = "\\d{1,3}(?: (?:days?|tagen?))?"
 _LIST = phrase(
-    "(?:at|on|after|nach|am|an)? ?(?:(?:days?|tag(?:en?)?) )?(?<![$€£.,])(?!\\d{1,3},\\d{3}(?!\\d))(?P<days>\\d{1,3}(?: ?, ?\\d{1,3})*,? (?:and|und|&) \\d{1,3}|\\d{1,3}(?: ?, ?\\d{1,3})+)"
-    f"(?: (?:days?|tagen?))?(?: {_LATE})?"
+    "(?:at|on|after|nach|am|an)? ?(?:(?:days?|tag(?:en?)?) )?(?<![$€£.,])(?!\\d{1,3},\\d{3}(?!\\d))"
+    f"(?P<days>{_ITEM}(?: ?, ?{_ITEM})*,? (?:and|und|&) {_ITEM}|{_ITEM}(?: ?, ?{_ITEM})+)(?: {_LATE})?"
 )
 REPEAT = phrase(
-    "(?:and |then |again |repeat(?:ing|ed)? |and again )*(?:every|each|once every|once in every|alle|jede) (?P<a><LEN>|<NUM>(?= ))",
-    "(?:and |then |again |repeat(?:ing|ed)? )*(?P<b>daily|every day|weekly|(?:every|each) week|once (?:a|per|every) week|every other day|every second day|fortnightly|monthly|every month|"
+    "(?:and |then |again |repeat(?:ing|ed)? |and again )*(?:every|each|once every|once in every|alle|"
+    "jede) (?P<a><LEN>|<NUM>(?= ))",
+    "(?:and |then |again |repeat(?:ing|ed)? )*(?P<b>daily|every day|weekly|(?:every|each) week|"
+    "once (?:a|per|every) week|every other day|every second day|fortnightly|monthly|every month|"
     "wöchentlich|jede woche|täglich)",
 )
 _REPEAT_WORDS = {
@@ -64,38 +83,62 @@ _REPEAT_WORDS = {
     "every second day": 2,
     "fortnightly": 14,
 }
-_FROM_DUE = phrase(
-    "(?:(?:after|from|past) (?:the )?due(?: date)?(?: on(?:wards)?)?|once (?:it is |they are )?overdue)"
-)
+_FROM_DUE = phrase("(?:(?:after|from|past) (?:the )?due(?: date)?(?: on(?:wards)?)?|once (?:it is |they are )?overdue)")
 _THEN = phrase(
     "(?:after that|from then on|from there on|then|thereafter|afterwards|following that|danach|anschließend)"
 )
 _FIRST_SPAN = phrase("(?:for|during|in|within) (?:the )?(?:first|initial) (?P<len><LEN>|<NUM>)|in den ersten <LEN>")
 _VERB = phrase(
-    "(?:(?:we|you) )?(?:start(?:ing)?(?: (?:to|with|by))?|begin(?:ning)?(?: (?:to|with|by))?|<CHASE>|call(?:ing)?|ring|phone|go(?:es)? out|comes?|escalate|switch(?: to)?|move(?: to)?|"
-    "drop(?: them)?|step(?:s)?(?: it)? up|follows?|receives?|gets?(?: sent)?|becomes?|turns?|sound|be|erhält|bekommt|folgt|geht|gehen|rufen|ruft|continue|goes|is|are|verschick\\w+|versend\\w+|schreib\\w*|mahn\\w+)"
+    "(?:the )?(?:first|second|third|fourth|last|final)(?: one)?|(?:drop|send) (?:them )?an? (?=.*line)|"
+    "line|(?:(?:we|you) )?(?:start(?:ing)?(?: (?:to|with|by))?|begin(?:ning)?(?: (?:to|with|by))?|"
+    "<CHASE>|"
+    "call(?:ing)?|ring|phone|go(?:es)? out|comes?|escalate|switch(?: to)?|move(?: to)?|"
+    "drop(?: them)?|step(?:s)?(?: it)? up|follows?|receives?|gets?(?: sent)?|becomes?|turns?|sound|be|"
+    "erhält|bekommt|folgt|geht|gehen|rufen|ruft|continue|goes|is|are|verschick\\w+|versend\\w+|"
+    "schreib\\w*|mahn\\w+)"
 )
 _NAME = phrase(
-    "(?P<name>(?:(?:friendly|polite|gentle|first|second|third|fourth|last|final|1st|2nd|3rd|formal|firm|soft|payment|courtesy|service|short|written|[123]\\.|erste|zweite|dritte|letzte|freundliche|polite-firm)[ -])*"
-    "(?:reminders?|notices?|nudges?|heads[- ]?up|warning|demand|letter of demand|follow[- ]?up|check-?in|zahlungserinnerung(?:en)?|erinnerung(?:en)?|mahnung(?:en)?|mahnstufe|mahnschreiben))"
+    "(?P<name>(?:(?:friendly|polite|gentle|first|second|third|fourth|last|final|1st|2nd|3rd|formal|"
+    "firm|soft|payment|courtesy|service|short|written|[123]\\.|erste|zweite|dritte|letzte|freundliche|"
+    "polite-firm)[ -])*"
+    "(?:reminders?|notices?|nudges?|heads[- ]?up|warning|demand|letter of demand|follow[- ]?up|"
+    "check-?in|zahlungserinnerung(?:en)?|erinnerung(?:en)?|mahnung(?:en)?|mahnstufe|mahnschreiben))"
 )
 _ORDINAL = re.compile(
-    r"\b(?:first|second|third|fourth|last|final|1st|2nd|3rd|[123]\.|erste|zweite|dritte|letzte|payment|short|written)(?!\w)",
+    r"\b(?:first|second|third|fourth|last|final|1st|2nd|3rd|[123]\.|erste|zweite|dritte|letzte|payment|"
+    r"short|written)(?!\w)",
     re.IGNORECASE,
 )
 _STEP_LABEL = phrase("(?:stage|step|level|phase|round|stufe|mahnstufe|s)[ -]?\\d{1,2} ?[:.)-]?")
+_INSTEAD = phrase("(?:instead of|rather than|not) (?:an? |by )?<CHANNEL>")
 _NO_MORE = phrase("(?:and )?(?:never|not|no) more (?:often|than that)")
 _CONTENT = phrase(
-    "(?:and )?(?:ask(?:ing|s)?|requesting|request|insist(?:ing)? on)(?: (?:them|politely|clearly|again))*(?: (?:for|to name|to give|when))+ (?:an? |the |us |any |they |firm |clear |concrete |definite |payment |expected |about )*(?:date|day|(?:will )?pay|payment|update|reason)(?: of payment| for payment| they will pay)?",
-    "(?:with|including|and|attach(?:ing)?) (?:an? |the )*(?:copy of the |copies of the )?(?:invoice(?: copy| copies| pdf)?|payment link|link to pay|link|bank details|statement|pdf)(?: attached)?",
-    "assum(?:e|ing) (?:it is |it was |an |it's )*(?:oversight|they forgot|forgotten|mistake)|in case (?:it|they) (?:was |were |has )?(?:slipped through|forgot(?:ten)?|missed)|mit bitte um (?:ein(?:en)? )?(?:zahlungstermin|termin)",
-    "to see (?:if|whether|that) (?:everything|all|the invoice) (?:is|has) (?:in order|fine|arrived|ok|all right)|(?:and )?offer(?:ing)? (?:our )?help",
+    "(?:and )?(?:ask(?:ing|s)?|requesting|request|insist(?:ing)? on)(?: (?:them|politely|clearly|"
+    "again))*(?: (?:for|to name|to give|when))+ (?:an? |the |us |any |they |firm |clear |concrete |"
+    "definite |payment |expected |about )*(?:date|day|(?:will )?pay|payment|update|"
+    "reason)(?: of payment| for payment| they will pay)?",
+    "(?:with|including|and|attach(?:ing)?) (?:an? |the )*(?:copy of the |"
+    "copies of the )?(?:invoice(?: copy| copies| pdf)?|payment link|link to pay|link|bank details|"
+    "statement|pdf)(?: attached)?",
+    "assum(?:e|ing) (?:it is |it was |an |it's )*(?:oversight|they forgot|forgotten|mistake)|"
+    "in case (?:it|they) (?:was |were |has )?(?:slipped through|forgot(?:ten)?|missed)|"
+    "mit bitte um (?:ein(?:en)? )?(?:zahlungstermin|termin)",
+    "to see (?:if|whether|that) (?:everything|all|the invoice) (?:is|has) (?:in order|fine|arrived|ok|"
+    "all right)|(?:and )?offer(?:ing)? (?:our )?help",
 )
 _APPROVAL = phrase(
-    "(?:which |that |but |and |it |,? ?always |each (?:one )?|every time )*(?:needs?|requires?|with|after|subject to|only (?:with|after)|waits? for|pending|braucht|nach|mit) (?:an? |my |our |the |prior |your |<ROLE>'s )*(?:approval|ok|okay|sign-?off|review|freigabe|zustimmung)"
+    "(?:which |that |but |and |it |,? ?always |each (?:one )?|every time )*(?:needs?|requires?|with|"
+    "after|subject to|only (?:with|after)|waits? for|pending|braucht|nach|mit) (?:an? |my |our |the |"
+    "prior |your |<ROLE>'s )*(?:approval|ok|okay|sign-?off|review|freigabe|zustimmung)"
     "(?: (?:from|by|of|durch) (?:<ROLE>|<ME>))?(?: first| before it goes out)?",
-    "(?:which |and |but )?(?:i|a person|somebody|someone|we) (?:approves?|signs? off|checks?|reviews?|releases?)(?: it| them| each| first)*|(?:sent|checked|approved|reviewed|released|signed off)(?: only)?(?: first)? by (?:<ROLE>|<ME>)|once (?:<ROLE>|<ME>) (?:has |have )?approved(?: it)?",
-    "(?:die|das|den|welche) (?:ich|wir|<ROLE>) (?:vorher |zuerst |erst )?(?:freigeb\\w+|freigibt|genehmig\\w+)|(?:but |and |which )?(?:i|<ROLE>|we) (?:will |must |want to |have to |has to )?(?:approve|sign off(?: on)?|see|check|review|release)s?(?: (?:that|this|it|each|every) one| it| that| them)?(?: first| before(?:hand)?)?",
+    "(?:which |and |but )?(?:i|a person|somebody|someone|we) (?:approves?|signs? off|checks?|reviews?|"
+    "releases?)(?: it| them| each| first)*|(?:sent|checked|approved|reviewed|released|"
+    "signed off)(?: only)?(?: first)? by (?:<ROLE>|<ME>)|(?:once|after) (?:<ROLE>|<ME>) (?:has |"
+    "have )?approved(?: it)?",
+    "(?:die|das|den|welche) (?:ich|wir|<ROLE>) (?:vorher |zuerst |erst )?(?:freigeb\\w+|freigibt|"
+    "genehmig\\w+)|(?:but |and |which )?(?:i|<ROLE>|we) (?:will |must |want to |have to |"
+    "has to )?(?:approve|sign off(?: on)?|see|check|review|release)s?(?: (?:that|this|it|each|"
+    "every) one| it| that| them)?(?: first| before(?:hand)?)?",
 )
 
 
@@ -112,10 +155,12 @@ def stages(clause: Clause) -> list[ProposedRule] | None:
     if step is None:
         return None
     clause.take(_STEP_LABEL)
+    clause.take_all(_FIRST_SPAN)
     firmer = clause.take(manner.FIRMER) is not None
     approval = clause.take(_APPROVAL) is not None
     content = clause.take_all(_CONTENT)
     noun, name = _name(clause)
+    clause.take(_INSTEAD)
     channels = manner.take_channels(clause)
     tone = manner.take_tone(clause) or _tone_of_name(name)
     verbs = clause.take_all(_VERB)
@@ -123,7 +168,6 @@ def stages(clause: Clause) -> list[ProposedRule] | None:
     if not (firmer or noun or channels or tone or verbs or content or clause.thread.about == "stage"):
         return None
     scope = take_scope(clause)
-    clause.take_all(_FIRST_SPAN)
     clause.take(_NO_MORE)
     made = []
     for days in step.days:
@@ -139,7 +183,7 @@ def stages(clause: Clause) -> list[ProposedRule] | None:
                 needs_approval=approval,
                 scope=scope,
                 **dates.slots(),
-            )  # fmt: skip
+            )
         )
     return made
 
@@ -153,7 +197,7 @@ def take_days(clause: Clause) -> int | None:
 def _take_step(clause: Clause) -> _Step | None:
     days: list[int | None] = []
     if match := clause.take(_RANGE):
-        days = [int(match["a"] or match["c"])]
+        days = [int(match["a"] or match["c"] or match["e"])]
     elif (match := clause.take(_LIST)) and _counts_days(clause, match):
         days = [int(figure) for figure in re.findall(r"\d+", match["days"])]
     if not days:

@@ -39,9 +39,7 @@ def _gate(head: str, cell: str) -> str:
         if re.fullmatch(r"(?:no|none|auto(?:matic)?|nein|keine|[-–—])?", text, re.IGNORECASE):
             return ""
         return (
-            "needs approval"
-            if re.fullmatch(r"(?:yes|required|always|ja)", text, re.IGNORECASE)
-            else f"{text} approval"
+            "needs approval" if re.fullmatch(r"(?:yes|required|always|ja)", text, re.IGNORECASE) else f"{text} approval"
         )
     if re.fullmatch(r"[-–—]?|(?:s|stage\s*)?\d{1,2}", text, re.IGNORECASE) and _PLAIN_HEAD.search(head):
         return ""

@@ -1,4 +1,4 @@
-"""Who is there and who is not: absence, people who left, other contacts, wrong companies, wishes to talk, thanks."""
+"""Who is there and who is not: absence, people who left, other contacts, wrong companies, talks, thanks."""
 
 from __future__ import annotations
 
@@ -10,48 +10,396 @@ from prompts.reply_reading import Intent
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 _AWAY = words(
-    r"out of (?:the )?office", r"ooo", r"(?:i am|i['’]m|i will be|i['’]ll be|currently|am|be) (?:currently |now )?(?:on|away on|on my) (?:annual |maternity |paternity |parental |sick |medical |extended |summer )?(?:leave|vacation|holidays?|pto|sabbatical)", r"on (?:annual|maternity|paternity|parental|sick) leave", r"(?:i am|i['’]m|i will be|i['’]ll be) (?:currently )?(?:away|travell?ing|absent|off|not available|unavailable|not in the office)", r"away from (?:my desk|the office)(?: \S+)?", r"(?:limited|no|without) access to (?:my )?(?:e-?mails?|mails?)", r"(?:i will|i['’]ll|will) (?:be )?(?:back|return)(?: (?:in|to) the office)?(?: \S+)?", r"(?:be )?back in the office", r"(?:automatic|auto|automated)[- ]?(?:reply|response)", r"office (?:is |will be )?closed", r"(?:your|this) (?:e-?mail|message) (?:will|is) not (?:be )?(?:forwarded|read|monitored)",
-    r"(?:nicht|momentan nicht|derzeit nicht) (?:im (?:büro|hause?)|am arbeitsplatz|erreichbar)", r"(?:bin|bis|vom|ich)(?: \S+){0,8}? abwesend", r"abwesenheit\w*", r"im urlaub", r"urlaub bis", r"in elternzeit", r"(?:wieder|ab) (?:\S+ ){0,5}?(?:erreichbar|im büro|im haus|für sie da|zurück)", r"außer haus", r"betriebsferien", r"ihre (?:e-?mail|nachricht) wird nicht weitergeleitet", r"automatische antwort", r"(?:absente?|absence)(?: du bureau)?(?: jusqu['’]\S+)?", r"en (?:congés?|vacances|déplacement)", r"de retour(?: le| au)?(?: \S+)?", r"réponse automatique", r"fuera de (?:la )?oficina", r"(?:estoy|estaré|me encuentro)(?: \S+){0,3}? (?:fuera|ausente|de vacaciones|de viaje)", r"de (?:vacaciones|baja)", r"respuesta automática", r"fuori (?:sede|ufficio)", r"in ferie", r"(?:sono|sarò) assente", r"rientr(?:o|erò)(?: \S+)?", r"risposta automatica", r"(?:afwezig|niet aanwezig)", r"(?:met|op) vakantie", r"niet op kantoor", r"automatisch antwoord", r"(?:fora|ausente) do escritório", r"(?:estou|estarei)(?: \S+){0,3}? (?:ausente|fora|de férias)", r"de férias", r"resposta automática",
+    r"out of (?:the )?office",
+    r"ooo",
+    r"(?:i am|i['’]m|i will be|i['’]ll be|currently|am|be) (?:currently |now )?(?:on|away on|"
+    r"on my) (?:annual |maternity |paternity |parental |sick |medical |extended |summer )?(?:leave|"
+    r"vacation|holidays?|pto|sabbatical)",
+    r"on (?:annual|maternity|paternity|parental|sick) leave",
+    r"(?:i am|i['’]m|i will be|i['’]ll be) (?:currently )?(?:away|travell?ing|absent|off|"
+    r"not available|unavailable|not in the office)",
+    r"away from (?:my desk|the office)(?: \S+)?",
+    r"(?:limited|no|without) access to (?:my )?(?:e-?mails?|mails?)",
+    r"(?:i will|i['’]ll|will) (?:be )?(?:back|return)(?: (?:in|to) the office)?(?: \S+)?",
+    r"(?:be )?back in the office",
+    r"(?:automatic|auto|automated)[- ]?(?:reply|response)",
+    r"office (?:is |will be )?closed",
+    r"(?:your|this) (?:e-?mail|message) (?:will|is) not (?:be )?(?:forwarded|read|monitored)",
+    r"(?:nicht|momentan nicht|derzeit nicht) (?:im (?:büro|hause?)|am arbeitsplatz|erreichbar)",
+    r"(?:bin|bis|vom|ich)(?: \S+){0,8}? abwesend",
+    r"abwesenheit\w*",
+    r"im urlaub",
+    r"urlaub bis",
+    r"in elternzeit",
+    r"(?:wieder|ab) (?:\S+ ){0,5}?(?:erreichbar|im büro|im haus|für sie da|zurück)",
+    r"außer haus",
+    r"betriebsferien",
+    r"ihre (?:e-?mail|nachricht) wird nicht weitergeleitet",
+    r"automatische antwort",
+    r"(?:absente?|absence)(?: du bureau)?(?: jusqu['’]\S+)?",
+    r"en (?:congés?|vacances|déplacement)",
+    r"de retour(?: le| au)?(?: \S+)?",
+    r"réponse automatique",
+    r"fuera de (?:la )?oficina",
+    r"(?:estoy|estaré|me encuentro)(?: \S+){0,3}? (?:fuera|ausente|de vacaciones|de viaje)",
+    r"de (?:vacaciones|baja)",
+    r"respuesta automática",
+    r"fuori (?:sede|ufficio)",
+    r"in ferie",
+    r"(?:sono|sarò) assente",
+    r"rientr(?:o|erò)(?: \S+)?",
+    r"risposta automatica",
+    r"(?:afwezig|niet aanwezig)",
+    r"(?:met|op) vakantie",
+    r"niet op kantoor",
+    r"automatisch antwoord",
+    r"(?:fora|ausente) do escritório",
+    r"(?:estou|estarei)(?: \S+){0,3}? (?:ausente|fora|de férias)",
+    r"de férias",
+    r"resposta automática",
 )
 _SOMEBODY_ELSE_AWAY = words(
-    r"(?:approver|director|colleague|boss|cfo|ceo|manager|accountant|bookkeeper|finance (?:team|lead|manager)|he|she|owner|partner|controller|who signs|chef|kollege|kollegin|vorgesetzte[rn]?|buchhaltung|buchhalter(?:in)?|geschäftsführer(?:in)?|directeur|directrice|collègue|comptable|responsable|jefe|jefa|compañer[oa]|contable|director|direttore|collega|contabile|responsabile|chef|leidinggevende|boekhouder|chefe|colega|contabilista|diretor)(?: \S+){0,5}? (?:is|are|was|['’]s|will be|ist|sind|est|está|è|is) (?:\S+ ){0,3}?(?:on|out|away|off|im|in|en|de|abwesend|absente?|ausente|assente|afwezig|met|back|sick|nicht|fuori|fuera|fora)",
+    r"(?:approver|director|colleague|boss|cfo|ceo|manager|accountant|bookkeeper|finance (?:team|"
+    r"lead|manager)|he|she|owner|partner|controller|who signs|chef|kollege|kollegin|"
+    r"vorgesetzte[rn]?|buchhaltung|buchhalter(?:in)?|geschäftsführer(?:in)?|directeur|directrice|"
+    r"collègue|comptable|responsable|jefe|jefa|compañer[oa]|contable|director|direttore|collega|"
+    r"contabile|responsabile|chef|leidinggevende|boekhouder|chefe|colega|contabilista|"
+    r"diretor)(?: \S+){0,5}? (?:is|are|was|['’]s|will be|ist|sind|est|está|è|"
+    r"is) (?:\S+ ){0,3}?(?:on|out|away|off|im|in|en|de|abwesend|absente?|ausente|assente|afwezig|"
+    r"met|back|sick|nicht|fuori|fuera|fora)",
 )
 _LEFT = words(
-    r"(?:no longer|not|n['’]t|\w+n['’]t) (?:\S+ )?(?:with|works?|working|employed|part of|at|an employee)(?: (?:at|for|with|here|by|us|the|our|this))*(?: (?:company|firm|business|organi[sz]ation|here|us|anymore))?", r"(?:has|have|had)? ?left (?:the|our|this) (?:company|firm|business|organi[sz]ation|team)", r"(?:has|have) left us", r"(?:has |have )?retired", r"ausgeschieden", r"nicht mehr (?:bei|im unternehmen|für|in|hier|tätig|beschäftigt)(?: \S+){0,5}?", r"(?:unternehmen|firma)(?: \S+){0,2}? verlassen", r"im ruhestand", r"ne (?:fait|travaille) plus (?:partie|chez|pour|ici)", r"(?:a )?quitté (?:la|notre|l['’])(?: ?\S+)?", r"ya no (?:trabaja|forma parte|está)", r"(?:ha )?dejado (?:la|nuestra) empresa", r"non (?:lavora|fa|è) più(?: \S+)?", r"ha lasciato (?:la |l['’])\S+", r"(?:werkt|is) niet (?:langer|meer) (?:bij|voor|werkzaam|in)(?: \S+)?", r"(?:heeft|uit) (?:\S+ )?(?:verlaten|dienst)", r"(?:já )?não (?:trabalha|faz parte|está)(?: mais)?(?: \S+)?", r"saiu da empresa", r"deixou a empresa",
+    r"(?:has |have )?left (?:\w+ )?(?:in|last|on|at the end of|as of) \w+",
+    r"(?:no longer|not|n['’]t|\w+n['’]t) (?:\S+ )?(?:with|works?|working|employed|part of|at|"
+    r"an employee)(?: (?:at|for|with|here|by|us|the|our|this))*(?: (?:company|firm|business|"
+    r"organi[sz]ation|here|us|anymore))?",
+    r"(?:has|have|had)? ?left (?:the|our|this) (?:company|firm|business|organi[sz]ation|team)",
+    r"(?:has|have) left us",
+    r"(?:has |have )?retired",
+    r"ausgeschieden",
+    r"nicht mehr (?:bei|im unternehmen|für|in|hier|tätig|beschäftigt)(?: \S+){0,5}?",
+    r"(?:unternehmen|firma)(?: \S+){0,2}? verlassen",
+    r"im ruhestand",
+    r"ne (?:fait|travaille) plus (?:partie|chez|pour|ici)",
+    r"(?:a )?quitté (?:la|notre|l['’])(?: ?\S+)?",
+    r"ya no (?:trabaja|forma parte|está)",
+    r"(?:ha )?dejado (?:la|nuestra) empresa",
+    r"non (?:lavora|fa|è) più(?: \S+)?",
+    r"ha lasciato (?:la |l['’])\S+",
+    r"(?:werkt|is) niet (?:langer|meer) (?:bij|voor|werkzaam|in)(?: \S+)?",
+    r"(?:heeft|uit) (?:\S+ )?(?:verlaten|dienst)",
+    r"(?:já )?não (?:trabalha|faz parte|está)(?: mais)?(?: \S+)?",
+    r"saiu da empresa",
+    r"deixou a empresa",
 )
 _REDIRECT = words(
-    r"(?:please |pls |kindly )?(?:contact|e-?mail|write to|reach out to|get in touch with|speak (?:to|with)|address(?: \S+)? to|direct(?: \S+){0,4}? to|copy|cc|use|try|talk to)(?: \S+){0,6}? (?:\S+@\S+|instead|for (?:this|payment|invoices?|accounts?|all)(?: \S+)?|accounts? payable|our (?:ap|accounts|accounting|finance|bookkeep\w+|head office|accountants?)(?: \S+)?|my colleague(?: \S+)?|the (?:ap|accounts|accounting|finance)(?: \S+)?)", r"(?:send|forward|mail|e-?mail|address|route|submit|resend)(?: \S+){0,8}? to(?: \S+){0,6}? \S+@\S+", r"(?:send|forward|address|direct)(?: (?:all|any|future|these|this|such|your|the|it|them|further|invoices?|e-?mails?|requests?|messages?|reminders?|enquiries|and))+ to (?:our|the|my|accounts?|ap|head)(?: \S+){0,3}?", r"use \S+@\S+(?: \S+){0,3}?", r"(?:new|correct|right|updated) (?:e-?mail(?: address)?|contact(?: person)?|address|person)(?: \S+){0,4}?", r"(?:not|n['’]t) the (?:right|correct) (?:person|contact|department|address|e-?mail|mailbox|one)", r"wrong (?:person|contact|department|address|e-?mail|mailbox|number|team)", r"(?:not|no longer|n['’]t) (?:\S+ )?(?:responsible|in charge|handl\w+|deal\w*|look(?:ing)? after)(?: \S+){0,5}?", r"(?:\w+ ){1,3}(?:is|are) (?:now )?(?:handling|responsible for|in charge of|dealing with|your contact)(?: \S+)?", r"(?:i have |i['’]ve |have )?forwarded (?:this|your \S+|it) to(?: \S+)?", r"(?:i am|i['’]m) (?:copying|cc['’]?ing|adding)(?: \S+)?", r"\S+@\S+ (?:is|for|handles|will|from now)(?: \S+)?",
-    r"(?:wenden|melden|richten) sie (?:sich |das |dies |ihre \S+ )?(?:\S+ ){0,3}?an(?: \S+)?", r"(?:bitte )?(?:\S+ ){0,3}?an (?:\S+ ){0,3}?\S+@\S+(?: \S+)?", r"(?:neue|richtige|andere|korrekte)[rns]? (?:ansprechpartner(?:in)?|e-?mail(?:-?adresse)?|kontakt\w*|adresse)", r"(?:nicht|nicht mehr) (?:der|die|mein) (?:richtige[rn]?|zuständige[rn]?)(?: \S+)?", r"(?:nicht|nicht mehr) zuständig", r"zuständig (?:ist|sind|dafür)(?: \S+)?", r"falsche[rn]? (?:ansprechpartner(?:in)?|adresse|abteilung|empfänger)", r"weitergeleitet an(?: \S+)?", r"(?:s['’]adresser|adressez[- ]vous|contacter|contactez|écrire|écrivez|envoyer|envoyez|adresser)(?: \S+){0,6}? (?:à|au|aux|\S+@\S+)(?: \S+)?", r"(?:nouvelle|bonne) (?:adresse|interlocut\w+|personne)(?: \S+)?", r"pas (?:le|la) bon(?:ne)? (?:interlocut\w+|personne|contact|service)", r"mauvais(?:e)? (?:interlocut\w+|adresse|service|contact)", r"(?:diríjase|dirigirse|contact(?:e|ar|en)|escrib(?:a|ir|an)|envi(?:e|ar|en))(?: \S+){0,6}? (?:a|con|al|\S+@\S+)(?: \S+)?(?: \S+@\S+)", r"(?:póngase|ponerse) en contacto con(?: \S+)?", r"(?:persona|dirección|departamento) (?:correct[oa]|equivocad[oa]|adecuad[oa])", r"(?:rivolgersi|rivolgetevi|contatt(?:are|ate|i)|scriv(?:ere|ete|a)|invi(?:are|ate|i))(?: \S+){0,6}? (?:a|al|\S+@\S+)(?: \S+)?(?: \S+@\S+)?", r"(?:persona|indirizzo|ufficio) (?:giust[oa]|sbagliat[oa]|corrett[oa])",
-    r"(?:neem|opnemen)(?: \S+){0,2}? contact op met(?: \S+)?", r"(?:stuur|sturen|mail|mailen|richten)(?: \S+){0,6}? (?:naar|aan) (?:\S+ ){0,3}?\S+@\S+", r"(?:juiste|verkeerde|nieuwe) (?:contactpersoon|adres|afdeling|e-?mail\w*|persoon)", r"(?:contact(?:e|ar|em)|dirija|dirigir|envi(?:e|ar|em)|escrev(?:a|er))(?: \S+){0,6}? (?:para|a|ao|com|o) (?:\S+ ){0,3}?\S+@\S+", r"(?:pessoa|endereço|departamento) (?:cert[oa]|errad[oa]|corret[oa])",
+    r"use this (?:e-?mail )?(?:address|mailbox)(?: \S+){0,3}?",
+    r"(?:i have|i['’]ve|has|have) taken over(?: \S+)?",
+    r"\w+ (?:handles|manages|takes care of|deals with|looks after) (?:this|that|these|it|invoices|payments|accounts|all)(?: \S+)?",
+    r"(?:please |pls |kindly )?(?:contact|e-?mail|write to|reach out to|get in touch with|"
+    r"speak (?:to|with)|address(?: \S+)? to|direct(?: \S+){0,4}? to|copy|cc|use|try|"
+    r"talk to)(?: \S+){0,6}? (?:\S+@\S+|instead|for (?:this|payment|invoices?|accounts?|"
+    r"all)(?: \S+)?|accounts? payable|our (?:ap|accounts|accounting|finance|bookkeep\w+|head office|"
+    r"accountants?)(?: \S+)?|my colleague(?: \S+)?|the (?:ap|accounts|accounting|finance)(?: \S+)?)",
+    r"(?:send|forward|mail|e-?mail|address|route|submit|resend)(?: \S+){0,8}? to(?: \S+){0,6}? \S+@\S+",
+    r"(?:send|forward|address|direct)(?: (?:all|any|future|these|this|such|your|the|it|them|further|"
+    r"invoices?|e-?mails?|requests?|messages?|reminders?|enquiries|and))+ to (?:our|the|my|"
+    r"accounts?|ap|head)(?: \S+){0,3}?",
+    r"use \S+@\S+(?: \S+){0,3}?",
+    r"(?:new|correct|right|updated) (?:e-?mail(?: address)?|contact(?: person)?|address|"
+    r"person)(?: \S+){0,4}?",
+    r"(?:not|n['’]t) the (?:right|correct) (?:person|contact|department|address|e-?mail|mailbox|one)",
+    r"wrong (?:person|contact|department|address|e-?mail|mailbox|number|team)",
+    r"(?:not|no longer|n['’]t) (?:\S+ )?(?:responsible|in charge|handl\w+|deal\w*|"
+    r"look(?:ing)? after)(?: \S+){0,5}?",
+    r"(?:\w+ ){1,3}(?:is|are) (?:now )?(?:handling|responsible for|in charge of|dealing with|"
+    r"your contact)(?: \S+)?",
+    r"(?:i have |i['’]ve |have )?forwarded (?:this|your \S+|it) to(?: \S+)?",
+    r"(?:i am|i['’]m) (?:copying|cc['’]?ing|adding)(?: \S+)?",
+    r"\S+@\S+ (?:is|for|handles|will|from now)(?: \S+)?",
+    r"(?:wenden|melden|richten) sie (?:sich |das |dies |ihre \S+ )?(?:\S+ ){0,3}?an(?: \S+)?",
+    r"(?:bitte )?(?:\S+ ){0,3}?an (?:\S+ ){0,3}?\S+@\S+(?: \S+)?",
+    r"(?:neue|richtige|andere|korrekte)[rns]? (?:ansprechpartner(?:in)?|e-?mail(?:-?adresse)?|"
+    r"kontakt\w*|adresse)",
+    r"(?:nicht|nicht mehr) (?:der|die|mein) (?:richtige[rn]?|zuständige[rn]?)(?: \S+)?",
+    r"(?:nicht|nicht mehr) zuständig",
+    r"zuständig (?:ist|sind|dafür)(?: \S+)?",
+    r"falsche[rn]? (?:ansprechpartner(?:in)?|adresse|abteilung|empfänger)",
+    r"weitergeleitet an(?: \S+)?",
+    r"(?:s['’]adresser|adressez[- ]vous|contacter|contactez|écrire|écrivez|envoyer|envoyez|"
+    r"adresser)(?: \S+){0,6}? (?:à|au|aux|\S+@\S+)(?: \S+)?",
+    r"(?:nouvelle|bonne) (?:adresse|interlocut\w+|personne)(?: \S+)?",
+    r"pas (?:le|la) bon(?:ne)? (?:interlocut\w+|personne|contact|service)",
+    r"mauvais(?:e)? (?:interlocut\w+|adresse|service|contact)",
+    r"(?:diríjase|dirigirse|contact(?:e|ar|en)|escrib(?:a|ir|an)|envi(?:e|ar|"
+    r"en))(?: \S+){0,6}? (?:a|con|al|\S+@\S+)(?: \S+)?(?: \S+@\S+)",
+    r"(?:póngase|ponerse) en contacto con(?: \S+)?",
+    r"(?:persona|dirección|departamento) (?:correct[oa]|equivocad[oa]|adecuad[oa])",
+    r"(?:rivolgersi|rivolgetevi|contatt(?:are|ate|i)|scriv(?:ere|ete|a)|invi(?:are|ate|"
+    r"i))(?: \S+){0,6}? (?:a|al|\S+@\S+)(?: \S+)?(?: \S+@\S+)?",
+    r"(?:persona|indirizzo|ufficio) (?:giust[oa]|sbagliat[oa]|corrett[oa])",
+    r"(?:neem|opnemen)(?: \S+){0,2}? contact op met(?: \S+)?",
+    r"(?:stuur|sturen|mail|mailen|richten)(?: \S+){0,6}? (?:naar|aan) (?:\S+ ){0,3}?\S+@\S+",
+    r"(?:juiste|verkeerde|nieuwe) (?:contactpersoon|adres|afdeling|e-?mail\w*|persoon)",
+    r"(?:contact(?:e|ar|em)|dirija|dirigir|envi(?:e|ar|em)|escrev(?:a|er))(?: \S+){0,6}? (?:para|a|"
+    r"ao|com|o) (?:\S+ ){0,3}?\S+@\S+",
+    r"(?:pessoa|endereço|departamento) (?:cert[oa]|errad[oa]|corret[oa])",
 )
 _NOT_CUSTOMER = words(
-    r"(?:not|n['’]t|never) (?:\S+ )?(?:your|a) (?:customer|client)", r"(?:not|n['’]t|never) (?:\S+ )?(?:a )?(?:customer|client) of yours", r"wrong compan(?:y|ies)", r"wrong (?:business|firm|organi[sz]ation)", r"never (?:heard of|done business|dealt|worked|had (?:any )?(?:dealings|business|contact|contract)|bought)(?: \S+){0,4}?", r"(?:don['’]t|do not) know (?:who you are|you|your company|this company|any)(?: \S+)?", r"who are you", r"no (?:business )?(?:relationship|dealings|connection|relation|contract) with (?:you|your)(?: \S+)?", r"(?:we are|i am|this is|we['’]re|i['’]m) not (?:\S+ ){1,4}?(?:gmbh|ltd|limited|inc|llc|ag|kg|b\.?v|s\.?a|s\.?r\.?l|corp|plc|company)", r"(?:mistaken|confused)(?: \S+){0,4}? (?:with|for) (?:another|someone|a different)(?: \S+)?", r"(?:confusing|mixing) us(?: up)? with(?: \S+)?", r"(?:not|n['’]t) (?:us|ours|our (?:company|invoice|debt|account|bill))", r"no account with you", r"wrong number",
-    r"kein(?:e)? (?:kunde|kundin|kunden|geschäftsbeziehung\w*)(?: \S+)?", r"kennen (?:sie|ihre firma|ihr unternehmen)(?: \S+)? ?nicht", r"falsche[sn]? (?:firma|unternehmen)", r"nie(?:mals)? (?:etwas |was )?(?:bei ihnen )?(?:bestellt|gekauft)(?: \S+)?", r"verwechs\w+", r"pas (?:\S+ )?(?:votre )?client(?:e|s)?", r"mauvaise (?:société|entreprise)", r"ne (?:vous )?connaiss(?:ons|ais) pas", r"no (?:somos|soy) (?:\S+ )?clientes?", r"empresa equivocada", r"no (?:les|los|le) conoc\w+", r"non siamo (?:\S+ )?(?:vostri )?clienti?", r"azienda sbagliata", r"non vi conosc\w+", r"geen klant", r"verkeerd(?:e)? bedrijf", r"kennen (?:u|jullie) niet", r"não (?:somos|sou) (?:\S+ )?clientes?", r"empresa errada", r"não (?:vos|os) conhec\w+",
+    r"(?:don['’]t|do not) have any (?:business|contract|account|relationship|dealings) with (?:you|your)(?: \S+)?",
+    r"no idea what this is about",
+    r"(?:not|n['’]t|never) (?:\S+ )?(?:your|a) (?:customer|client)",
+    r"(?:not|n['’]t|never) (?:\S+ )?(?:a )?(?:customer|client) of yours",
+    r"wrong compan(?:y|ies)",
+    r"wrong (?:business|firm|organi[sz]ation)",
+    r"never (?:heard of|done business|dealt|worked|had (?:any )?(?:dealings|business|contact|"
+    r"contract)|bought)(?: \S+){0,4}?",
+    r"(?:don['’]t|do not) know (?:who you are|you|your company|this company|any)(?: \S+)?",
+    r"who are you",
+    r"no (?:business )?(?:relationship|dealings|connection|relation|contract) with (?:you|your)(?: \S+)?",
+    r"(?:we are|i am|this is|we['’]re|i['’]m) not (?:\S+ ){1,4}?(?:gmbh|ltd|limited|inc|llc|ag|kg|"
+    r"b\.?v|s\.?a|s\.?r\.?l|corp|plc|company)",
+    r"(?:mistaken|confused)(?: \S+){0,4}? (?:with|for) (?:another|someone|a different)(?: \S+)?",
+    r"(?:confusing|mixing) us(?: up)? with(?: \S+)?",
+    r"(?:not|n['’]t) (?:us|ours|our (?:company|invoice|debt|account|bill))",
+    r"no account with you",
+    r"wrong number",
+    r"kein(?:e)? (?:kunde|kundin|kunden|geschäftsbeziehung\w*)(?: \S+)?",
+    r"kennen (?:sie|ihre firma|ihr unternehmen)(?: \S+)? ?nicht",
+    r"falsche[sn]? (?:firma|unternehmen)",
+    r"nie(?:mals)? (?:etwas |was )?(?:bei ihnen )?(?:bestellt|gekauft)(?: \S+)?",
+    r"verwechs\w+",
+    r"pas (?:\S+ )?(?:votre )?client(?:e|s)?",
+    r"mauvaise (?:société|entreprise)",
+    r"ne (?:vous )?connaiss(?:ons|ais) pas",
+    r"no (?:somos|soy) (?:\S+ )?clientes?",
+    r"empresa equivocada",
+    r"no (?:les|los|le) conoc\w+",
+    r"non siamo (?:\S+ )?(?:vostri )?clienti?",
+    r"azienda sbagliata",
+    r"non vi conosc\w+",
+    r"geen klant",
+    r"verkeerd(?:e)? bedrijf",
+    r"kennen (?:u|jullie) niet",
+    r"não (?:somos|sou) (?:\S+ )?clientes?",
+    r"empresa errada",
+    r"não (?:vos|os) conhec\w+",
 )
 _HUMAN = words(
-    r"(?:speak|talk|chat|deal|escalate|put me|connect me|communicate)(?: \S+){0,3}? (?:to|with|through) (?:a |an |the |your |some ?)?(?:\S+ )?(?:human\w*|person|people|someone|somebody|manager|supervisor|agent|representative|operator|boss|member of)", r"real (?:person|human|people)", r"actual (?:person|human)", r"human being", r"(?:are|r) (?:you|u) (?:a |an )?(?:\S+ )?(?:bot|robot|ai|human|machine|real|person|computer|chat ?gpt|automated)", r"(?:is|was) (?:this|it|that) (?:a |an )?(?:\S+ )?(?:bot|robot|ai|automated|machine|human|computer[- ]generated|chat ?gpt)(?: \S+)?", r"(?:am i|are we) (?:talking|speaking|writing) (?:to|with) (?:a |an )?\S+", r"(?:stop|hate|tired of|no|not)(?: \S+){0,3}? (?:bots?|robots?|automated (?:e-?mails?|messages?|replies))", r"(?:want|need|like) (?:a )?human", r"get me (?:a |your )?(?:human|manager|person|supervisor)",
-    r"(?:echte[nrm]?|richtige[nrm]?) (?:menschen?|person|mitarbeiter(?:in)?)", r"(?:mit|an) (?:einem|einen|einer) (?:\S+ )?(?:menschen|mitarbeiter(?:in)?|vorgesetzten|person|ansprechpartner(?:in)?)(?: \S+)?", r"(?:sind sie|bist du|ist das) (?:ein |eine )?(?:\S+ )?(?:bot|roboter|ki|mensch|maschine|computer|automat\w*)", r"(?:une?|à un|à une) (?:\S+ )?(?:vraie personne|être humain|humain|conseiller|responsable|robot)", r"êtes[- ]vous (?:un |une )?(?:robot|ia|humain|machine)", r"(?:con|a) una persona(?: real)?", r"(?:hablar|comunicar\w*) con (?:un |una |alguien|el |la )(?:\S+)?", r"(?:es|eres) (?:usted )?(?:un )?(?:robot|bot|ia)", r"(?:parlare|comunicare) con (?:una |un |qualcuno)(?: ?\S+)?", r"(?:operatore|persona (?:reale|vera)|essere umano)", r"siete un (?:robot|bot)", r"(?:echt )?(?:mens|persoon|medewerker) (?:spreken|aan de lijn|te spreken)", r"(?:een )?echt(?:e)? (?:mens|persoon)", r"bent u een (?:robot|bot|mens|computer)", r"falar com (?:uma |um |alguém|o |a )(?:\S+)?", r"pessoa (?:real|de verdade)", r"(?:é|és) um (?:robô|bot|robot)",
+    r"(?:speak|talk|chat|deal|escalate|put me|connect me|communicate)(?: \S+){0,3}? (?:to|with|"
+    r"through) (?:a |an |the |your |some ?)?(?:\S+ )?(?:human\w*|person|people|someone|somebody|"
+    r"manager|supervisor|agent|representative|operator|boss|member of)",
+    r"real (?:person|human|people)",
+    r"actual (?:person|human)",
+    r"human being",
+    r"(?:are|r) (?:you|u) (?:a |an )?(?:\S+ )?(?:bot|robot|ai|human|machine|real|person|computer|"
+    r"chat ?gpt|automated)",
+    r"(?:is|was) (?:this|it|that) (?:a |an )?(?:\S+ )?(?:bot|robot|ai|automated|machine|human|"
+    r"computer[- ]generated|chat ?gpt)(?: \S+)?",
+    r"(?:am i|are we) (?:talking|speaking|writing) (?:to|with) (?:a |an )?\S+",
+    r"(?:stop|hate|tired of|no|not)(?: \S+){0,3}? (?:bots?|robots?|automated (?:e-?mails?|messages?|"
+    r"replies))",
+    r"(?:want|need|like) (?:a )?human",
+    r"get me (?:a |your )?(?:human|manager|person|supervisor)",
+    r"(?:echte[nrm]?|richtige[nrm]?) (?:menschen?|person|mitarbeiter(?:in)?)",
+    r"(?:mit|an) (?:einem|einen|einer) (?:\S+ )?(?:menschen|mitarbeiter(?:in)?|vorgesetzten|person|"
+    r"ansprechpartner(?:in)?)(?: \S+)?",
+    r"(?:sind sie|bist du|ist das) (?:ein |eine )?(?:\S+ )?(?:bot|roboter|ki|mensch|maschine|"
+    r"computer|automat\w*)",
+    r"(?:une?|à un|à une) (?:\S+ )?(?:vraie personne|être humain|humain|conseiller|responsable|robot)",
+    r"êtes[- ]vous (?:un |une )?(?:robot|ia|humain|machine)",
+    r"(?:con|a) una persona(?: real)?",
+    r"(?:hablar|comunicar\w*) con (?:un |una |alguien|el |la )(?:\S+)?",
+    r"(?:es|eres) (?:usted )?(?:un )?(?:robot|bot|ia)",
+    r"(?:parlare|comunicare) con (?:una |un |qualcuno)(?: ?\S+)?",
+    r"(?:operatore|persona (?:reale|vera)|essere umano)",
+    r"siete un (?:robot|bot)",
+    r"(?:echt )?(?:mens|persoon|medewerker) (?:spreken|aan de lijn|te spreken)",
+    r"(?:een )?echt(?:e)? (?:mens|persoon)",
+    r"bent u een (?:robot|bot|mens|computer)",
+    r"falar com (?:uma |um |alguém|o |a )(?:\S+)?",
+    r"pessoa (?:real|de verdade)",
+    r"(?:é|és) um (?:robô|bot|robot)",
 )
 _LANGUAGE = words(
-    r"(?:in|auf) (?:english|german|french|spanish|italian|dutch|portuguese|polish|deutsch(?:er sprache)?|englisch|französisch|spanisch|italienisch|niederländisch)", r"(?:don['’]t|do not|not|cannot|can['’]t) (?:\S+ )?(?:speak|understand|read) (?:\S+ )?(?:english|german|french|spanish|italian|dutch|deutsch|englisch)", r"(?:spreche|verstehe|sprechen|verstehen)(?: \S+){0,3}? (?:kein|nicht|nur) ?(?:\S+)? ?(?:deutsch|englisch|english|german)?", r"(?:en|in het) (?:français|anglais|allemand|español|inglés|alemán|francés|nederlands|engels|duits|português|inglês)", r"in (?:italiano|inglese|tedesco)", r"em (?:português|inglês)", r"(?:english|deutsch|français|español|italiano) (?:please|bitte|s['’]il vous plaît|por favor|per favore)", r"(?:please|bitte) (?:english|deutsch)",
+    r"(?:in|auf) (?:english|german|french|spanish|italian|dutch|portuguese|polish|"
+    r"deutsch(?:er sprache)?|englisch|französisch|spanisch|italienisch|niederländisch)",
+    r"(?:don['’]t|do not|not|cannot|can['’]t) (?:\S+ )?(?:speak|understand|"
+    r"read) (?:\S+ )?(?:english|german|french|spanish|italian|dutch|deutsch|englisch)",
+    r"(?:spreche|verstehe|sprechen|verstehen)(?: \S+){0,3}? (?:kein|nicht|"
+    r"nur) ?(?:\S+)? ?(?:deutsch|englisch|english|german)?",
+    r"(?:en|in het) (?:français|anglais|allemand|español|inglés|alemán|francés|nederlands|engels|"
+    r"duits|português|inglês)",
+    r"in (?:italiano|inglese|tedesco)",
+    r"em (?:português|inglês)",
+    r"(?:english|deutsch|français|español|italiano) (?:please|bitte|s['’]il vous plaît|por favor|per favore)",
+    r"(?:please|bitte) (?:english|deutsch)",
 )
 _CALL = words(
-    r"(?:please |pls |can you |could you |would you |kindly )?(?:call|ring|phone|telephone) (?:me|us|back|our)(?: \S+)?", r"give (?:me|us) a (?:call|ring|bell|buzz)", r"call ?-?back", r"(?:schedule|set up|arrange|have|book|organi[sz]e) a (?:\S+ )?(?:call|meeting|teams|zoom)(?: \S+)?", r"(?:can|could|shall|may) (?:we|i|you) (?:\S+ )?(?:talk|speak|have a (?:call|chat)|jump on|discuss (?:\S+ ){0,4}?(?:phone|call)|call)(?: \S+)?", r"(?:discuss|talk|speak)(?: \S+){0,5}? (?:by|on|over) (?:the )?(?:phone|telephone)", r"(?:best|better) to (?:call|talk|speak)", r"reach me (?:at|on|by phone)(?: \S+)?", r"rufen sie(?: \S+){0,5}? an", r"(?:um|bitte(?: um)?) (?:\S+ )?rückruf", r"rückruf", r"zurückrufen", r"telefonieren", r"telefonisch (?:\S+ )?(?:besprechen|klären|erreichen|melden)", r"(?:mich|uns) an(?:zu)?rufen", r"(?:me |nous )?rappel(?:er|ez)(?:[- ](?:moi|nous))?", r"appel(?:er|ez)[- ](?:moi|nous)", r"par téléphone", r"(?:ll[aá]m(?:e|ar|en)(?:me|nos)|ll[aá]menos|devuélvame la llamada)", r"por teléfono", r"(?:mi |ci )?(?:richiam|chiam)(?:i|ate|are|atemi|ateci|ami)(?: \S+)?", r"telefonat[ae]", r"(?:bel|belt u|bellen) (?:mij|me|ons)", r"terug ?bellen", r"(?:telefonisch|per telefoon)", r"(?:ligu?(?:e|em|ar)|telefon(?:e|em|ar))(?:[- ](?:me|nos))(?: \S+)?", r"por telefone",
+    r"(?:please |pls |can you |could you |would you |kindly )?(?:call|ring|phone|telephone) (?:me|"
+    r"us|back|our)(?: \S+)?",
+    r"give (?:me|us) a (?:call|ring|bell|buzz)",
+    r"call ?-?back",
+    r"(?:schedule|set up|arrange|have|book|organi[sz]e) a (?:\S+ )?(?:call|meeting|teams|zoom)(?: \S+)?",
+    r"(?:can|could|shall|may) (?:we|i|you) (?:\S+ )?(?:talk|speak|have a (?:call|chat)|jump on|"
+    r"discuss (?:\S+ ){0,4}?(?:phone|call)|call)(?: \S+)?",
+    r"(?:discuss|talk|speak)(?: \S+){0,5}? (?:by|on|over) (?:the )?(?:phone|telephone)",
+    r"(?:best|better) to (?:call|talk|speak)",
+    r"reach me (?:at|on|by phone)(?: \S+)?",
+    r"rufen sie(?: \S+){0,5}? an",
+    r"(?:um|bitte(?: um)?) (?:\S+ )?rückruf",
+    r"rückruf",
+    r"zurückrufen",
+    r"telefonieren",
+    r"telefonisch (?:\S+ )?(?:besprechen|klären|erreichen|melden)",
+    r"(?:mich|uns) an(?:zu)?rufen",
+    r"(?:me |nous )?rappel(?:er|ez)(?:[- ](?:moi|nous))?",
+    r"appel(?:er|ez)[- ](?:moi|nous)",
+    r"par téléphone",
+    r"(?:ll[aá]m(?:e|ar|en)(?:me|nos)|ll[aá]menos|devuélvame la llamada)",
+    r"por teléfono",
+    r"(?:mi |ci )?(?:richiam|chiam)(?:i|ate|are|atemi|ateci|ami)(?: \S+)?",
+    r"telefonat[ae]",
+    r"(?:bel|belt u|bellen) (?:mij|me|ons)",
+    r"terug ?bellen",
+    r"(?:telefonisch|per telefoon)",
+    r"(?:ligu?(?:e|em|ar)|telefon(?:e|em|ar))(?:[- ](?:me|nos))(?: \S+)?",
+    r"por telefone",
 )
 #: Words that only say that something arrived, or thanks; they count when nothing else was said.
 _ACK = words(
-    r"thanks?(?: you)?", r"thx", r"ty", r"cheers", r"ok(?:ay)?", r"noted", r"received", r"got it", r"understood", r"will do", r"perfect", r"great", r"sounds good", r"acknowledged?", r"(?:many )?thanks", r"appreciated?", r"will (?:check|look|review|revert|get back|investigate)", r"looking into", r"(?:let me|i['’]ll|we['’]ll|we will|i will) (?:check|look|review|revert|get back|investigate|come back)", r"checking",
-    r"danke\w*", r"dank", r"verstanden", r"alles klar", r"in ordnung", r"erhalten", r"zur kenntnis genommen", r"wird (?:geprüft|gemacht|erledigt)", r"merci", r"bien (?:reçu|noté)", r"d['’]accord", r"entendu", r"gracias", r"recibido", r"de acuerdo", r"vale", r"entendido", r"grazie", r"ricevuto", r"va bene", r"preso nota", r"bedankt", r"dank (?:u|je)", r"ontvangen", r"begrepen", r"akkoord", r"prima", r"obrigad[oa]", r"recebido", r"está bem", r"entendido",
+    r"thanks?(?: you)?",
+    r"thx",
+    r"ty",
+    r"cheers",
+    r"ok(?:ay)?",
+    r"agreed",
+    r"confirmed",
+    r"fine",
+    r"deal",
+    r"einverstanden",
+    r"noted",
+    r"received",
+    r"got it",
+    r"understood",
+    r"will do",
+    r"perfect",
+    r"great",
+    r"sounds good",
+    r"acknowledged?",
+    r"(?:many )?thanks",
+    r"appreciated?",
+    r"will (?:check|look|review|revert|get back|investigate)",
+    r"looking into",
+    r"(?:let me|i['’]ll|we['’]ll|we will|i will) (?:check|look|review|revert|get back|investigate|come back)",
+    r"checking",
+    r"danke\w*",
+    r"dank",
+    r"verstanden",
+    r"alles klar",
+    r"in ordnung",
+    r"erhalten",
+    r"zur kenntnis genommen",
+    r"wird (?:geprüft|gemacht|erledigt)",
+    r"merci",
+    r"bien (?:reçu|noté)",
+    r"d['’]accord",
+    r"entendu",
+    r"gracias",
+    r"recibido",
+    r"de acuerdo",
+    r"vale",
+    r"entendido",
+    r"grazie",
+    r"ricevuto",
+    r"va bene",
+    r"preso nota",
+    r"bedankt",
+    r"dank (?:u|je)",
+    r"ontvangen",
+    r"begrepen",
+    r"akkoord",
+    r"prima",
+    r"obrigad[oa]",
+    r"recebido",
+    r"está bem",
+    r"entendido",
 )
 
 RULES = (
     Rule("away", Intent.OUT_OF_OFFICE, _AWAY, SURE - 2, _SOMEBODY_ELSE_AWAY, over="sentence"),
-    Rule("left the company", Intent.LEFT_COMPANY, _LEFT, LIKELY + 6, words(r"(?:i|we|i['’]m|we['’]re)(?: \S+)? (?:not|no longer) (?:with|working|responsible)(?: \S+){0,3}? (?:you|your)", r"payment", r"service", "not at (?:this|the|that) (?:time|moment|point|all)", "not working (?:on|properly)?(?= (?:on|properly|since))", "working with you")),
-    Rule("other contact", Intent.REDIRECT, _REDIRECT, LIKELY + 4, words(r"for (?:any )?(?:questions|urgent)(?: \S+)?", r"contact me", r"don['’]t hesitate", r"do not contact", "questions", "my e-?mail", r"stop (?:\S+ )?contact\w*", r"(?:bank|iban)(?: \S+)? (?:account|details)", "regulator", "ombudsman", "lawyers?", "solicitors?")),
-    Rule("address to use", Intent.REDIRECT, words(r"(?:use|to|contact|write|mail|e-?mail|send|an|à|a|naar|para|via|new|neue|:)(?: \S+){0,6}? \S+@\S+\.\S+"), LIKELY, words("remittance", "proof", "copy of")),
-    Rule("not a customer", Intent.NOT_CUSTOMER, _NOT_CUSTOMER, LIKELY + 6, words(r"(?:invoice|amount)(?: \S+){0,3}? wrong company name")),
+    Rule(
+        "left the company",
+        Intent.LEFT_COMPANY,
+        _LEFT,
+        LIKELY + 6,
+        words(
+            r"(?:i|we|i['’]m|we['’]re)(?: \S+)? (?:not|no longer) (?:with|working|"
+            r"responsible)(?: \S+){0,3}? (?:you|your)",
+            r"payment",
+            r"service",
+            "not at (?:this|the|that) (?:time|moment|point|all)",
+            "not working (?:on|properly)?(?= (?:on|properly|since))",
+            "working with you",
+        ),
+    ),
+    Rule(
+        "other contact",
+        Intent.REDIRECT,
+        _REDIRECT,
+        LIKELY + 4,
+        words(
+            r"for (?:any )?(?:questions|urgent)(?: \S+)?",
+            r"contact me",
+            r"don['’]t hesitate",
+            r"do not contact",
+            "questions",
+            "my e-?mail",
+            r"stop (?:\S+ )?contact\w*",
+            r"(?:bank|iban)(?: \S+)? (?:account|details)",
+            "regulator",
+            "ombudsman",
+            "lawyers?",
+            "solicitors?",
+        ),
+    ),
+    Rule(
+        "address to use",
+        Intent.REDIRECT,
+        words(
+            r"(?:use|to|contact|write|mail|e-?mail|send|an|à|a|naar|para|via|new|neue|"
+            r":)(?: \S+){0,6}? \S+@\S+\.\S+"
+        ),
+        LIKELY,
+        words("remittance", "proof", "copy of"),
+    ),
+    Rule(
+        "not a customer",
+        Intent.NOT_CUSTOMER,
+        _NOT_CUSTOMER,
+        LIKELY + 6,
+        words(r"(?:invoice|amount)(?: \S+){0,3}? wrong company name"),
+    ),
     Rule("person wanted", Intent.HUMAN_REQUEST, _HUMAN, LIKELY + 6, words(r"speak (?:to|with) (?:my|our) (?:\S+)")),
-    Rule("other language", Intent.LANGUAGE_SWITCH, _LANGUAGE, LIKELY + 6, words(r"invoice(?: \S+)? in (?:english|german)", r"rechnung auf (?:deutsch|englisch)")),
-    Rule("call wanted", Intent.CALL_REQUEST, _CALL, LIKELY + 6, words(r"(?:stop|don['’]t|do not|never|quit|no more)(?: \S+){0,3}? call\w*", r"nicht(?: \S+){0,3}? an(?:zu)?rufen", "will call (?:you|back)", "what you call", "so-called")),
+    Rule(
+        "other language",
+        Intent.LANGUAGE_SWITCH,
+        _LANGUAGE,
+        LIKELY + 6,
+        words(r"invoice(?: \S+)? in (?:english|german)", r"rechnung auf (?:deutsch|englisch)"),
+    ),
+    Rule(
+        "call wanted",
+        Intent.CALL_REQUEST,
+        _CALL,
+        LIKELY + 6,
+        words(
+            r"(?:stop|don['’]t|do not|never|quit|no more)(?: \S+){0,3}? call\w*",
+            r"nicht(?: \S+){0,3}? an(?:zu)?rufen",
+            "will call (?:you|back)",
+            "what you call",
+            "so-called",
+        ),
+    ),
 )
 ACKNOWLEDGES = Rule("thanks or noted", Intent.THANKS, _ACK, LIKELY)

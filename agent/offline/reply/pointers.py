@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
@@ -13,6 +14,8 @@ class _Marked(Protocol):
     @property
     def start(self) -> int: ...
 
+
+_THEN = re.compile(r"\b(?:by then|until then|bis dahin|d['’]ici là|para entonces|entro allora|tegen die tijd|até lá)\b")
 
 M = TypeVar("M", bound=_Marked)
 
@@ -31,7 +34,10 @@ class Pointers:
         self._spoken = spoken
 
     def date(self, clause: Clause) -> int | None:
-        """Return the date meant in a clause: its last one ("on Friday 12 June or the 15th" says the later)."""
+        """Return the first date of a clause, or of a silent one beside it; "by then" means the date before it."""
+        if _THEN.search(clause.text):
+            earlier = [i for i, mark in enumerate(self._prompt.dates) if mark.start < clause.start]
+            return earlier[-1] if earlier else None
         found = self._nearby(self._prompt.dates, clause)
         return found[0] if found else None
 

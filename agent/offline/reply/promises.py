@@ -5,78 +5,129 @@ from __future__ import annotations
 from agent.offline.reply.rules import LIKELY, SURE, WEAK, Rule, words
 from prompts.reply_reading import Intent
 
-_PAY = r"(?:pay|paying|paid|payment|settle\w*|transfer\w*|remit\w*|wir(?:e|ed|ing)|clear\w*|process\w*|releas\w*|execut\w*|initiat\w*|issue[ds]?|sen[dt](?:ing)?|go(?:es|ing)? out|leave|arriv\w*|reach|do it|take care|made?|making|be with you|in your account)"
+_PAY = (
+    r"(?:pay|paying|paid|payment|settle\w*|transfer\w*|remit\w*|wir(?:e|ed|ing)|clear\w*|process\w*|"
+    r"releas\w*|execut\w*|initiat\w*|issue[ds]?|(?:re-?)?sen[dt](?:ing)?|go(?:es|ing)? out|leave|"
+    r"arriv\w*|reach|do it|take care|made?|making|be with you|in your account)"
+)
 WILL_PAY = words(
-    rf"(?:will|['’]ll|shall|going to|gonna|intend(?:s|ing)? to|plan(?:s|ning)? to|expect(?:s|ing)? to|promise[sd]? to|commit(?:s|ted|ting)? to|aim(?:ing)? to|able to|can|should|would|to) (?:\S+ ){{0,7}}?{_PAY}",
+    r"(?:pagamento|bonifico|fattura)(?: \S+){0,3}? (?:verrà|sarà)(?: \S+)? \w+",
+    r"(?:gets?|is|are|will be|being|to be) (?:mailed|posted|sent|wired|released|paid|issued|processed)(?: \S+)?",
+    r"(?:get|getting|send|sending|push|pushing|put|mail|mailing|post|posting|squeeze|include) (?:that|it|this|them|the (?:payment|money|cheque|check)|\S*\d\S*)(?: \S+)? (?:out|through|off|over|in|into|on|toward|towards)",
+    r"(?:we|i)(?:['’]re|['’]m| are| am) (?:paying|settling|sending|wiring|transferring|releasing|clearing|mailing)(?: \S+)?",
+    r"follows? (?:on|by|next|in|this|tomorrow|monday|tuesday|wednesday|thursday|friday)",
+    r"(?:€|\$|£|eur|usd|gbp|chf)? ?\d[\d.,]*k?(?: (?:€|eur|euros?|usd|gbp|dollars|pounds))? (?:on|by|this|next|tomorrow|tmrw) \S+",
+    r"(?:possiamo|potremo|riusciamo a)(?: \S+){0,3}? (?:versare|bonificare|effettuare|disporre)",
+    r"(?:podemos|podremos)(?: \S+){0,3}? (?:ingresar|abonar|adelantar)",
+    r"(?:pouvons|pourrons)(?: \S+){0,3}? (?:verser|virer)",
+    rf"(?:will|['’]ll|shall|going to|gonna|intend(?:s|ing)? to|plan(?:s|ning)? to|expect(?:s|"
+    rf"ing)? to|promise[sd]? to|commit(?:s|ted|ting)? to|aim(?:ing)? to|able to|can|should|would|"
+    rf"to) (?:\S+ ){{0,7}}?{_PAY}",
     rf"(?:we|i|they|he|she|it)['’]ll (?:\S+ ){{0,7}}?{_PAY}",
-    r"(?:payment|transfer|wire|funds?|money|cheque|check|remittance|ach)(?: \S+){0,6}? (?:will|is|are|to|should|has been|have been|was)(?: \S+){0,3}? (?:be|follow\w*|come|coming|arriv\w*|schedul\w*|plan\w*|set|book\w*|land\w*|hit|go|going|released?|due|made|sent|expected|on its way|executed|queued|reach|processed|out)",
-    r"(?:pay|paying|payment|settling|transferring|paid)(?: \S+){0,4}? (?:on|by|before|until|next|this|tomorrow|today|in|within|at|end|latest|no later)",
-    r"(?:goes|go|going|went|is|are) out(?: \S+){0,2}? (?:on|by|this|next|tomorrow|today|friday|monday|tuesday|wednesday|thursday|end|with)",
+    r"(?:payment|transfer|wire|funds?|money|cheque|check|remittance|ach)(?: \S+){0,6}? (?:will|is|"
+    r"are|to|should|has been|have been|was)(?: \S+){0,3}? (?:be|follow\w*|come|coming|arriv\w*|"
+    r"schedul\w*|plan\w*|set|book\w*|land\w*|hit|go|going|released?|due|made|sent|expected|"
+    r"on its way|executed|queued|reach|processed|out|resent)",
+    r"(?:pay|paying|payment|settling|transferring|paid)(?: \S+){0,4}? (?:on|by|before|until|next|"
+    r"this|tomorrow|tmrw|tmw|today|in|within|at|end|latest|no later|monday|tuesday|wednesday|"
+    r"thursday|friday)",
+    r"(?:goes|go|going|went|is|are) out(?: \S+){0,2}? (?:on|by|this|next|tomorrow|today|friday|"
+    r"monday|tuesday|wednesday|thursday|end|with)",
     r"goes? out",
-    r"(?:sending|wiring|remitting|releasing|processing)(?: \S+){0,5}? (?:payment|it|money|funds|wire|transfer)",
-    r"you(?: (?:will|can|should|shall)|['’]ll)(?: \S+){0,2}? (?:get|receive|have|see|expect)(?: \S+){0,4}? (?:payment|money|funds|it|transfer|paid|amount)",
+    r"(?:sending|wiring|remitting|releasing|processing)(?: \S+){0,5}? (?:payment|it|money|funds|"
+    r"wire|transfer)",
+    r"you(?: (?:will|can|should|shall)|['’]ll)(?: \S+){0,2}? (?:get|receive|have|see|"
+    r"expect)(?: \S+){0,4}? (?:payment|money|funds|it|transfer|paid|amount)",
     r"expect (?:the |our |your )?(?:payment|money|funds|transfer|it)",
     r"(?:get|gets|be) paid",
     r"schedul\w+ (?:\S+ ){0,4}?(?:for|on|payment)",
-    r"(?:rest|balance|remainder|remaining|other half|second half|first half|\d{3,})(?: \S+){0,3}? (?:on|by|next|at|end|follows?|to follow|in|tomorrow|friday|monday|tuesday|wednesday|thursday)",
+    r"(?:rest|balance|remainder|remaining|other half|second half|first half|"
+    r"\d{3,})(?: \S+){0,3}? (?:on|by|next|at|end|follows?|to follow|in|tomorrow|friday|monday|"
+    r"tuesday|wednesday|thursday)",
     r"payment:? (?:\S+ )?(?:friday|monday|tuesday|wednesday|thursday|tomorrow|\d)",
     r"promise (?:you )?(?:payment|to|it|the)",
     r"consider it (?:done|paid)",
-    r"(?:will|shall|['’]ll) (?:do|make|sort|arrange|handle|organi[sz]e)(?: \S+){0,4}?(?: (?:payment|it|this|that))?(?: \S+){0,2}?",
+    r"(?:will|shall|['’]ll) (?:do|make|sort|arrange|handle|organi[sz]e)(?: \S+){0,4}?(?: (?:payment|"
+    r"it|this|that))?(?: \S+){0,2}?",
     r"arrang(?:e|ing) (?:\S+ ){0,3}?payment",
     r"commit to",
     # German
-    r"(?:werde|werden|wird|wollen|können|kann|soll|sollte|möchten)(?: \S+){0,10}? (?:be)?(?:zahlen|zahlt|bezahlt|überweisen|überwiesen|begleichen|beglichen|anweisen|angewiesen|ausgeführt|veranlass(?:en|t)|gezahlt|erfolgen|rausgehen|eingehen|durchgeführt|freigegeben|ausgeglichen|vorgenommen)",
+    r"(?:werde|werden|wird|wollen|können|kann|soll|sollte|möchten)(?: \S+){0,10}? (?:be)?(?:zahlen|"
+    r"zahlt|bezahlt|überweisen|überwiesen|begleichen|beglichen|anweisen|angewiesen|ausgeführt|"
+    r"veranlass(?:en|t)|gezahlt|erfolgen|rausgehen|eingehen|durchgeführt|freigegeben|ausgeglichen|"
+    r"vorgenommen)",
     r"(?:wir|ich) (?:be)?zahlen?(?: \S+){0,8}?",
     r"(?:wir|ich) überweisen?(?: \S+){0,8}?",
     r"überweise(?: ich| wir)?",
     r"überweisen wir",
     r"zahlen wir",
     r"zahle ich",
-    r"(?:zahlung|überweisung|geld|betrag|begleichung|ausgleich)(?: \S+){0,5}? (?:erfolgt|kommt|geht|folgt|ist (?:für|geplant|am)|wird|werden|eingeplant|veranlasst|rausgeht|eingeht)",
+    r"(?:zahlung|überweisung|geld|betrag|begleichung|ausgleich)(?: \S+){0,5}? (?:erfolgt|kommt|geht|"
+    r"folgt|ist (?:für|geplant|am)|wird|werden|eingeplant|veranlasst|rausgeht|eingeht)",
     r"(?:zahlung|überweisung)(?: \S+){0,3}? (?:am|bis|zum|nächste|kommende|diese|morgen|in)",
     r"geht(?: \S+){0,5}? (?:raus|ein)",
     r"(?:wird|werden)(?: \S+){0,6}? (?:bezahlt|überwiesen|beglichen)",
     r"(?:sie (?:bekommen|erhalten)|bekommen sie|erhalten sie)(?: \S+){0,6}? (?:geld|zahlung|betrag)",
     # French
-    r"(?:allons|vais|va|sera|seront|pourrons|pouvons|ferons|comptons)(?: \S+){0,6}? (?:payer|régler|payée?s?|réglée?s?|virer|effectuée?s?|virement|paiement|règlement|procéder|fait|faite)",
+    r"(?:allons|vais|va|sera|seront|pourrons|pouvons|ferons|comptons)(?: \S+){0,6}? (?:payer|régler|"
+    r"payée?s?|réglée?s?|virer|effectuée?s?|virement|paiement|règlement|procéder|fait|faite)",
     r"(?:paierons|réglerons|effectuerons|virerons|procéderons|paierai|réglerai)",
-    r"(?:paiement|règlement|virement)(?: \S+){0,5}? (?:sera|aura lieu|est prévu|prévu|partira|interviendra|le|pour|avant|programmé|d['’]ici)",
+    r"(?:paiement|règlement|virement)(?: \S+){0,5}? (?:sera|aura lieu|est prévu|prévu|partira|"
+    r"interviendra|le|pour|avant|programmé|d['’]ici)",
     r"(?:nous|je) (?:payons|réglons|paye|paie|règle|virons)",
     # Spanish
-    r"(?:vamos a|voy a|va a|podemos|podremos|será|serán|se)(?: \S+){0,5}? (?:pagar|pagad[oa]s?|abonar|transferir|realizar[áe]?|efectuar[áe]?|pagará)",
+    r"(?:vamos a|voy a|va a|podemos|podremos|será|serán|se)(?: \S+){0,5}? (?:pagar|pagad[oa]s?|"
+    r"abonar|transferir|realizar[áe]?|efectuar[áe]?|pagará)",
     r"(?:pagaremos|pagaré|abonaremos|transferiremos|realizaremos|efectuaremos|haremos|pagamos el|pago el)",
-    r"(?:pago|transferencia)(?: \S+){0,5}? (?:será|saldrá|está (?:programad|previst)\w+|se (?:hará|realizará|efectuará)|el|para|antes|previsto|programad[oa])",
+    r"(?:pago|transferencia)(?: \S+){0,5}? (?:será|saldrá|está (?:programad|previst)\w+|se (?:hará|"
+    r"realizará|efectuará)|el|para|antes|previsto|programad[oa])",
     # Italian
     r"(?:pagheremo|pagherò|provvederemo|provvederò|salderemo|effettueremo|bonificheremo|faremo)",
-    r"(?:sarà|saranno|verrà|verranno|possiamo|potremo)(?: \S+){0,5}? (?:pagat[aoie]|pagare|effettuat[oa]|saldat[aoie]|saldare|eseguit[oa]|dispost[oa])",
-    r"(?:pagamento|bonifico|saldo)(?: \S+){0,5}? (?:sarà|verrà|avverrà|è (?:previsto|programmato)|previsto|partirà|entro|il)",
+    r"(?:sarà|saranno|verrà|verranno|possiamo|potremo)(?: \S+){0,5}? (?:pagat[aoie]|pagare|"
+    r"effettuat[oa]|saldat[aoie]|saldare|eseguit[oa]|dispost[oa])",
+    r"(?:pagamento|bonifico|saldo)(?: \S+){0,5}? (?:sarà|verrà|avverrà|è (?:previsto|programmato)|"
+    r"previsto|partirà|entro|il)",
     # Dutch
-    r"(?:zal|zullen|gaan|kunnen|wordt|worden|kan)(?: \S+){0,8}? (?:betalen|betaald|overmaken|overgemaakt|voldoen|voldaan|betaling|uitgevoerd|gedaan)",
+    r"(?:zal|zullen|gaan|kunnen|wordt|worden|kan)(?: \S+){0,8}? (?:betalen|betaald|overmaken|"
+    r"overgemaakt|voldoen|voldaan|betaling|uitgevoerd|gedaan)",
     r"(?:wij|we|ik) (?:betalen|betaal|maken|maak)(?: \S+){0,8}?",
     r"(?:betaling|overboeking)(?: \S+){0,5}? (?:volgt|zal|wordt|staat|gepland|op|voor|gaat|vindt)",
     # Portuguese
-    r"(?:vamos|vou|iremos|será|serão|podemos|poderemos)(?: \S+){0,5}? (?:pagar|pag[oa]s?|efetuar|efetuad[oa]|transferir|liquidar|feit[oa]|realizad[oa]|processad[oa])",
+    r"(?:vamos|vou|iremos|será|serão|podemos|poderemos)(?: \S+){0,5}? (?:pagar|pag[oa]s?|efetuar|"
+    r"efetuad[oa]|transferir|liquidar|feit[oa]|realizad[oa]|processad[oa])",
     r"(?:pagaremos|pagarei|efetuaremos|faremos|liquidaremos|transferiremos)",
-    r"(?:pagamento|transferência)(?: \S+){0,5}? (?:será|sairá|está (?:previst|agendad|programad)\w+|previsto|agendado|no dia|dia|até|ser[áa])",
+    r"(?:pagamento|transferência)(?: \S+){0,5}? (?:será|sairá|está (?:previst|agendad|programad)\w+|"
+    r"previsto|agendado|no dia|dia|até|ser[áa])",
 )
 NOT_A_PROMISE = words(
-    r"(?:will|would|can|could|should|shall) you(?: \S+){0,4}? (?:send|pay|confirm|provide|issue|process|release|clear)",
+    r"(?:will|would|can|could|should|shall) you(?: \S+){0,4}? (?:send|pay|confirm|provide|issue|"
+    r"process|release|clear)",
     r"please (?:send|confirm|provide|process|issue|resend)",
-    r"(?:will|can|could|would|shall|going to|able to|['’]ll)(?: \S+){0,2}? (?:send|forward|provide|issue|get|release|process)(?: you| us)?(?: the| a| an| our| your| it| this| these| more)*(?: \S+){0,2}? "
-    r"(?:po|purchase order|copy|document\w*|invoice[s]?|form|contract|remittance|proof|details|information|list|statement|goods|order|credit note|returns?|confirmation)",
-    r"(?:will|['’]ll|shall|going to) (?:send|forward) (?:it|this|them|your (?:mail|e-?mail|message)) (?:to|on)",
+    r"(?:will|can|could|would|shall|going to|able to|['’]ll)(?: \S+){0,2}? (?:send|forward|provide|"
+    r"issue|get|release|process)(?: you| us)?(?: the| a| an| our| your| it| this| these|"
+    r" more)*(?: \S+){0,2}? "
+    r"(?:po|purchase order|copy|document\w*|invoice[s]?|form|contract|remittance|proof|details|"
+    r"information|list|statement|goods|order|credit note|returns?|confirmation)",
+    r"(?:will|['’]ll|shall|going to) (?:send|forward) (?:it|this|them|your (?:mail|e-?mail|"
+    r"message)) (?:to|on)",
     r"credit (?:note )?(?:will|is|was)",
     r"refund",
     r"paid (?:already|in full)",
     r"(?:ihre|die) (?:mail|anfrage) (?:weiter|an)",
     r"once (?:it|this|that) is (?:resolved|sorted)(?: \S+){0,3}? (?:let|send)",
     # What people say of their office, not of money.
-    r"(?:will|['’]ll) (?:be )?(?:back|return|get back|check|look|come back|respond|reply|revert|contact|answer|let you|call|discuss|speak|ask)",
+    r"(?:will|['’]ll) (?:be )?(?:back|return|get back|check|look|come back|respond|reply|revert|"
+    r"contact|answer|let you|call|discuss|speak|ask)",
     r"to (?:confirm|check|verify|clarify|discuss) (?:the |our |your )?payment",
-    r"payment (?:terms|details|history|method|reminder|plan|advice|confirmation|request)s?(?: is| are| was| were)?",
+    r"payment (?:terms|details|history|method|reminder|plan|advice|confirmation|request)s?(?: is|"
+    r" are| was| were)?",
 )
 PART = words(
+    r"(?:the )?other half",
+    r"about the (?:rest|balance|remainder)",
+    r"(?:as )?(?:un )?acconto",
+    r"not more (?:this|right|now)",
+    r"(?:right )?part (?:at|of|that)",
     r"half",
     r"a? ?part(?: of| payment)?",
     r"partial(?:ly)?",
@@ -93,7 +144,8 @@ PART = words(
     r"two thirds",
     r"only (?:pay|\S{0,3}\d)",
     r"as a first",
-    r"(?:the )?(?:rest|remaining|remainder|balance)(?: \S+){0,4}? (?:later|next|in|by|on|follows?|to follow|end|when|soon|will|afterwards)",
+    r"(?:the )?(?:rest|remaining|remainder|balance)(?: \S+){0,4}? (?:later|next|in|by|on|follows?|"
+    r"to follow|end|when|soon|will|afterwards)",
     r"(?:the )?rest (?:later|follows?|next|in|by|on)",
     r"teilzahlung",
     r"teilbetrag",
@@ -131,7 +183,9 @@ PART = words(
     r"o restante",
 )
 _RUN = words(
-    r"(?:payment|pay|cheque|check|ach|bacs|ap|a/p|supplier|vendor|next|weekly|monthly|fortnightly|our) ?-?run",
+    r"(?:\w+['’]s|the|a) (?:\S+ )?run",
+    r"(?:payment|pay|cheque|check|ach|bacs|ap|a/p|supplier|vendor|next|weekly|monthly|fortnightly|"
+    r"our) ?-?run",
     r"payrun",
     r"payment (?:cycle|batch|proposal)",
     r"approved (?:for|and (?:scheduled|released|queued|will))(?: \S+)?",
@@ -157,12 +211,14 @@ _RUN = words(
     r"aprovad[oa] para pagamento",
 )
 _VAGUE = words(
-    r"(?:asap|as soon as possible|soon|shortly|in due course|in the (?:coming|next) (?:few )?(?:days|weeks)|when (?:we|i) can|at the earliest|any day now)(?: \S+){0,3}?",
+    r"(?:asap|as soon as possible|soon|shortly|in due course|in the (?:coming|"
+    r"next) (?:few )?(?:days|weeks)|when (?:we|i) can|at the earliest|any day now)(?: \S+){0,3}?",
     r"(?:in|being|under) process(?:ed|ing)?",
     r"in (?:the )?(?:works|pipeline|process)",
     r"working on (?:it|this|the payment|payment|getting)",
     r"(?:awaiting|waiting (?:for|on)|pending)(?: \S+){0,4}? (?:approval|sign[- ]?off|signature|funds)",
-    r"(?:will|['’]ll) (?:look into|sort|take care of|deal with|handle|get to)(?: (?:it|this|that|the payment))?",
+    r"(?:will|['’]ll) (?:look into|sort|take care of|deal with|handle|get to)(?: (?:it|this|that|"
+    r"the payment))?",
     r"payment is (?:coming|on (?:its|the) way)",
     r"on (?:its|the) way",
     r"can(?:no|['’])t (?:promise|commit|give (?:you )?(?:a|an exact) date|say when)",
@@ -205,7 +261,8 @@ _VAGUE = words(
 _EXTENSION = words(
     r"(?:more|extra|additional|further|little|bit(?: of)?) time",
     r"\d+ (?:more|extra|additional|further) (?:days?|weeks?|months?)",
-    r"(?:few|couple of|two|three|four|five|ten|fourteen|thirty|one|another|a) (?:more|extra|additional|further) (?:days?|weeks?|months?)",
+    r"(?:few|couple of|two|three|four|five|ten|fourteen|thirty|one|another|a) (?:more|extra|"
+    r"additional|further) (?:days?|weeks?|months?)",
     r"another (?:\w+ )?(?:days?|weeks?|month)",
     r"extension",
     r"extend(?:ed|ing)?(?: \S+){0,4}? (?:deadline|due date|term|payment|terms|date|until|by|to)",
@@ -213,11 +270,16 @@ _EXTENSION = words(
     r"push(?:ed)? (?:\S+ ){0,3}?(?:back|out)",
     r"defer\w*",
     r"(?:give|grant|allow) (?:us|me) (?:until|till|some|a (?:few|bit|little|couple)|time|another)",
-    r"(?:can|could|may|would it be (?:ok|possible)|is it (?:ok|okay|possible|alright)|would you (?:accept|agree))(?: \S+){0,3}? (?:we|i|if we|to|for us to) (?:please )?(?:pay|settle)(?: \S+){0,6}? (?:on|by|in|at|until|next|later|end)",
-    r"(?:can|could) (?:this|it|payment|the payment|we|you) (?:\S+ )?(?:wait|be delayed|delay|hold off|hold)(?: \S+){0,2}?",
+    r"(?:can|could|may|would it be (?:ok|possible)|is it (?:ok|okay|possible|alright)|"
+    r"would you (?:accept|agree))(?: \S+){0,3}? (?:we|i|if we|to|for us to) (?:please )?(?:pay|"
+    r"settle)(?: \S+){0,6}? (?:on|by|in|at|until|next|later|end)",
+    r"(?:can|could) (?:this|it|payment|the payment|we|you) (?:\S+ )?(?:wait|be delayed|delay|"
+    r"hold off|hold)(?: \S+){0,2}?",
     r"pay (?:a (?:bit|little) )?later",
-    r"not (?:be able to )?(?:pay )?(?:before|until|till) (?!you|we|i |the (?:credit|po|issue|goods))",
-    r"(?:only|earliest|cannot|can['’]t)(?: \S+){0,4}? (?:pay )?(?:from|after|before|until|till)(?= \S*(?:\d|next|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|the end|end))",
+    r"not (?:be able to )?(?:pay )?(?:before|until|till)(?! you| we| i | the (?:credit|po|issue|goods))",
+    r"(?:only|earliest|cannot|can['’]t)(?: \S+){0,4}? (?:pay )?(?:from|after|before|until|"
+    r"till)(?= \S*(?:\d|next|january|february|march|april|may|june|july|august|september|october|"
+    r"november|december|monday|tuesday|wednesday|thursday|friday|the end|end))",
     r"(?:zahlungs)?aufschub",
     r"fristverlängerung",
     r"(?:zahlungs)?frist(?: \S+){0,4}? verlänger\w*",
@@ -228,7 +290,7 @@ _EXTENSION = words(
     r"(?:etwas|noch) (?:\S+ )?(?:zeit|tage|wochen)",
     r"später (?:be)?zahlen",
     r"erst (?:am|im|ende|anfang|mitte|nächste\w*)",
-    r"nicht vor(?: dem)?",
+    r"nicht vor (?:dem|der|ende|anfang|mitte|\d)\S*",
     r"\d+ (?:weitere )?tage (?:länger|mehr|aufschub|verlängerung)",
     r"weitere \d+ (?:tage|wochen)",
     r"(?:un )?délai(?: \S+)? (?:supplémentaire|de paiement|de)",
@@ -257,7 +319,8 @@ _PLAN = words(
     r"instal?lment plan",
     r"(?:split|spread|break)(?: \S+){0,5}? (?:into|over|up|in|across)(?: \S+)?",
     r"(?:monthly|weekly) payments?(?: of)?",
-    r"\S+ (?:a|per|each|every) month",
+    r"\S*\d\S* (?:\S+ )?(?:a|per|each|every) (?:month|week|fortnight)",
+    r"\S*\d\S* (?:monthly|weekly)",
     r"repayment (?:plan|schedule)",
     r"pay (?:it )?off (?:in|over)(?: \S+)?",
     r"in (?:two|three|four|five|six|\d) (?:parts|payments|tranches|rates)",
@@ -284,10 +347,14 @@ _PLAN = words(
 )
 
 RULES = (
+    Rule("plan asked for", Intent.PLAN_REQUEST, _PLAN, SURE - 4, words("no payment plan", "cancel(?:led)? the plan")),
     Rule(
-        "plan asked for", Intent.PLAN_REQUEST, _PLAN, SURE - 4, words("no payment plan", "cancel(?:led)? the plan")
+        "time asked for",
+        Intent.EXTENSION_REQUEST,
+        _EXTENSION,
+        SURE - 6,
+        words("(?:the|den|der|le|el|il|de|o) (?:rest|balance|remainder|solde|reste|resto|saldo|restante)"),
     ),
-    Rule("time asked for", Intent.EXTENSION_REQUEST, _EXTENSION, SURE - 6),
     Rule(
         "approved or in a run",
         Intent.PAYMENT_RUN,
@@ -312,7 +379,22 @@ RULES = (
         ),
     ),
     Rule("will pay", Intent.PROMISE_FULL, WILL_PAY, SURE - 2, NOT_A_PROMISE),
-    Rule("no day named", Intent.PROMISE_VAGUE, _VAGUE, LIKELY),
+    Rule(
+        "no day named",
+        Intent.PROMISE_VAGUE,
+        _VAGUE,
+        LIKELY,
+        words(
+            "please",
+            "bitte",
+            "merci de",
+            "por favor",
+            "per favore",
+            "graag",
+            r"shared?",
+            r"(?:confirm|reply|respond|answer|resend|correct|provide)(?: \S+){0,3}? (?:asap|soon|shortly|as soon)",
+        ),
+    ),
     Rule(
         "means well",
         Intent.PROMISE_VAGUE,

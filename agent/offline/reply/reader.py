@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from agent.offline.reply import critical, disputes, payments, people, promises, service, stance, stops
+from agent.offline.reply import (
+    disputes,
+    distress,
+    fraud,
+    notices,
+    payments,
+    people,
+    promises,
+    service,
+    stance,
+    stops,
+)
 from agent.offline.reply.clauses import Clause, clauses_of
+from agent.offline.reply.context import Context
 from agent.offline.reply.pointers import Pointers
 from agent.offline.reply.rules import Hit, Rule
 from agent.offline.reply.weighing import weigh
@@ -12,10 +24,12 @@ from agent.reader.lowercase import lowercase
 from prompts.reply_reading import Intent, ReadClaim, ReadReply, ReplyReading
 
 _RULES: tuple[Rule, ...] = (
-    *critical.RULES, *stops.RULES, *people.RULES, *service.RULES, *disputes.RULES, *payments.RULES, *promises.RULES
+    *notices.RULES,
+    *distress.RULES,
+    *fraud.RULES, *stops.RULES, *people.RULES, *service.RULES, *disputes.RULES, *payments.RULES, *promises.RULES
 )  # fmt: skip
 #: What a doubtful tone takes from the confidence of a claim, in percent points.
-_DOUBT, _REPORT, _JOKE, _OUR_WORDS = 28, 22, 50, 40
+_DOUBT, _REPORT, _JOKE, _OUR_WORDS = 28, 22, 50, 55
 _LOWERED = frozenset(
     {
         Intent.PROMISE_FULL, Intent.PROMISE_PARTIAL, Intent.PROMISE_CONDITIONAL, Intent.PAYMENT_RUN,
@@ -24,6 +38,8 @@ _LOWERED = frozenset(
 )  # fmt: skip
 _MAX_CLAIMS = 12
 _UNCLEAR = 25
+_BARE_DATE = 72
+MAX_ACK_WORDS = 14
 
 
 def read_reply(prompt: ReadReply) -> ReplyReading:
@@ -34,7 +50,7 @@ def read_reply(prompt: ReadReply) -> ReplyReading:
     clauses = [clause for i, sentence in enumerate(prompt.sentences) for clause in clauses_of(i, sentence)]
     hits = _hits(prompt, clauses)
     pointers = Pointers(prompt, clauses, {hit.clause for hit in hits if hit.intent is not Intent.INJECTION})
-    claims = weigh(hits, prompt, pointers) or _said_little(prompt)
+    claims = weigh(hits, Context(prompt, clauses, pointers)) or _said_little(prompt)
     return ReplyReading(claims=tuple(claims[:_MAX_CLAIMS]))
 
 
@@ -64,7 +80,11 @@ def _hits(prompt: ReadReply, clauses: list[Clause]) -> list[Hit]:
             if rule.over == "sentence" and rule.speaks(sentence.text)
         ]
         for clause in own:
-            found += [_hit(rule, clause, sentence.text) for rule in rules if rule.over == "clause" and rule.speaks(clause.text)]
+            found += [
+                _hit(rule, clause, sentence.text)
+                for rule in rules
+                if rule.over == "clause" and rule.speaks(clause.text)
+            ]
     return found
 
 
@@ -87,10 +107,24 @@ def _lowered_by(clause: str, sentence: str) -> int:
 
 
 def _said_little(prompt: ReadReply) -> list[ReadClaim]:
-    """Return THANKS for a short acknowledgement, and UNCLEAR for anything else."""
+    """Return a bare date as a promise, THANKS for a short acknowledgement, and UNCLEAR for anything else."""
     last = min(len(prompt.sentences) - 1, 5)
     words = " ".join(sentence.text for sentence in prompt.sentences)
-    is_ack = len(words.split()) <= 14 and people.ACKNOWLEDGES.speaks(words) and "?" not in words
-    if is_ack and not stance.NEGATED.search(words) and not stance.JOKED.search(words):
-        return [ReadClaim(intent=Intent.THANKS, first_sentence=0, last_sentence=last, confidence_percent=88)]
-    return [ReadClaim(intent=Intent.UNCLEAR, first_sentence=0, last_sentence=last, confidence_percent=_UNCLEAR)]
+    says_no = "?" in words or stance.is_negated(words, prompt.language) or stance.JOKED.search(words) is not None
+    is_ack = not says_no and len(words.split()) <= MAX_ACK_WORDS and people.ACKNOWLEDGES.speaks(words)
+    if is_ack and len(prompt.dates) == 1:
+        # "Agreed. 9/25 for the 1042 balance."
+        named = tuple(range(len(prompt.invoices)))
+        return [
+            ReadClaim(
+                intent=Intent.PROMISE_FULL,
+                first_sentence=0,
+                last_sentence=last,
+                date=0,
+                amount=0 if len(prompt.amounts) == 1 else None,
+                invoices=named,
+                confidence_percent=_BARE_DATE,
+            )
+        ]
+    intent, confidence = (Intent.THANKS, 88) if is_ack else (Intent.UNCLEAR, _UNCLEAR)
+    return [ReadClaim(intent=intent, first_sentence=0, last_sentence=last, confidence_percent=confidence)]

@@ -4,103 +4,73 @@ from __future__ import annotations
 
 from agent.offline.reply.rules import words
 
-NEGATED = words(
-    r"not",
-    r"n['’]t",
-    r"\w+n['’]t",
-    "cannot",
-    "never",
-    "no longer",
-    "unable",
-    "refuse[sd]?",
-    "refusing",
-    "without paying",
-    "no intention",
-    "nor",
-    r"nicht",
-    r"nie(?:mals)?",
-    r"kein(?:e|en|er|em|es)?",
-    "weigern?",
-    "verweigern?",
-    r"ne \w+ pas",
-    r"n['’]\w+ pas",
-    "ne .{1,25} pas",
-    "n['’].{1,25} pas",
-    "jamais",
-    "refusons",
-    "pas",
-    "no",
-    "nunca",
-    "jamás",
-    "non",
-    "mai",
-    "niet",
-    "geen",
-    "nooit",
-    "não",
-    "nao",
-    "nunca",
-    "unpaid",
-    "unbezahlt",
-)
-TIED = words(
-    "if",
-    "once",
-    "as soon as",
-    "when(?! will| is| are| do| did| can)",
-    "provided(?: that)?",
-    "subject to",
-    "upon (?:receipt|receiving|approval|confirmation)",
-    "on receipt",
-    "after (?:you|we (?:receive|get|have)|receipt|receiving|approval|i (?:receive|get|have))",
-    "unless",
-    "until (?:you|we (?:receive|get|have|see)|i (?:receive|get|have|see)|the (?:credit|po|issue|dispute|goods|missing)|this is|it is|that is)",
-    "only when",
-    "on condition",
-    "assuming",
-    "pending",
-    "depend(?:s|ing|ent) on",
-    "conditional",
-    "sobald",
-    "wenn",
-    "falls",
-    "sofern",
-    "erst (?:wenn|nach|dann)",
-    "nach (?:erhalt|eingang|freigabe|klärung|prüfung)",
-    "vorausgesetzt",
-    "bis (?:sie|wir (?:die|den|das|eine))",
-    "unter der bedingung",
-    "vorbehaltlich",
-    "dès (?:que|réception)",
-    "dès",
-    "si",
-    "lorsque",
-    "à condition",
-    "après (?:réception|validation)",
-    "en cuanto",
-    "cuando",
-    "una vez",
-    "siempre que",
-    "tras (?:recibir|la)",
-    "se",
-    "non appena",
-    "appena",
-    "quando",
-    "una volta",
-    "a condizione",
-    "dopo (?:aver|la ricezione)",
-    "zodra",
-    "als",
-    "indien",
-    "mits",
-    "na (?:ontvangst|goedkeuring)",
-    "assim que",
-    "desde que",
-    "após",
-)
+#: Small words mean different things in different languages ("no", "se", "als", "mai"): each is read in its own.
+_NEGATED = {
+    "en": words(
+        r"not",
+        r"n['’]t",
+        "cannot",
+        "never",
+        "no longer",
+        "unable",
+        "no (?:money|funds|cash|way)",
+        "refus(?:e[sd]?|ing)",
+        "no intention",
+        "nor",
+        "unpaid",
+    ),
+    "de": words(r"nicht", r"nie(?:mals)?", r"kein(?:e|en|er|em|es)?", "(?:ver)?weigern?", "unbezahlt"),
+    "fr": words(r"ne .{1,25} pas", r"n['’].{1,25} pas", "jamais", "refusons", "pas"),
+    "es": words("no", "nunca", "jamás"),
+    "it": words("non", "mai"),
+    "nl": words("niet", "geen", "nooit"),
+    "pt": words("não", "nao", "nunca"),
+}
+_TIED = {
+    "en": words(
+        "if",
+        "once",
+        "as soon as",
+        "when(?! will| is| are| do| did| can)",
+        "provided(?: that)?",
+        "subject to",
+        "upon (?:receipt|receiving|approval|confirmation)",
+        "on receipt",
+        "after (?:you|receipt|receiving|approval|(?:we|i) (?:receive|get|have))",
+        "unless",
+        "until (?:you|(?:we|i) (?:receive|get|have|see)|this is|it is|that is)",
+        "until the (?:credit|po|issue|dispute|goods|missing)",
+        "only when",
+        "on condition",
+        "assuming",
+        "pending",
+        "depend(?:s|ing|ent) on",
+        "conditional",
+    ),
+    "de": words(
+        "sobald",
+        "wenn",
+        "falls",
+        "sofern",
+        "erst (?:wenn|nach|dann)",
+        "nach (?:erhalt|eingang|freigabe|klärung|prüfung)",
+        "vorausgesetzt",
+        "bis (?:sie|wir (?:die|den|das|eine))",
+        "unter der bedingung",
+        "vorbehaltlich",
+    ),
+    "fr": words("dès", "si", "lorsque", "à condition", "après (?:réception|validation)", "une fois"),
+    "es": words("en cuanto", "cuando", "una vez", "siempre que", "tras (?:recibir|la)", "si"),
+    "it": words("se", "non appena", "appena", "quando", "una volta", "a condizione", "dopo (?:aver|la ricezione)"),
+    "nl": words("zodra", "als", "indien", "mits", "na (?:ontvangst|goedkeuring)"),
+    "pt": words("se", "assim que", "quando", "desde que", "após"),
+}
 #: Conditions that tie nothing: politeness, and what has happened already.
 NOT_TIED = words(
-    "if (?:you|there)(?: are| have| need| require| is| would|'d)?(?: any| further| more| an[yi]\\w*)?.{0,20}(?:question|further|anything|problem|issue|like|help)",
+    r"unless you (?:object|disagree|hear)",
+    r"unless i hear",
+    "if (?:you|there)(?: are| have| need| require| is| would|'d)?(?: any| further| more|"
+    " an[yi]\\w*)?.{0,20}(?:question|further|anything|problem|issue|like|help)",
     "if not already",
     "if possible",
     "if (?:that|this)(?: is|'s) (?:ok|okay|fine|acceptable|all right|alright)",
@@ -186,7 +156,8 @@ DOUBTED = words(
     "provavelmente",
 )
 REPORTED = words(
-    r"(?:he|she|they|my \w+|our \w+|the \w+|\w+ from \w+) (?:says?|said|tells|told|claims?|thinks|assured|confirmed to me)",
+    r"(?:he|she|they|my \w+|our \w+|the \w+|\w+ from \w+) (?:says?|said|tells|told|claims?|thinks|"
+    r"assured|confirmed to me)",
     "according to",
     "i(?:'ve| have)? (?:heard|been told|was told)",
     "i was told",
@@ -208,7 +179,8 @@ REPORTED = words(
 #: Repeating our own words back to us is saying nothing.
 OUR_WORDS = words(
     r"you (?:said|wrote|claim(?:ed)?|say|state[ds]?|mention(?:ed)?|promised|asked)",
-    r"your (?:e-?mail|mail|letter|reminder|message|note|colleague|system)(?: \w+)? (?:says?|said|states?|claims?|asks?|asked|told)",
+    r"your (?:e-?mail|mail|letter|reminder|message|note|colleague|system)(?: \w+)? (?:says?|said|"
+    r"states?|claims?|asks?|asked|told)",
     "as you (?:said|wrote)",
     "quote[ds]?",
     "sie (?:schreiben|schrieben|sagten|behaupten)",
@@ -253,3 +225,20 @@ JOKED = words(
     "with pleasure,? (?:when|once|as soon)",
     "can(?:'t| not|not) wait to pay",
 )
+
+
+def is_negated(text: str, language: str) -> bool:
+    """Say whether some words deny what they speak of; an unknown language is read as English."""
+    return _NEGATED.get(language, _NEGATED["en"]).search(text) is not None
+
+
+def is_tied(text: str, language: str) -> bool:
+    """Say whether some words hold a condition."""
+    return _TIED.get(language, _TIED["en"]).search(NOT_TIED.sub(" ", text)) is not None
+
+
+def opens_tied(text: str, language: str) -> bool:
+    """Say whether some words begin with a condition, as "once you have sent it" does."""
+    shown = NOT_TIED.sub(" ", text).lstrip(" ,.(")
+    found = _TIED.get(language, _TIED["en"]).match(shown)
+    return found is not None

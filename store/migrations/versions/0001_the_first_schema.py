@@ -255,26 +255,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "number"),
     )
     with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_invoice_chase",
+            ["tenant_id", "customer_id", "currency", "rung", "due_date", "chase_minor"],
+            unique=False,
+            sqlite_where=sa.text("chase_minor > 0"),
+            postgresql_where=sa.text("chase_minor > 0"),
+        )
         batch_op.create_index(batch_op.f("ix_invoice_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(
+            "ix_invoice_due",
+            ["tenant_id", "due_date", "customer_id", "currency", "chase_minor"],
+            unique=False,
+            sqlite_where=sa.text("chase_minor > 0"),
+            postgresql_where=sa.text("chase_minor > 0"),
+        )
+        batch_op.create_index(
             "ix_invoice_open",
-            [
-                "tenant_id",
-                "customer_id",
-                "currency",
-                "rung",
-                "due_date",
-                "balance_minor",
-                "chase_minor",
-                "disputed_minor",
-                "promised_minor",
-                "pending_minor",
-                "held_minor",
-                "reminded_before_due",
-            ],
+            ["tenant_id", "customer_id"],
             unique=False,
             sqlite_where=sa.text("balance_minor > 0"),
             postgresql_where=sa.text("balance_minor > 0"),
+        )
+        batch_op.create_index(
+            "ix_invoice_set_aside",
+            ["tenant_id", "customer_id"],
+            unique=False,
+            sqlite_where=sa.text("chase_minor < balance_minor"),
+            postgresql_where=sa.text("chase_minor < balance_minor"),
         )
 
     op.create_table(
@@ -844,11 +852,20 @@ def downgrade() -> None:
     op.drop_table("modelcall")
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_invoice_open",
-            sqlite_where=sa.text("balance_minor > 0"),
-            postgresql_where=sa.text("balance_minor > 0"),
+            "ix_invoice_set_aside",
+            sqlite_where=sa.text("chase_minor < balance_minor"),
+            postgresql_where=sa.text("chase_minor < balance_minor"),
+        )
+        batch_op.drop_index(
+            "ix_invoice_open", sqlite_where=sa.text("balance_minor > 0"), postgresql_where=sa.text("balance_minor > 0")
+        )
+        batch_op.drop_index(
+            "ix_invoice_due", sqlite_where=sa.text("chase_minor > 0"), postgresql_where=sa.text("chase_minor > 0")
         )
         batch_op.drop_index(batch_op.f("ix_invoice_customer_id"))
+        batch_op.drop_index(
+            "ix_invoice_chase", sqlite_where=sa.text("chase_minor > 0"), postgresql_where=sa.text("chase_minor > 0")
+        )
 
     op.drop_table("invoice")
     with op.batch_alter_table("event", schema=None) as batch_op:

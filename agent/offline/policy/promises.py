@@ -1,0 +1,100 @@
+"""Promises to pay: how far ahead they are accepted, up to which amount, and how much grace they get."""
+
+from __future__ import annotations
+
+from agent.offline.policy.approvals import APPROVE
+from agent.offline.policy.clause import Clause, days_of
+from agent.offline.policy.persons import PERSON
+from agent.offline.policy.phrases import phrase
+from agent.offline.policy.scopes import is_money, take_scope
+from prompts.policy_reading import ProposedRule
+
+_PROMISE = phrase(
+    "(?:(?:accept|take|allow|believe|trust) )?(?:any |all |payment |the |a |"
+    "every )*(?:promises?(?: to pay)?|promised? (?:dates?|payments?)|zahlungszusage[n]?|zusagen?|"
+    "payment dates?|ptps?)(?: (?:to pay|may|can|be|accepted|if|it|they|lies?|when|are|is|of|for|"
+    "that (?:are|lie|is)|which (?:are|lie)|lying|dated|made|with))*"
+)
+_ACCEPT = phrase(
+    "(?:accept(?:ed|able)?|take|fine|okay|ok|allowed|good|without asking|on your own|yourself|"
+    "automatically|auto-?accept|akzeptieren|annehmen|akzeptiert|we|wir|you can|are|is|in order)"
+)
+_AHEAD = phrase(
+    "(?:of )?(?:up to|within|no (?:more|later|further|longer) than|at most|of at most|"
+    "max(?:imum)?(?: of)?|not more than|less than|under|for up to|for the next|bis(?: zu)?|höchstens|"
+    "maximal|innerhalb von|in the next|for|of) (?P<len><LEN>)(?: (?:ahead|out|away|from (?:now|today|"
+    "the day)|in advance|in the future|into the future|im voraus|long|old|in der zukunft))*"
+)
+_LATER = phrase(
+    "(?:(?:and|but|;|,) )?(?:anything|everything|any|all)? ?(?:later|longer|further(?: (?:out|ahead|"
+    "away))?|beyond(?: that)?|more|larger|bigger|after that|spätere|darüber)(?: (?:ones?|dates?|"
+    "promises?|that|than that))* (?:must |should |have to )?(?:comes?|goes?|go|needs?|need|is|are|"
+    f"requires?|wait(?:s)? for|an|gehen an)(?: (?:for|up|to|over))* (?P<a>{PERSON}|my (?:ok|approval)|"
+    "(?:an? )?approval|review)",
+    "(?:ask|check with|loop in|come to|refer to) (?P<b><ME>|<ROLE>) (?:about|for|on|if|when|"
+    "with) (?:anything |it is |they are )*(?:later|longer|further|beyond that|more)(?: (?:ones?|"
+    "than that))*",
+)
+_GRACE = phrase(
+    "(?:give|allow|grant|with|has|have|gets?|get|leave|wait|add)?(?: (?:a |every |each |all |them |"
+    "broken |late |customers? |promises? |the |"
+    "promised payments?))* ?(?P<a><LEN>)(?:'s?)?(?: of)? (?:grace(?: period)?|slack|leeway|"
+    "kulanz)(?: before (?:a |the |calling (?:a |the )?)?(?:promise )?(?:counts?|is|gets?|as|treated|"
+    "considered|called| )+broken)?",
+    "grace(?: period)?(?: (?:of|is|for promises|on promises|for a promise|:))* (?P<b><LEN>)",
+    "(?:wait|allow|give(?: it| them)?) (?P<c><LEN>) (?:after (?:a |the )?promise[d]?(?: (?:date|day|"
+    "is due|falls due|was due))?|before (?:a |the |calling a |treating a |you call a |"
+    "counting a )*(?:promise )?(?:is |counts as |as )?(?:broken|late))(?: before .*)?",
+)
+_BEYOND = phrase(
+    "(?:more than|over|beyond|later than|further than|longer than|further out than|"
+    "after) (?P<len><LEN>)(?: (?:ahead|out|away|from (?:now|today)|in advance|in the future))*"
+)
+_ABOVE = phrase("<OVER> (?P<amt><AMT>)")
+_UP_TO = phrase("(?:and )?(?:up to|of up to|below|under|bis(?: zu)?) (?P<amt><AMT>)")
+_TO_PERSON = phrase(
+    "(?:must|have to|has to|need to|needs to|should|are to|is to) be (?:agreed|approved|decided|"
+    f"signed off|accepted|confirmed|okayed|cleared)(?: (?:on |first )*(?:by|with) {PERSON})?|"
+    "(?:comes?|goes?|go|need|needs|are for|is for|require|wait for|an|gehen an)(?: (?:for|to|over|up|"
+    f"an?))* (?:my |an? )?(?:(?P<p>{PERSON})|approval|ok|review|sign-?off)"
+)
+
+
+def promise(clause: Clause) -> list[ProposedRule] | None:
+    """Read "accept promises up to 14 days ahead; later ones come to me", "2 business days of grace"."""
+    about = clause.take(_PROMISE) is not None or clause.thread.about == "promise"
+    slots: dict[str, object] = {}
+    if (match := clause.take(_GRACE)) and (about or "promise" in match[0].casefold()):
+        slots["grace_days"] = days_of(next(value for value in match.groups() if value))
+        clause.take(_PROMISE)
+        about = True
+    if not about:
+        return None
+    if match := clause.take(_AHEAD):
+        slots["days"] = days_of(match["len"])
+    elif match := clause.take(_BEYOND):
+        # "promises more than 14 days out need approval": accepted up to there
+        if not (clause.take(_TO_PERSON) or clause.take(APPROVE)):
+            return None
+        slots["days"] = days_of(match["len"])
+    for wanted in (_ABOVE, _UP_TO):
+        money = wanted.regex.search(clause.left)
+        if (
+            money is not None
+            and is_money(money["amt"], clause.left[money.end() :])
+            and (amount := clause.amount(money["amt"]))
+        ):
+            clause.cut(*money.span())
+            slots |= {"amount": amount[0], "currency": amount[1]}
+    clause.take(_LATER)
+    clause.take(_TO_PERSON)
+    clause.take_all(_ACCEPT)
+    scope = take_scope(clause, amounts=False)
+    return [clause.rule("promise", scope=scope, **slots)] if slots else None
+
+
+def later_ones(clause: Clause) -> bool:
+    """Say whether a clause only adds that later or larger promises go to a person, which every promise rule means."""
+    if clause.thread.about != "promise":
+        return False
+    return bool(clause.take(_LATER)) and not clause.residue()
