@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -63,20 +64,19 @@ def whose_mail(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail
 
 def bounced_touch(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail) -> Touch | None:
     """Return the message a bounce is about: by the signed envelope address it came to, else by the id it quotes."""
-    touch_id = _token_touch((*mail.delivered_to, *mail.to), secret, "b")
-    if touch_id is not None:
-        return _touch(session, tenant_id, col(Touch.id) == touch_id)
+    key = _signed_key((*mail.delivered_to, *mail.to), secret, "b")
+    if key:
+        return _touch(session, tenant_id, col(Touch.idempotency_key) == key)
     if mail.original_message_id:
         return _touch(session, tenant_id, col(Touch.rfc_message_id) == mail.original_message_id)
     return None
 
 
 def _by_touch(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail) -> tuple[Touch | None, str]:
-    touch_id = _token_touch((*mail.delivered_to, *mail.to, *mail.cc), secret, "r")
-    if touch_id is not None:
-        found = _touch(session, tenant_id, col(Touch.id) == touch_id)
-        if found:
-            return found, "signed address"
+    key = _signed_key((*mail.delivered_to, *mail.to, *mail.cc), secret, "r")
+    found = _touch(session, tenant_id, col(Touch.idempotency_key) == key) if key else None
+    if found:
+        return found, "signed address"
     for name, ids in (("in-reply-to", (mail.in_reply_to,)), ("references", mail.references)):
         for rfc_id in filter(None, ids):
             found = _touch(session, tenant_id, col(Touch.rfc_message_id) == rfc_id)
@@ -85,16 +85,13 @@ def _by_touch(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail)
     return None, ""
 
 
-def _token_touch(addresses: Iterable[str], secret: bytes, purpose: Purpose) -> int | None:
-    for address in addresses:
-        reference = read_token(address, secret, purpose)
-        if reference and reference.startswith("t") and reference[1:].isdigit():
-            return int(reference[1:])
-    return None
+def _signed_key(addresses: Iterable[str], secret: bytes, purpose: Purpose) -> str:
+    return next(filter(None, (read_token(address, secret, purpose) for address in addresses)), "")
 
 
-def _touch(session: Session, tenant_id: int, condition: object) -> Touch | None:
-    query = select(Touch).where(col(Touch.tenant_id) == tenant_id, condition)  # type: ignore[arg-type]
+def _touch(session: Session, tenant_id: int, condition: Any) -> Touch | None:
+    # An attempt that certainly did not leave may have been made anew under the same key: the newest is meant.
+    query = select(Touch).where(col(Touch.tenant_id) == tenant_id, condition).order_by(col(Touch.id).desc())
     return session.scalars(query).first()
 
 

@@ -22,6 +22,16 @@ class Journal:
 
     def record(self, kind: str, customer_id: int | None = None, *, undoes_id: int | None = None, **data: Any) -> int:
         """Append an event and return its id; `data` must be JSON-plain (minor units, ISO dates, ids)."""
+        event = self._event(kind, customer_id, undoes_id, data)
+        self.session.flush()
+        assert event.id is not None
+        return event.id
+
+    def note(self, kind: str, customer_id: int | None = None, **data: Any) -> None:
+        """Append an event whose id nobody needs; many of them are written in one statement."""
+        self._event(kind, customer_id, None, data)
+
+    def _event(self, kind: str, customer_id: int | None, undoes_id: int | None, data: dict[str, Any]) -> Event:
         event = Event(
             tenant_id=self.tenant_id,
             kind=kind,
@@ -32,9 +42,7 @@ class Journal:
             data=data,
         )
         self.session.add(event)
-        self.session.flush()
-        assert event.id is not None
-        return event.id
+        return event
 
 
 def timeline(session: Session, tenant_id: int, customer_id: int) -> list[Event]:

@@ -41,19 +41,35 @@ class Claimed:
     message: OutgoingMessage
 
 
-def write_claim(journal: Journal, office: Office, policy: PolicyInForce, claim: Claim) -> Claimed:
-    """Write touch, demanded invoices and raw message; the unique key refuses a second message on the same day."""
-    draft, account = claim.draft, claim.account
+def write_claims(journal: Journal, office: Office, policy: PolicyInForce, claims: Sequence[Claim]) -> list[Claimed]:
+    """Write touches, demanded invoices and raw messages of a batch in few statements.
+
+    The unique key refuses a second message to a customer on the same day, whoever tries.
+    """
+    touches = [_touch(journal, office, policy, claim) for claim in claims]
+    journal.session.add_all(touches)
+    journal.session.flush()
+    claimed = []
+    for claim, touch in zip(claims, touches, strict=True):
+        assert touch.id is not None
+        message = _compose(office, claim, touch)
+        journal.session.add_all(_lines(touch.id, claim, policy))
+        journal.session.add(_stored(journal, claim, touch.id, message))
+        claimed.append(Claimed(touch.id, claim.draft.customer_id, message))
+    return claimed
+
+
+def _touch(journal: Journal, office: Office, policy: PolicyInForce, claim: Claim) -> Touch:
+    draft = claim.draft
     key = touch_key(draft.customer_id, policy.book.day, shadow=office.channel.shadow)
-    rfc_id = message_id(key, office.secret, office.letterhead.mailbox.partition("@")[2])
-    touch = Touch(
+    return Touch(
         tenant_id=office.tenant_id,
         customer_id=draft.customer_id,
         contact_id=draft.contact_id,
         run_id=claim.run_id,
         policy_version_id=draft.policy_version_id,
         idempotency_key=key,
-        rfc_message_id=rfc_id,
+        rfc_message_id=message_id(key, office.secret, office.letterhead.mailbox.partition("@")[2]),
         channel=office.channel.name,
         address=draft.address,
         shadow=office.channel.shadow,
@@ -61,25 +77,21 @@ def write_claim(journal: Journal, office: Office, policy: PolicyInForce, claim: 
         rung=draft.rung,
         tone=draft.tone,
         clauses=list(draft.clauses),
-        demanded=dict(account.verdict.chase),
+        demanded=dict(claim.account.verdict.chase),
         content_hash=draft.content_hash,
         state=TouchState.SENDING,
         planned_at=datetime.fromisoformat(draft.decided_at),
         sending_at=journal.now,
         proof=[check.as_json() for check in claim.checks],
     )
-    journal.session.add(touch)
-    journal.session.flush()
-    assert touch.id is not None
-    journal.session.add_all(_lines(touch.id, claim, policy))
-    message = _compose(office, claim, touch.id, key, rfc_id)
-    journal.session.add(_stored(journal, claim, touch.id, message))
-    return Claimed(touch.id, draft.customer_id, message)
 
 
 def touch_key(customer_id: int, day: date, *, shadow: bool) -> str:
-    """Return the key under which at most one proactive message can ever go to a customer on a day."""
-    return f"{'shadow' if shadow else 'live'}-{customer_id}-{day.isoformat()}"
+    """Return the key under which at most one proactive message can ever go to a customer on a day.
+
+    Short enough to travel, signed, in the address replies come back to.
+    """
+    return f"{'shadow' if shadow else 'live'}-{customer_id}-{day:%y%m%d}"
 
 
 def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[TouchInvoice]:
@@ -94,9 +106,10 @@ def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[TouchInvo
     return lines
 
 
-def _compose(office: Office, claim: Claim, touch_id: int, key: str, rfc_id: str) -> OutgoingMessage:
+def _compose(office: Office, claim: Claim, touch: Touch) -> OutgoingMessage:
     draft, head = claim.draft, office.letterhead
-    token = reply_token(f"t{touch_id}", office.secret)
+    key, rfc_id = touch.idempotency_key, touch.rfc_message_id
+    token = reply_token(key, office.secret)
     recipient = claim.account.file.contact(draft.contact_id, draft.address)
     earlier = tuple(touch.rfc_message_id for touch in reversed(claim.account.file.history))
     parts = EmailParts(

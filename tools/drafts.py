@@ -13,7 +13,7 @@ from ledger.findings import Finding
 from ledger.money import Money
 from policies.decide import Verdict
 from policies.guard import ProposedSend
-from store.account_file import AccountFile, OpenInvoice
+from store.account_file import AccountFile, OpenInvoice, Recipient
 from tools.actions import SendEmail
 from tools.letter.check import facts_findings, letter_findings
 from tools.letter.facts import LetterFacts, LetterInvoice, Note, Prose
@@ -48,6 +48,7 @@ class Draft:
     policy_version_id: int
     decided_at: str
     content_hash: str
+    facts_hash: str
     letter_subject: str
     letter_text: str
     letter_html: str
@@ -78,23 +79,15 @@ def make_draft(
     Raises DraftRefusedError when the account has no stage due or nobody to write to, FactsRefusedError when its
     facts allow no letter at all.
     """
-    verdict, file = account.verdict, account.file
-    recipient = file.recipient()
-    if verdict.stage is None:
-        raise DraftRefusedError(verdict.reason)
-    if recipient is None:
-        raise DraftRefusedError("no contact with a usable address is left")
-    facts = letter_facts(office.letterhead, account, policy.book.day)
-    unfit = facts_findings(facts)
-    if unfit:
-        raise FactsRefusedError("; ".join(str(finding) for finding in unfit))
+    recipient, facts = _facts(office, policy, account)
     prose = Prose(action.subject, action.paragraphs)
     letter = render_letter(prose, facts)
     never_say = frozenset(rule.topic for rule in policy.book.rules_for(account.facts).never_say)
     findings = letter_findings(prose, letter, facts, never_say, formal=action.tone == "formal")
-    demanded = {str(invoice.id): invoice.chase_minor for invoice in demanded_invoices(file, verdict, policy.book.day)}
+    verdict, day = account.verdict, policy.book.day
+    assert verdict.stage is not None
     draft = Draft(
-        customer_id=file.customer_id,
+        customer_id=account.file.customer_id,
         contact_id=recipient.contact_id,
         address=recipient.address,
         rung=verdict.rung,
@@ -104,15 +97,43 @@ def make_draft(
         subject=action.subject,
         paragraphs=action.paragraphs,
         clauses=action.clauses,
-        demanded=demanded,
+        demanded={str(i.id): i.chase_minor for i in demanded_invoices(account.file, verdict, day)},
         policy_version_id=policy.version_id,
         decided_at=office.clock().isoformat(),
         content_hash=_content_hash(recipient.address, prose, facts),
+        facts_hash="" if findings else _facts_hash(facts),
         letter_subject=letter.subject,
         letter_text=letter.text,
         letter_html=letter.html,
     )
     return draft, findings
+
+
+def draft_again(
+    office: Office, policy: PolicyInForce, account: AccountNow, draft: Draft
+) -> tuple[Draft, list[Finding]]:
+    """Make a draft anew on the facts of this moment; one checked on the very same facts is taken as it is."""
+    _, facts = _facts(office, policy, account)
+    if draft.policy_version_id == policy.version_id and draft.facts_hash == _facts_hash(facts):
+        return draft, []
+    return make_draft(office, policy, account, draft.action)
+
+
+def _facts(office: Office, policy: PolicyInForce, account: AccountNow) -> tuple[Recipient, LetterFacts]:
+    recipient = account.file.recipient()
+    if account.verdict.stage is None:
+        raise DraftRefusedError(account.verdict.reason)
+    if recipient is None:
+        raise DraftRefusedError("no contact with a usable address is left")
+    facts = letter_facts(office.letterhead, account, policy.book.day)
+    unfit = facts_findings(facts)
+    if unfit:
+        raise FactsRefusedError("; ".join(str(finding) for finding in unfit))
+    return recipient, facts
+
+
+def _facts_hash(facts: LetterFacts) -> str:
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def proposed_send(draft: Draft) -> ProposedSend:

@@ -23,14 +23,16 @@ from ledger.states import TOUCH_WENT_OUT
 from policies.guard import Check, WorldNow, guard, refusals
 from store.events import Journal
 from store.tables import Touch
-from tools.claiming import Claim, Claimed, write_claim
-from tools.drafts import Draft, DraftRefusedError, make_draft, proposed_send
+from tools.claiming import Claim, Claimed, write_claims
+from tools.drafts import Draft, DraftRefusedError, draft_again, proposed_send
 from tools.office import Office, PolicyInForce
 from tools.touch_ends import climb, mark_not_sent, mark_sent
 from tools.world import World, guard_world, read_world
 
 #: Messages claimed in one transaction and in flight at once; after a crash at most so many are unsettled.
 IN_FLIGHT = 8
+#: The same for a channel that can say for certain what it delivered, so that nothing stays unsettled.
+IN_FLIGHT_CERTAIN = 64
 
 
 class SendOutcome(StrEnum):
@@ -75,8 +77,9 @@ def send_batch(
     raises for a message. A channel that is down ends the work: drafts not tried come back as CHANNEL_DOWN.
     """
     results: list[SendResult] = []
-    for start in range(0, len(drafts), IN_FLIGHT):
-        batch = drafts[start : start + IN_FLIGHT]
+    size = IN_FLIGHT_CERTAIN if office.channel.shadow else IN_FLIGHT
+    for start in range(0, len(drafts), size):
+        batch = drafts[start : start + size]
         if any(result.outcome is SendOutcome.CHANNEL_DOWN for result in results):
             down = Finding("channel.down", "the channel is down")
             results += [SendResult(d.customer_id, SendOutcome.CHANNEL_DOWN, (down,)) for d in batch]
@@ -92,22 +95,21 @@ def send_batch(
 def _claim(
     office: Office, policy: PolicyInForce, drafts: Sequence[Draft], run_id: int | None, approved: bool
 ) -> tuple[list[Claimed], list[SendResult]]:
-    claimed: list[Claimed] = []
+    claims: list[Claim] = []
     refused: list[SendResult] = []
     with office.journal("agent") as journal:
         world = read_world(journal.session, office, policy, [draft.customer_id for draft in drafts])
         today = _sent_today(journal.session, office, [draft.contact_id for draft in drafts], world.moment.now)
         for draft in drafts:
-            account = world.accounts[draft.customer_id]
             circumstances = _Circumstances(approved, draft.contact_id in today)
             checks, fresh = _check(office, policy, world, draft, circumstances)
             found = refusals(checks)
             if found or fresh is None:
                 refused.append(_refuse(journal, draft, found))
             else:
-                claimed.append(write_claim(journal, office, policy, Claim(fresh, account, checks, run_id)))
+                claims.append(Claim(fresh, world.accounts[draft.customer_id], checks, run_id))
                 today.add(draft.contact_id)
-    return claimed, refused
+        return write_claims(journal, office, policy, claims), refused
 
 
 def _check(
@@ -118,7 +120,7 @@ def _check(
     letter: tuple[Finding, ...]
     fresh: Draft | None = None
     try:
-        fresh, found = make_draft(office, policy, account, draft.action)
+        fresh, found = draft_again(office, policy, account, draft)
         same = fresh.content_hash == draft.content_hash
         letter = (*found, *(() if same else (Finding("letter.changed", "the facts it states have changed"),)))
     except DraftRefusedError as refusal:
@@ -191,8 +193,10 @@ def _record_ends(office: Office, ended: Sequence[tuple[Claimed, SendResult]]) ->
     if not ended:
         return
     with office.journal("agent") as journal:
+        query = select(Touch).where(col(Touch.id).in_([claim.touch_id for claim, _ in ended]))
+        touches = {touch.id: touch for touch in journal.session.scalars(query)}
         for claim, result in ended:
-            touch = journal.session.get_one(Touch, claim.touch_id)
+            touch = touches[claim.touch_id]
             if result.outcome is SendOutcome.SENT:
                 mark_sent(journal, touch)
             elif result.outcome is SendOutcome.PERHAPS_SENT:

@@ -18,7 +18,7 @@ def mark_sent(journal: Journal, touch: Touch) -> None:
     """Record that a message is out; its invoices climb with `climb`, once for a whole batch."""
     touch.state = move(touch.state, TouchState.SENT)
     touch.sent_at = journal.now
-    journal.record(
+    journal.note(
         "message_sent",
         touch.customer_id,
         touch_id=touch.id,
@@ -36,7 +36,7 @@ def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:
     permanent = why.code == "channel.permanent"
     touch.state = move(touch.state, TouchState.FAILED if permanent else TouchState.CANCELLED)
     touch.note = why.reason
-    journal.record("message_not_sent", touch.customer_id, touch_id=touch.id, stage=touch.stage, reason=why.reason)
+    journal.note("message_not_sent", touch.customer_id, touch_id=touch.id, stage=touch.stage, reason=why.reason)
     if permanent:
         mark_undeliverable(journal, touch.customer_id, touch.address, why.reason[:64])
 

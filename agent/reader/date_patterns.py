@@ -103,7 +103,8 @@ END_OF_NAMED = _compile(
 )
 END_OF_MONTH = _compile(
     rf"\b(?:{_END}\s+(?:of\s+)?(?:(?P<next>{_NEXT})|(?:{_THIS}))?\s*{_MONTH_WORD}\b(?:\s+(?P<next2>{_NEXT}))?|"
-    r"last\s+(?:working\s+|business\s+)?day\s+of\s+(?:the|this|each|every)\s+month|month[- ]?end|monatsende|eom|fin\s+de\s+mes|fim\s+do\s+mês)"
+    r"last\s+(?:working\s+|business\s+)?day\s+of\s+(?:the|this|each|every)\s+month|month[- ]?end|monatsende|"
+    r"eom|fin\s+de\s+mes|fim\s+do\s+mês)"
 )
 PART_OF_MONTH = _compile(
     rf"\b(?:(?P<middle>{_MIDDLE})|(?P<begin>{_START}))\s*(?:(?P<next>{_NEXT})|(?:{_THIS}))\s*{_MONTH_WORD}\b|\bmonatsmitte\b|\bmid-month\b"
@@ -195,7 +196,8 @@ PAST = _compile(
 FUTURE = _compile(
     r"\b(?:will|'ll|shall|going\s+to|gonna|won't|would|should|can|could|may|to\s+be|plan|expect\w*|"
     r"schedul\w+|intend|aim|promise|commit|next|"
-    r"(?:be|is|are|gets?|being|getting)\s+(?:being\s+)?(?:mailed|wired|posted|paid|sent|processed|settled|made|released|"
+    r"(?:be|is|are|gets?|being|getting)\s+(?:being\s+)?(?:mailed|wired|posted|paid|sent|processed|settled|"
+    r"made|released|"
     r"transferred|cleared)|until\w*|no\s+later|latest|"
     r"wird|werden|werde|wollen|können|kann|soll\w*|möchten?|spätestens|bis|sera|seront|allons|va|pourrons|"
     r"será|serán|vamos|pagaremos|podemos|"

@@ -62,8 +62,8 @@ def test_the_fields_of_a_plain_reply_are_read() -> None:
 
 @pytest.mark.parametrize(
     "author",
-    ['"ceo@acme.example" <evil@x.test>', "(ceo@acme.example) <evil@x.test>", "=?utf-8?q?ceo=40acme=2Eexample?= <evil@x.test>",
-     "<ceo@acme.example>evil <evil@x.test>", "EVIL@X.TEST"],
+    ['"ceo@acme.example" <evil@x.test>', "(ceo@acme.example) <evil@x.test>", "EVIL@X.TEST",
+     "=?utf-8?q?ceo=40acme=2Eexample?= <evil@x.test>", "<ceo@acme.example>evil <evil@x.test>"],
 )  # fmt: skip
 def test_a_display_name_never_counts_as_the_sender(author: str) -> None:
     raw = b"From: " + author.encode() + b"\n\nhello"
@@ -85,7 +85,8 @@ def test_two_authors_are_no_author() -> None:
         "-----Original Message-----\nFrom: Collections\nPlease pay INV-1043",
         "________________________________\nFrom: Collections <ar@collector.test>\nSent: Thursday, 11 June 2026\n"
         "To: Eva\nSubject: INV-1043\n\nPlease pay INV-1043",
-        "Von: Collections <ar@collector.test>\nGesendet: Donnerstag, 11. Juni 2026\nAn: Eva\nBetreff: INV-1043\n\nBitte",
+        "Von: Collections <ar@collector.test>\nGesendet: Donnerstag, 11. Juni 2026\nAn: Eva\nBetreff: "
+        "INV-1043\n\nBitte",
         "W dniu 11.06.2026 o 10:00, Collections <ar@collector.test> pisze:\n> INV-1043",
         "Begin forwarded message:\n\nFrom: Boss\nINV-1043",
     ],

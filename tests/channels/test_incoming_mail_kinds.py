@@ -29,8 +29,9 @@ def report(kind: str, status: str, part: str = "delivery-status") -> bytes:
     return (
         f"Return-Path: <>\nFrom: Mail Delivery System <mailer-daemon@mx.test>\nTo: ar+t2@collector.test\n"
         f"Subject: Delivery Status Notification\nContent-Type: multipart/report; report-type={part}; boundary=b\n\n"
-        f"--b\nContent-Type: text/plain\n\nYour message to eva@acme.example\n--b\nContent-Type: message/{part}\n\n"
-        f"Reporting-MTA: dns; mx.test\n\nFinal-Recipient: rfc822; Eva@Acme.example\nAction: {kind}\nStatus: {status}\n\n"
+        f"--b\nContent-Type: text/plain\n\nYour message\n--b\nContent-Type: message/{part}\n\n"
+        f"Reporting-MTA: dns; mx.test\n\nFinal-Recipient: rfc822; Eva@Acme.example\n"
+        f"Action: {kind}\nStatus: {status}\n\n"
         f"--b\nContent-Type: message/rfc822\n\nMessage-ID: <c1@collector.test>\nTo: eva@acme.example\n\nhi\n--b--\n"
     ).encode()
 

@@ -123,7 +123,8 @@ _CONTACT = phrase(
     "may|should|must)? ?(?:be )?(?:contacted|reached)|<CHASE>|use)"
 )
 _TONE_VERB = phrase(
-    "(?:use|be|stay|keep(?: it| things| the tone| every message| messages| all messages)?|remain|write|"
+    "(?:(?:to )?be (?:spoken to|treated|handled|approached|written to|addressed)|use|be|stay|"
+    "keep(?: it| things| the tone| every message| messages| all messages)?|remain|write|"
     "(?:to )?be (?:spoken to|treated|handled|approached|written to|addressed)|"
     "sound|speak|always|adopt|tone|treat|with|get|go)"
 )

@@ -54,6 +54,8 @@ _JOINT = re.compile(
     r"\s+(?:and|but|then|und|aber|dann)\s+|:\s+",
     re.IGNORECASE,
 )
+#: A conjunction left hanging where a clause was cut.
+_TAIL = re.compile(r"[\s,]+(?:and|but|then|so|or|und|aber|dann)\s*$", re.IGNORECASE)
 _STRONG_JOINT = re.compile(r"\s*;\s*|\s*(?:→|=>|->)\s*")
 _MOST_JOINTS = 8
 #: No rule of the trade needs a longer sentence; the patterns stay fast on all shorter ones.
@@ -178,7 +180,7 @@ def _clauses(sentence: Clause, body: str, reading: str) -> _Outcome:
     at = 0
     while at < len(cuts) - 1:
         for end in range(len(cuts) - 1, at, -1):
-            text = reading[cuts[at] : cuts[end]].strip(" ,;:-–—→")
+            text = _TAIL.sub("", reading[cuts[at] : cuts[end]]).strip(" ,;:-–—→")
             quote = text if alone and text else body
             made = _attempt(
                 Clause(quote, sentence.number, sentence.page, sentence.thread, normal(text).rstrip(".!?") or " ")
@@ -190,7 +192,7 @@ def _clauses(sentence: Clause, body: str, reading: str) -> _Outcome:
                 at = end
                 break
         else:
-            text = reading[cuts[at] : cuts[at + 1]].strip(" ,;:-–—→")
+            text = _TAIL.sub("", reading[cuts[at] : cuts[at + 1]]).strip(" ,;:-–—→")
             left = Clause(text, sentence.number, sentence.page, sentence.thread).residue() if text else []
             if left:
                 outcome.unread.append((text if alone else body, left))

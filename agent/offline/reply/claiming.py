@@ -11,20 +11,49 @@ from agent.offline.reply.rules import Hit
 from prompts.reply_reading import DisputeReason, Intent, ReadClaim
 
 _WITH_DATE = PROMISES | {
-    Intent.PROMISE_CONDITIONAL, Intent.PLAN_REQUEST, Intent.ALREADY_PAID, Intent.EXTENSION_REQUEST, Intent.OUT_OF_OFFICE,
-    Intent.REMITTANCE_ADVICE, Intent.CALL_REQUEST, Intent.DISPUTE_PARTIAL, Intent.CANCEL_CONTRACT, Intent.SHORT_PAY_NOTICE,
-}  # fmt: skip
+    Intent.PROMISE_CONDITIONAL,
+    Intent.PLAN_REQUEST,
+    Intent.ALREADY_PAID,
+    Intent.EXTENSION_REQUEST,
+    Intent.OUT_OF_OFFICE,
+    Intent.REMITTANCE_ADVICE,
+    Intent.CALL_REQUEST,
+    Intent.DISPUTE_PARTIAL,
+    Intent.CANCEL_CONTRACT,
+    Intent.SHORT_PAY_NOTICE,
+}
 _WITH_AMOUNT = PROMISES | {
-    Intent.PROMISE_CONDITIONAL, Intent.PLAN_REQUEST, Intent.ALREADY_PAID, Intent.REMITTANCE_ADVICE, Intent.SHORT_PAY_NOTICE,
-    Intent.DISPUTE_FULL, Intent.DISPUTE_PARTIAL, Intent.SETTLEMENT_OFFER, Intent.CREDIT_QUERY, Intent.TAX_WITHHOLDING,
-}  # fmt: skip
+    Intent.PROMISE_CONDITIONAL,
+    Intent.PLAN_REQUEST,
+    Intent.ALREADY_PAID,
+    Intent.REMITTANCE_ADVICE,
+    Intent.SHORT_PAY_NOTICE,
+    Intent.DISPUTE_FULL,
+    Intent.DISPUTE_PARTIAL,
+    Intent.SETTLEMENT_OFFER,
+    Intent.CREDIT_QUERY,
+    Intent.TAX_WITHHOLDING,
+}
 _WITHOUT_INVOICES = frozenset(
     {
-        Intent.OPT_OUT, Intent.ABUSIVE, Intent.HUMAN_REQUEST, Intent.LANGUAGE_SWITCH, Intent.CALL_REQUEST, Intent.THANKS, Intent.OUT_OF_OFFICE,
-        Intent.LEFT_COMPANY, Intent.REGULATOR, Intent.HARDSHIP, Intent.INJECTION, Intent.STATEMENT_REQUEST,
-        Intent.ASSIGNMENT_NOTICE, Intent.REDIRECT, Intent.LEGAL_THREAT, Intent.CANCEL_CONTRACT,
+        Intent.OPT_OUT,
+        Intent.ABUSIVE,
+        Intent.HUMAN_REQUEST,
+        Intent.LANGUAGE_SWITCH,
+        Intent.CALL_REQUEST,
+        Intent.THANKS,
+        Intent.OUT_OF_OFFICE,
+        Intent.LEFT_COMPANY,
+        Intent.REGULATOR,
+        Intent.HARDSHIP,
+        Intent.INJECTION,
+        Intent.STATEMENT_REQUEST,
+        Intent.ASSIGNMENT_NOTICE,
+        Intent.REDIRECT,
+        Intent.LEGAL_THREAT,
+        Intent.CANCEL_CONTRACT,
     }
-)  # fmt: skip
+)
 
 
 _DISPUTES = (Intent.DISPUTE_FULL, Intent.DISPUTE_PARTIAL)

@@ -8,7 +8,8 @@ from agent.offline.reply.rules import LIKELY, SURE, WEAK, Rule, words
 from prompts.reply_reading import DisputeReason, Intent
 
 _PLAIN = words(
-    r"(?:accept|agree|ok|okay)\w*(?: \S+){0,4}? (?:everything|all|all of it|the invoice|the rest)(?: \S+){0,3}? (?:except|but|apart from|minus|other than)",
+    r"(?:accept|agree|ok|okay)\w*(?: \S+){0,4}? (?:everything|all|all of it|the invoice|the rest)(?: "
+    r"\S+){0,3}? (?:except|but|apart from|minus|other than)",
     r"alles (?:außer|bis auf)",
     r"todo (?:menos|salvo|excepto)",
     r"tout sauf",
@@ -85,7 +86,8 @@ _REASONS: tuple[tuple[str, DisputeReason, str], ...] = (
     (
         "less came than billed",
         DisputeReason.SHORTAGE,
-        r"only (?:\S+ ){1,5}?(?:were|was|got|have been) (?:delivered|received|shipped|supplied)|(?:half|some|many|several|most|part|two|three|four|five|\d+|the)(?: of)?(?: the|"
+        r"only (?:\S+ ){1,5}?(?:were|was|got|have been) (?:delivered|received|shipped|supplied)|(?:half|some|many|"
+        r"several|most|part|two|three|four|five|\d+|the)(?: of)?(?: the|"
         r" our)?(?: \S+){0,2}? (?:is|are|was|were) (?:still )?missing|missing (?:items?|goods|pallets?|"
         r"units?|boxes|pieces|parts|cartons?|quantit\w+|from (?:the |our )?(?:delivery|shipment|order))|"
         r"short[- ]?(?:ship\w*|deliver\w*|suppl\w+)|shortage|incomplete (?:delivery|shipment|order)|"
@@ -101,7 +103,12 @@ _REASONS: tuple[tuple[str, DisputeReason, str], ...] = (
     (
         "goods never came",
         DisputeReason.NOT_RECEIVED,
-        r"(?:line|position|item|pos) \d+(?: \S+){0,5}? (?:never|not|n['’]t)(?: been)? (?:delivered|received|arrived|shipped)|(?:non|mai|nicht|nie|niet|nooit|não|nunca|pas|jamais)(?: \S+){0,3}? (?:ricevut\w|erhalten|bekommen|ontvangen|recebe\w+|recebid\w|reçue?s?|livrée?s?|geliefert)(?: \S+){0,2}? (?:merce|ware|waren|goederen|mercadoria|marchandises?)|(?:mai|nie|nooit|nunca|jamais)(?: \S+){0,2}? (?:ricevut\w|consegnat\w) (?:la |i )?(?:merce|prodotti|materiale)|(?:never|not|n['’]t|yet to)(?: been)? (?:\S+ ){0,2}?(?:receive[d]?|deliver(?:ed|y)?|got|get|"
+        r"(?:line|position|item|pos) \d+(?: \S+){0,5}? (?:never|not|n['’]t)(?: been)? (?:delivered|received|"
+        r"arrived|shipped)|(?:non|mai|nicht|nie|niet|nooit|não|nunca|pas|jamais)(?: \S+){0,3}? (?:ricevut\w|"
+        r"erhalten|bekommen|ontvangen|recebe\w+|recebid\w|reçue?s?|livrée?s?|geliefert)(?: \S+){0,2}? (?:merce|"
+        r"ware|waren|goederen|mercadoria|marchandises?)|(?:mai|nie|nooit|nunca|jamais)(?: \S+){0,2}? (?:ricevut\w|"
+        r"consegnat\w) (?:la |i )?(?:merce|prodotti|materiale)|(?:never|not|n['’]t|yet to)(?: been)? (?:\S+ "
+        r"){0,2}?(?:receive[d]?|deliver(?:ed|y)?|got|get|"
         r"arriv\w*|ship\w*)(?: \S+){0,4}? (?:goods|delivery|shipment|products?|order|items?|material\w*|"
         r"pallets?|equipment|parts|merchandise|parcel|package|any of it)|(?:goods|delivery|shipment|"
         r"products?|order|items?|material\w*|pallets?|equipment|parts|merchandise|parcel|"
@@ -137,7 +144,9 @@ _REASONS: tuple[tuple[str, DisputeReason, str], ...] = (
     (
         "price is not the agreed one",
         DisputeReason.PRICE,
-        r"(?:hourly |daily |unit )?rates?(?: \S+){0,3}? (?:is|was|are|were) (?:\S+ )?(?:wrong|incorrect|not|too|higher)|we agreed (?:on )?\S*\d\S*|pactad[oa]s?|pas convenue?s?|(?:wrong|incorrect|different|higher|agreed|quoted|old|new|contract|unit) (?:price|rate|"
+        r"(?:hourly |daily |unit )?rates?(?: \S+){0,3}? (?:is|was|are|were) (?:\S+ )?(?:wrong|incorrect|not|too|"
+        r"higher)|we agreed (?:on )?\S*\d\S*|pactad[oa]s?|pas convenue?s?|(?:wrong|incorrect|different|higher|"
+        r"agreed|quoted|old|new|contract|unit) (?:price|rate|"
         r"pricing|discount)\w*|price (?:is|was|doesn|does|differ|discrepan|difference|should|on|"
         r"incorrect|wrong|increase|we)\w*|pricing (?:error|issue|discrepancy)|over ?-?(?:charg|bill|"
         r"pric)\w+|too (?:high|much|expensive)|charged (?:us )?(?:too much|more)|(?:quote|quoted|"
@@ -197,7 +206,9 @@ _REASONS: tuple[tuple[str, DisputeReason, str], ...] = (
     (
         "service fell short",
         DisputeReason.SERVICE,
-        r"(?:finish|finished|complete|completed|fix|fixed|repair|repaired)(?: \S+){0,2}? (?:work|job|project|installation|repairs?|what you)|service (?:was|were|is|has|did|level|not|never)(?: \S+){0,3}? ?(?:not|never|poor|bad|"
+        r"(?:finish|finished|complete|completed|fix|fixed|repair|repaired)(?: \S+){0,2}? (?:work|job|project|"
+        r"installation|repairs?|what you)|service (?:was|were|is|has|did|level|not|never)(?: \S+){0,3}? ?(?:not|"
+        r"never|poor|bad|"
         r"incomplete|down|interrupted|unavailable|n['’]t|unacceptable|provided|delivered|late)|(?:work|"
         r"job|project|installation|services?) (?:is|was|were|has|have|are)(?: \S+)? ?(?:not|never|"
         r"n['’]t|incomplete|unfinished|\w+n['’]t)(?: \S+){0,3}? ?(?:finished|complete\w*|done|performed|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.offline.reply import (
+    delays,
     disputes,
     distress,
     fraud,
@@ -13,6 +14,8 @@ from agent.offline.reply import (
     service,
     stance,
     stops,
+    talk,
+    terms,
 )
 from agent.offline.reply.clauses import Clause, clauses_of
 from agent.offline.reply.context import Context
@@ -23,19 +26,23 @@ from agent.reader.injection import addresses_a_machine
 from agent.reader.lowercase import lowercase
 from prompts.reply_reading import Intent, ReadClaim, ReadReply, ReplyReading
 
-_RULES: tuple[Rule, ...] = (
-    *notices.RULES,
-    *distress.RULES,
-    *fraud.RULES, *stops.RULES, *people.RULES, *service.RULES, *disputes.RULES, *payments.RULES, *promises.RULES
+_FAMILIES = (
+    notices, distress, fraud, stops, people, talk, service, terms, disputes, payments, promises, delays
 )  # fmt: skip
+_RULES: tuple[Rule, ...] = tuple(rule for family in _FAMILIES for rule in family.RULES)
 #: What a doubtful tone takes from the confidence of a claim, in percent points.
 _DOUBT, _REPORT, _JOKE, _OUR_WORDS = 28, 22, 50, 55
 _LOWERED = frozenset(
     {
-        Intent.PROMISE_FULL, Intent.PROMISE_PARTIAL, Intent.PROMISE_CONDITIONAL, Intent.PAYMENT_RUN,
-        Intent.ALREADY_PAID, Intent.PROMISE_VAGUE, Intent.THANKS,
+        Intent.PROMISE_FULL,
+        Intent.PROMISE_PARTIAL,
+        Intent.PROMISE_CONDITIONAL,
+        Intent.PAYMENT_RUN,
+        Intent.ALREADY_PAID,
+        Intent.PROMISE_VAGUE,
+        Intent.THANKS,
     }
-)  # fmt: skip
+)
 _MAX_CLAIMS = 12
 _UNCLEAR = 25
 _BARE_DATE = 72
@@ -111,7 +118,7 @@ def _said_little(prompt: ReadReply) -> list[ReadClaim]:
     last = min(len(prompt.sentences) - 1, 5)
     words = " ".join(sentence.text for sentence in prompt.sentences)
     says_no = "?" in words or stance.is_negated(words, prompt.language) or stance.JOKED.search(words) is not None
-    is_ack = not says_no and len(words.split()) <= MAX_ACK_WORDS and people.ACKNOWLEDGES.speaks(words)
+    is_ack = not says_no and len(words.split()) <= MAX_ACK_WORDS and talk.ACKNOWLEDGES.speaks(words)
     if is_ack and len(prompt.dates) == 1:
         # "Agreed. 9/25 for the 1042 balance."
         named = tuple(range(len(prompt.invoices)))

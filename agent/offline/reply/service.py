@@ -6,7 +6,8 @@ from agent.offline.reply.rules import LIKELY, Rule, words
 from prompts.reply_reading import Intent
 
 _DOCUMENT = (
-    r"(?:letter confirming|letter of|(?:vat|tax) registration|po|p\.o\.|purchase order)(?: number| no\.?| reference| copy)?|po-referenced|pod|"
+    r"(?:letter confirming|letter of|(?:vat|tax) registration|po|p\.o\.|purchase order)(?: number| no\.?| "
+    r"reference| copy)?|po-referenced|pod|"
     r"proof of delivery|delivery (?:note|slip|proof|receipt)s?|signed (?:delivery|contract|"
     r"timesheet)\w*|packing (?:list|slip)|w-?[89](?:[- ]?ben(?:-e)?)?|tax (?:form|certificate|"
     r"residen\w+ certificate|id|exemption)|bank (?:letter|confirmation|reference|statement letter)|"
@@ -175,7 +176,8 @@ _PORTAL = words(
     r"indienen via",
 )
 _BANK_REQUEST = words(
-    r"(?:phone |written |verbal )?confirmation of (?:your|the) (?:\S+ )?(?:wire|bank|account|payment) (?:instructions|details|account)",
+    r"(?:phone |written |verbal )?confirmation of (?:your|the) (?:\S+ )?(?:wire|bank|account|payment) "
+    r"(?:instructions|details|account)",
     r"titularidad bancaria",
     r"bank (?:certificate|confirmation letter)",
     r"(?:verify|validate|confirm)(?: \S+){0,3}? (?:wire|bank|banking|account)(?: \S+)?",
@@ -202,138 +204,6 @@ _BANK_REQUEST = words(
     r"(?:vostre|vostro) (?:\S+ )?(?:coordinate bancarie|iban)",
     r"(?:uw|jullie) (?:\S+ )?(?:bankgegevens|rekeningnummer|iban)",
     r"(?:vossos|seus) (?:\S+ )?(?:dados bancários|iban)",
-)
-_CREDIT = words(
-    r"credit (?:of|from|with) (?:\S+ )?\S+",
-    r"credit (?:notes?|memos?|balance|us|note)",
-    r"(?:issue|issued|send|apply|applied|promised|need|want|waiting for|awaiting|expect\w*|missing|"
-    r"outstanding|owe us)(?: \S+){0,4}? (?:a )?credit",
-    r"refund\w*",
-    r"overpa(?:id|yment)\w*",
-    r"paid (?:it |this )?(?:twice|double)(?: by mistake)?",
-    r"money back",
-    r"gutschrift\w*",
-    r"guthaben",
-    r"(?:rück)?erstattung\w*",
-    r"überzahl\w+",
-    r"zu viel (?:be)?zahlt",
-    r"doppelt (?:be)?zahlt",
-    r"(?:un |l['’]|notre |d['’]un )avoir",
-    r"note de crédit",
-    r"rembours\w+",
-    r"trop[- ]perçu",
-    r"notas? de crédito",
-    r"(?:un |el )?abono",
-    r"reembols\w+",
-    r"devolución",
-    r"not[ae] di credito",
-    r"rimbors\w+",
-    r"storno",
-    r"creditnota\w*",
-    r"terugbetal\w+",
-    r"creditfactu\w+",
-    r"estorno",
-    r"restituição",
-)
-_OFFER = words(
-    r"(?:offer|propose)(?: \S+){0,6}? (?:in|as) (?:\S+ )?(?:full|final)(?: \S+){0,3}?",
-    r"(?:accept|offer|take|agree (?:to|on)|propose|consider|settle (?:for|at|on|this for|it for)|"
-    r"give (?:us|me)|grant|request|ask for|allow|need|want|get|have|"
-    r"apply)(?: \S+){0,5}? (?:discount|reduction|rebate|\d{1,2} ?(?:%|percent)(?: off| discount)?|"
-    r"as (?:full|final) (?:settlement|payment)|reduced amount)",
-    r"full and final(?: settlement)?",
-    r"settlement (?:offer|agreement|amount|of|figure)",
-    r"settle (?:\S+ ){0,4}?for (?:\S+ )?(?:€|\$|£|eur|usd|gbp)? ?\d[\d.,]*\S*",
-    r"(?:can|could|would|will) you (?:\S+ ){0,3}?(?:waive|reduce|knock|lower|discount|drop|forgive|"
-    r"write off|accept (?:less|\S*\d))(?: \S+)*",
-    r"(?:waive|reduce|write off|forgive|knock off|lower)(?: \S+){0,5}? (?:fee|fees|interest|invoice|"
-    r"balance|amount|price|debt|bill|charges?|half|some)",
-    r"pay (?:\S+ ){0,3}?if you (?:\S+ ){0,3}?(?:discount|reduce|waive|knock|take)(?: \S+)*",
-    r"(?:\d{1,2} ?(?:%|percent)) (?:discount|off|less|reduction)(?: \S+){0,4}?",
-    r"early[- ]payment discount",
-    r"(?:preis|zahlungs)?nachlass",
-    r"rabatt",
-    r"skonto (?:gewähren|möglich|erhalten|bekommen|einräumen)",
-    r"vergleich(?:s\w*)?",
-    r"erlassen",
-    r"kulanz\w*",
-    r"une? (?:remise|réduction|ristourne)",
-    r"solde de tout compte",
-    r"escompte",
-    r"(?:un )?descuento",
-    r"(?:una )?quita",
-    r"rebaja",
-    r"(?:uno )?sconto",
-    r"saldo e stralcio",
-    r"(?:een )?korting",
-    r"schikking",
-    r"kwijtscheld\w+",
-    r"(?:um )?desconto",
-    r"abatimento",
-)
-_CANCEL = words(
-    r"(?:cancel\w*|terminat\w+|end|ending|discontinu\w+)(?: (?:our|the|my|this|that|all|your|with|"
-    r"immediately|hereby))* (?:\S+ )?(?:contract|subscription|service|services|agreement|membership|"
-    r"account with you|plan|licen[cs]es?|order|orders|maintenance)",
-    r"(?:contract|subscription|service|agreement|membership)(?: \S+){0,4}? (?:cancel\w*|terminat\w+)",
-    r"notice of (?:termination|cancellation)",
-    r"(?:wish|want|would like|have decided) to (?:cancel|terminate)(?: \S+)?",
-    r"(?:no longer|not) (?:wish|want) to (?:use|continue)(?: \S+)?",
-    r"kündig\w*",
-    r"vertrag(?: \S+){0,3}? (?:beenden|auflösen|widerrufen)",
-    r"résili\w+",
-    r"(?:mettre fin|mettons fin)(?: \S+)?",
-    r"cancelar (?:\S+ ){0,2}?(?:contrato|suscripción|servicio|pedido|assinatura|serviço)",
-    r"(?:rescindir|rescisión|dar de baja (?:el|la)) ?(?:\S+)?",
-    r"disd(?:ire|etta|iciamo)",
-    r"recess[oi]",
-    r"recedere",
-    r"opzegg\w*",
-    r"(?:zeggen|zeg) (?:\S+ ){0,4}?op",
-    r"beëindig\w*",
-    r"rescindir",
-    r"rescisão",
-    r"cancelamento",
-)
-_ASSIGNMENT = words(
-    r"(?:invoices?|receivables?|debts?|claims?)(?: \S+){0,4}? (?:assigned|sold|transferred) to",
-    r"(?:assignment|assigned) (?:of|to) (?:\S+ )?(?:receivables?|debts?|claims?|our|a|the)(?: \S+)?",
-    r"notice of assignment",
-    r"factor(?:ing|ed)(?: company)?",
-    r"(?:been |was |were |are being |being )?acquired by",
-    r"acquisition",
-    r"merg(?:ed|er|ing)(?: (?:with|into))?",
-    r"takeover",
-    r"taken over by",
-    r"change of (?:ownership|control|company name|name)",
-    r"(?:company|we|business) (?:has |have |was |were |is |are )?(?:been )?(?:sold|renamed|rebranded)",
-    r"(?:new|changed) (?:company name|legal name|owner)",
-    r"abtretung\w*",
-    r"abgetreten",
-    r"(?:forderung\w*)(?: \S+){0,3}? verkauft",
-    r"übernahme",
-    r"übernommen (?:von|durch|worden)",
-    r"fusion\w*",
-    r"verschmelzung",
-    r"umfirmi\w+",
-    r"umbenannt",
-    r"affacturage",
-    r"cession(?: de créances?)?",
-    r"rachetée?(?: par)?",
-    r"cesión(?: de (?:créditos?|deuda))?",
-    r"factoraje",
-    r"adquirid[oa]s? por",
-    r"fusión",
-    r"cessione(?: del credito)?",
-    r"acquisit[oa] da",
-    r"fusione",
-    r"overgenomen(?: door)?",
-    r"fusie",
-    r"gefuseerd",
-    r"cessie",
-    r"cessão(?: de créditos?)?",
-    r"adquirid[oa] pel[oa]",
-    r"fusão",
 )
 
 RULES = (
@@ -372,35 +242,4 @@ RULES = (
         words("bank statements?", "bank reconciliation"),
     ),
     Rule("bank data asked for", Intent.BANK_DETAIL_REQUEST, _BANK_REQUEST, LIKELY + 6),
-    Rule(
-        "credit or refund",
-        Intent.CREDIT_QUERY,
-        _CREDIT,
-        LIKELY + 2,
-        words("credit (?:card|limit|terms|check|rating|control)", "no credit"),
-    ),
-    Rule(
-        "discount or settlement",
-        Intent.SETTLEMENT_OFFER,
-        _OFFER,
-        LIKELY + 4,
-        words("deduct\\w*", r"(?:took|taken|taking) (?:\S+ ){0,5}?discount", "tds", "withh\\w+", "im vergleich"),
-    ),
-    Rule(
-        "contract ended",
-        Intent.CANCEL_CONTRACT,
-        _CANCEL,
-        LIKELY + 4,
-        words(
-            "cancel(?:l?ed)? (?:the )?(?:invoice|payment|meeting)",
-            r"already (?:cancel|terminat)\w+(?: \S+){0,6}? (?:so|why)",
-        ),
-    ),
-    Rule(
-        "assigned, sold or merged",
-        Intent.ASSIGNMENT_NOTICE,
-        _ASSIGNMENT,
-        LIKELY + 4,
-        words("data acquisition", "customer acquisition", "übernahme der kosten"),
-    ),
 )

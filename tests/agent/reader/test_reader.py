@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.reader import reader
-from agent.reader.claims import Claim, Scope
+from agent.reader.claims import Claim, ReadableMessage, Scope
 from prompts.model import ModelError
 from prompts.reply_reading import DisputeReason, Intent, ReadClaim, ReplyReading
 from tests.agent.reader.offline_reader import ACME, Saying, claims, message
@@ -36,16 +36,15 @@ def test_the_reader_takes_a_message_a_context_and_a_model_and_nothing_else() -> 
 
 
 def test_the_reader_imports_nothing_it_could_act_with() -> None:
-    allowed = {"agent", "prompts", "ledger", "babel", "dateparser", "regex"}
+    plain = "re dataclasses datetime enum zoneinfo decimal calendar collections typing __future__"
+    allowed = {"agent", "prompts", "ledger", "babel", *plain.split()}
     for path in Path(reader.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for name in names:
-                top = name.split(".")[0]
-                assert top in allowed | {"re", "dataclasses", "datetime", "enum", "zoneinfo", "decimal", "calendar",
-                                         "collections", "__future__", "typing"}, f"{path.name} imports {name}"  # fmt: skip
-                assert top != "agent" or name.startswith("agent.reader"), f"{path.name} imports {name}"
+                assert name.split(".")[0] in allowed, f"{path.name} imports {name}"
+                assert not name.startswith("agent.") or name.startswith("agent.reader"), f"{path.name} imports {name}"
 
 
 def test_a_claim_has_no_free_text() -> None:
@@ -103,7 +102,7 @@ def test_the_subjects_invoices_count_where_the_words_name_none() -> None:
 
 def test_only_the_newest_words_are_read() -> None:
     text = "Thanks.\n\nOn Monday you wrote:\nWe will pay INV-1042 on Friday."
-    newest = reader.ReadableMessage(text, 0, 7, message("").sent_at)
+    newest = ReadableMessage(text, 0, 7, message("").sent_at)
     prompt = reader.marked(newest, ACME)
     assert ([s.text for s in prompt.sentences], prompt.dates, prompt.invoices) == (["Thanks."], (), ())
 
@@ -131,7 +130,7 @@ def test_a_model_that_fails_fails_the_reading() -> None:
 
 def test_a_forwarded_thread_states_nothing_itself() -> None:
     text = "see below\n\n---------- Forwarded message ---------\nFrom: Boss\n\ndon't pay them till July, cash tight"
-    newest = reader.ReadableMessage(text, 0, 9, message("").sent_at)
+    newest = ReadableMessage(text, 0, 9, message("").sent_at)
     found = reader.read(newest, ACME, Saying(said(Intent.UNCLEAR))).claims
     assert [claim.intent for claim in found] == [Intent.FORWARDED_THREAD]
 
