@@ -6,6 +6,7 @@ outside, in batches, by `dispatch.py`.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypedDict
@@ -133,6 +134,8 @@ def _after_check(state: AccountState) -> str:
 @lru_cache(maxsize=1)
 def account_graph() -> Any:
     """Compile the graph, once per process; it has no checkpointer, as nothing in it needs to be resumed."""
+    # The graph library can report runs to a hosted service when the environment says so; customers' data never goes.
+    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     graph = StateGraph(AccountState, context_schema=AccountContext)
     graph.add_node("gather", gather)
     graph.add_node("decide", decide)

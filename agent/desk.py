@@ -14,7 +14,7 @@ from agent.bootstrap import Workplace
 from agent.policy_page import in_force, load_page, read_page
 from agent.workspace import POLICY_FILE
 from ledger.findings import Finding
-from ledger.states import REVIEW_WAITING, ReviewState, TouchState
+from ledger.states import REVIEW_WAITING, TOUCH_WENT_OUT, ReviewState, TouchState
 from policies.decide import Standing
 from store.events import Journal
 from store.tables import Customer, ReviewItem, Touch
@@ -131,11 +131,31 @@ def send_released(place: Workplace) -> int:
         waiting = [item for item in session.scalars(query) if item.proposal.get("do") == "send"]
     sent = 0
     for item in waiting:
+        draft = Draft.from_json(item.proposal["draft"])
         try:
-            sent += _send_approved(place, item.id or 0, Draft.from_json(item.proposal["draft"])) == SENT
+            if not _went_already(place, item, draft):
+                sent += _send_approved(place, item.id or 0, draft) == SENT
         except DecisionRefusedError:
             continue
     return sent
+
+
+def _went_already(place: Workplace, item: ReviewItem, draft: Draft) -> bool:
+    """Finish an item whose message was handed over just before a crash kept that from being noted."""
+    with place.office.journal("agent") as journal:
+        query = select(Touch).where(
+            col(Touch.customer_id) == draft.customer_id,
+            col(Touch.content_hash) == draft.content_hash,
+            col(Touch.state).in_(TOUCH_WENT_OUT),
+            col(Touch.sending_at) >= item.decided_at,
+        )
+        touch = journal.session.scalars(query).first()
+        if touch is None:
+            return False
+        kept = journal.session.get_one(ReviewItem, item.id)
+        kept.touch_id = touch.id
+        close_review(journal, kept, ReviewState.EXECUTED, item.decision_note, decided=False)
+    return True
 
 
 SENT = "sent"

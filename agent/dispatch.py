@@ -68,6 +68,8 @@ def _waits_for_person(office: Office, account: Ranked) -> bool:
 
 def _set_aside(journal: Journal, policy: PolicyInForce, account: Ranked, proposal: Proposal, done: Disposed) -> None:
     match proposal.ending:
+        case "send" if proposal.draft and proposal.draft.policy_version_id != policy.version_id:
+            _put_off(proposal, "the policy has changed since", done)
         case "send":
             _ask_approval(journal, policy.book.day, account, proposal)
             done.counts["to_approve"] += 1
@@ -80,9 +82,16 @@ def _set_aside(journal: Journal, policy: PolicyInForce, account: Ranked, proposa
         case "refused":
             _show_refused(journal, policy.book.day, account, proposal)
             done.counts["escalated"] += 1
+        case "model_failed" if proposal.permanent:
+            _show_model_failure(journal, policy.book.day, account, proposal)
+            done.counts["escalated"] += 1
         case _:
-            done.counts["put_off"] += 1
-            done.put_off.append(PutOff(proposal.customer_id, proposal.why))
+            _put_off(proposal, proposal.why, done)
+
+
+def _put_off(proposal: Proposal, why: str, done: Disposed) -> None:
+    done.counts["put_off"] += 1
+    done.put_off.append(PutOff(proposal.customer_id, why))
 
 
 def _ask_approval(journal: Journal, day: date, account: Ranked, proposal: Proposal) -> None:
@@ -140,6 +149,20 @@ def _show_refused(journal: Journal, day: date, account: Ranked, proposal: Propos
             why=f"refused: {proposal.why}",
             key=f"refused:{account.facts.customer_id}:{day.isoformat()}",
             proposal={"do": "send", "draft": draft.as_json()} if draft else {},
+        ),
+    )
+
+
+def _show_model_failure(journal: Journal, day: date, account: Ranked, proposal: Proposal) -> None:
+    """Give a person what the model will never answer, or it would fail again in every run."""
+    raise_review(
+        journal,
+        NewReview(
+            kind=ReviewKind.MODEL_FAILED,
+            customer_id=account.facts.customer_id,
+            subject=f"The model does not answer about {account.facts.name}",
+            why=proposal.why,
+            key=f"model:{account.facts.customer_id}:{day.isoformat()}",
         ),
     )
 

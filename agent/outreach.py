@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -18,7 +19,7 @@ from agent.bootstrap import Workplace
 from agent.desk import send_released
 from agent.dispatch import PutOff, dispose, hand_over
 from agent.metered_model import MeteredModel, SpendLimitReached
-from agent.policy_page import in_force, load_page, read_page
+from agent.policy_page import PolicyPageError, in_force, load_page, read_page
 from agent.run_lock import run_lock
 from agent.settings import SettingsError
 from agent.worklist import worklist
@@ -40,6 +41,8 @@ from tools.world import read_world
 CHUNK = 64
 #: Failures of the model in a row after which it is taken for unreachable.
 MOST_FAILURES = 5
+#: Stands for a policy page nobody has read yet; no draft can have been made under it.
+UNREAD_POLICY = 0
 
 Progress = Callable[[int, int], None]
 
@@ -82,18 +85,22 @@ def run(
         if not (office.letterhead.bank_details or office.letterhead.pay_link):
             raise SettingsError("payment.bank_details and payment.pay_link are empty: say how customers can pay")
         report = RunReport(day=office.clock().astimezone(office.zone).date(), dry=dry_run)
-        page = read_page(office, place.model, load_page(place.folder / POLICY_FILE), place.home_currency)
+        path = place.folder / POLICY_FILE
+        text = load_page(path)
+        page = read_page(office, place.model, text, place.home_currency)
         policy = in_force(page, place.home_currency, report.day)
         if dry_run:
-            _work(place, policy, report, _Steering(0, progress, stop))
+            _work(place, policy, report, _Steering(0, progress, stop, path, text))
             return report
         run_id = _begin(office, report)
+        outcome = "failed"
         try:
             _catch_up(office, report)
             report.counts["released"] = send_released(place)
-            _work(place, policy, report, _Steering(run_id, progress, stop))
+            _work(place, policy, report, _Steering(run_id, progress, stop, path, text))
+            outcome = report.outcome
         finally:
-            _finish(office, run_id, report)
+            _finish(office, run_id, report, outcome)
     return report
 
 
@@ -102,6 +109,16 @@ class _Steering:
     run_id: int
     progress: Progress | None
     stop: threading.Event | None
+    page: Path
+    text: str
+
+    def page_changed(self) -> str:
+        """Say what became of the policy page since the run began; nothing when it is as it was."""
+        try:
+            same = load_page(self.page) == self.text
+        except PolicyPageError as error:
+            return str(error)
+        return "" if same else "the policy was changed while the run was at work; the next run stands on the new page"
 
 
 def _begin(office: Office, report: RunReport) -> int:
@@ -163,7 +180,8 @@ class _Crew:
         # The offline model computes and the folder writes: threads would only pass the interpreter around.
         self._asking = self._pool(place.settings.outreach.workers, place.settings.model.kind != "offline")
         self.sending = self._pool(IN_FLIGHT, not place.office.channel.shadow)
-        self._failures = 0
+        self.failures = 0
+        self._answered = False
 
     def _pool(self, size: int, worthwhile: bool) -> ThreadPoolExecutor | None:
         return self._threads.enter_context(ThreadPoolExecutor(size)) if worthwhile else None
@@ -190,13 +208,15 @@ class _Crew:
         return map(ask, chunk) if self._asking is None else self._asking.map(ask, chunk)
 
     def note(self, proposal: Proposal) -> None:
-        """Watch for a model that cannot be reached; raise the halt when asking on is pointless."""
-        if proposal.ending != "model_failed":
-            self._failures = 0
-            return
-        self._failures += 1
-        if proposal.permanent or self._failures >= MOST_FAILURES:
-            raise _HaltError(f"the model cannot be used: {proposal.why}")
+        """Count failures of the model in a row; a single one may lie in the account, even one that is permanent."""
+        if proposal.ending == "model_failed":
+            self.failures += 1
+        else:
+            self.failures, self._answered = 0, True
+
+    def model_is_dead(self, *, chunk_done: bool) -> bool:
+        """Say whether asking on is pointless: many failures in a row, or a chunk without a single answer so far."""
+        return self.failures >= MOST_FAILURES or (chunk_done and self.failures > 0 and not self._answered)
 
 
 def _work_chunk(crew: _Crew, chunk: Sequence[Ranked], report: RunReport, steering: _Steering) -> None:
@@ -207,10 +227,11 @@ def _work_chunk(crew: _Crew, chunk: Sequence[Ranked], report: RunReport, steerin
             halt = proposal
             break
         done.append((account, proposal))
-        try:
-            crew.note(proposal)
-        except _HaltError as dead:
-            halt = dead
+        crew.note(proposal)
+        if crew.model_is_dead(chunk_done=len(done) == len(chunk)):
+            halt = _HaltError(f"the model cannot be used: {proposal.why}")
+            # Nothing is wrong with these accounts: they are put off, not given to a person.
+            done[-crew.failures :] = [(a, replace(p, permanent=False)) for a, p in done[-crew.failures :]]
             break
     _take(crew, done, report, steering)
     if halt:
@@ -222,11 +243,15 @@ def _take(crew: _Crew, done: list[tuple[Ranked, Proposal]], report: RunReport, s
         report.drafts += [proposal.draft for _, proposal in done if proposal.draft]
         report.counts.update(f"would_{proposal.ending}" for _, proposal in done)
         return
-    disposed = dispose(crew.office, crew.policy, done, steering.run_id, crew.sending)
+    changed = steering.page_changed()
+    policy = replace(crew.policy, version_id=UNREAD_POLICY) if changed else crew.policy
+    disposed = dispose(crew.office, policy, done, steering.run_id, crew.sending)
     report.counts.update(disposed.counts)
     report.put_off += disposed.put_off
     if disposed.channel_down:
         raise _HaltError(f"messages cannot be handed over: {disposed.channel_down}")
+    if changed:
+        raise _HaltError(changed)
 
 
 def _halt_if_told(office: Office, steering: _Steering) -> None:
@@ -238,11 +263,9 @@ def _halt_if_told(office: Office, steering: _Steering) -> None:
             raise _HaltError(f"all sending was stopped by {tenant.stopped_by}; 'dunlin resume' lifts it")
 
 
-def _finish(office: Office, run_id: int, report: RunReport) -> None:
+def _finish(office: Office, run_id: int, report: RunReport, outcome: str) -> None:
     with office.journal("agent") as journal:
         row = journal.session.get_one(Run, run_id)
-        row.finished_at, row.outcome = journal.now, report.outcome
+        row.finished_at, row.outcome = journal.now, outcome
         row.counts = {**report.counts, **{f"promises_{state}": n for state, n in report.promises.items()}}
-        journal.record(
-            "run_finished", run_id=run_id, outcome=report.outcome, why=report.stopped, counts=dict(row.counts)
-        )
+        journal.record("run_finished", run_id=run_id, outcome=outcome, why=report.stopped, counts=dict(row.counts))

@@ -111,9 +111,7 @@ def _likeness(message: LabelledMessage, wanted: ExpectedClaim, claim: SeenClaim)
     return sum(_verdict(message, slot, wanted, claim) == "right" for slot in SLOTS)
 
 
-def _judge_slots(
-    message: LabelledMessage, wanted: ExpectedClaim, claim: SeenClaim, slots: SlotVerdicts
-) -> list[Miss]:
+def _judge_slots(message: LabelledMessage, wanted: ExpectedClaim, claim: SeenClaim, slots: SlotVerdicts) -> list[Miss]:
     misses = []
     for slot in SLOTS:
         verdict = _verdict(message, slot, wanted, claim)
@@ -121,9 +119,7 @@ def _judge_slots(
             {"right": slots.right, "wrong": slots.wrong, "empty": slots.empty}[verdict][slot] += 1
         if verdict in ("wrong", "empty"):
             critical = verdict == "wrong" and slot == "day" and message.critical and claim.intent in PAUSING
-            misses.append(
-                Miss(message.id, f"{verdict} {slot} of {claim.intent}{_told(slot, wanted, claim)}", critical)
-            )
+            misses.append(Miss(message.id, f"{verdict} {slot} of {claim.intent}{_told(slot, wanted, claim)}", critical))
     return misses
 
 

@@ -53,8 +53,8 @@ def allocation_findings(
     found = []
     if amount_minor <= 0:
         found.append(Finding("allocation.amount", "an allocation must be above zero"))
-    if invoice.state is InvoiceState.VOID:
-        found.append(Finding("allocation.closed", "the invoice is void"))
+    if invoice.state in {InvoiceState.DRAFT, InvoiceState.VOID}:
+        found.append(Finding("allocation.closed", f"the invoice is {invoice.state.value}"))
     if amount_minor > invoice.balance_minor:
         found.append(Finding("allocation.over_invoice", "more than the open balance of the invoice"))
     if funds is None:

@@ -28,13 +28,14 @@ def tolerance(promised_minor: int, currency: str) -> int:
 def verdict(promised_minor: int, received_minor: int, currency: str) -> PromiseState:
     """Judge a promise by the money received for it up to its deadline.
 
-    Kept within tolerance, partially kept from a tenth of the amount, else broken.
+    Broken below a tenth of the amount, kept within tolerance, else partially kept. The tenth comes first: a promise
+    no larger than the tolerance is not kept by nothing.
     """
+    if received_minor * 10 < promised_minor:
+        return PromiseState.BROKEN
     if received_minor >= promised_minor - tolerance(promised_minor, currency):
         return PromiseState.KEPT
-    if received_minor * 10 >= promised_minor:
-        return PromiseState.PARTIALLY_KEPT
-    return PromiseState.BROKEN
+    return PromiseState.PARTIALLY_KEPT
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ _CREDIT = {
 _PROMISE = {
     "proposed": {"open", "cancelled"},
     "open": {"kept", "partially_kept", "broken", "superseded", "cancelled"},
-    "kept": {"broken"},
+    # Judged early because covered, then the money went back before the deadline: it stands again.
+    "kept": {"broken", "open"},
     "partially_kept": {"broken"},
     "broken": set(),
     "superseded": {"open"},

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from ledger.allocations import settled_state
 from ledger.portions import Claims, portions
-from ledger.states import DISPUTE_OPEN, ClearingState, CreditState, PromiseState
+from ledger.states import DISPUTE_OPEN, INVOICE_OPEN, ClearingState, CreditState, PromiseState
 from store.tables import (
     Allocation,
     CreditNote,
@@ -43,10 +43,29 @@ def in_batches(ids: Iterable[int], size: int = BATCH) -> Iterable[Sequence[int]]
     return (ordered[start : start + size] for start in range(0, len(ordered), size))
 
 
+def lock_rows(session: Session, table: Table, ids: Iterable[int]) -> None:
+    """Wait for every other writer of these rows, in the order of their ids, so that what is read next is final.
+
+    SQLite has one writer at a time and needs no lock. The lock is the one an UPDATE takes: a mere reference to the
+    row from a new allocation does not wait for it.
+    """
+    if session.connection().dialect.name == "sqlite":
+        return
+    for batch in in_batches(ids):
+        query = select(table.c.id).where(table.c.id.in_(batch)).order_by(table.c.id)
+        session.execute(query.with_for_update(key_share=True)).all()
+
+
+def lock_invoices(session: Session, invoice_ids: Iterable[int]) -> None:
+    """Wait for every other writer of these invoices."""
+    lock_rows(session, _INVOICE, invoice_ids)
+
+
 def refresh_invoices(session: Session, invoice_ids: Iterable[int]) -> None:
     """Recompute balance, state and portions of these invoices from allocations, disputes, promises and holds."""
     session.flush()
     for batch in in_batches(invoice_ids):
+        lock_invoices(session, batch)
         changes = expected_invoices(session, batch)
         _write(session, _INVOICE, changes)
 
@@ -59,10 +78,12 @@ def expected_invoices(session: Session, batch: Sequence[int]) -> list[dict[str, 
     held, pending = _holds(session, batch)
     columns = (_INVOICE.c.id, _INVOICE.c.total_minor, _INVOICE.c.state)
     rows = []
-    for invoice_id, total, state in session.execute(select(*columns).where(_INVOICE.c.id.in_(batch))):
+    for invoice_id, total, before in session.execute(select(*columns).where(_INVOICE.c.id.in_(batch))):
         balance = total - settled.get(invoice_id, 0)
+        state = settled_state(total, balance, before)
         claims = Claims(
-            held=invoice_id in held,
+            # What is not open (a draft, a void or written-off document) is never asked for, whatever its balance.
+            held=invoice_id in held or state not in INVOICE_OPEN,
             disputed=disputed.get(invoice_id, 0),
             promised=promised.get(invoice_id, 0),
             pending=balance if invoice_id in pending else 0,
@@ -72,7 +93,7 @@ def expected_invoices(session: Session, batch: Sequence[int]) -> list[dict[str, 
             {
                 "id": invoice_id,
                 "balance_minor": balance,
-                "state": settled_state(total, balance, state),
+                "state": state,
                 "held_minor": parts.held,
                 "disputed_minor": parts.disputed,
                 "promised_minor": parts.promised,
@@ -87,6 +108,7 @@ def refresh_receipts(session: Session, receipt_ids: Iterable[int]) -> None:
     """Recompute what is unapplied of these receipts."""
     session.flush()
     for batch in in_batches(receipt_ids):
+        lock_rows(session, _RECEIPT, batch)
         _write(session, _RECEIPT, expected_receipts(session, batch))
 
 
@@ -105,6 +127,7 @@ def refresh_credit_notes(session: Session, credit_note_ids: Iterable[int]) -> No
     """Recompute what is unapplied of these credit notes, and their state by it."""
     session.flush()
     for batch in in_batches(credit_note_ids):
+        lock_rows(session, _CREDIT, batch)
         _write(session, _CREDIT, expected_credit_notes(session, batch))
 
 

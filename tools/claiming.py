@@ -113,7 +113,8 @@ def _compose(office: Office, claim: Claim, touch: Touch) -> OutgoingMessage:
     recipient = claim.account.file.contact(draft.contact_id, draft.address)
     earlier = tuple(touch.rfc_message_id for touch in reversed(claim.account.file.history))
     parts = EmailParts(
-        key=key,
+        # Not the day's key alone: a second attempt, after one that failed, is a message of its own.
+        key=f"{key}-{touch.id}",
         message_id=rfc_id,
         now=office.clock(),
         sender=head.mailbox,

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from ledger.calendar import BusinessCalendar
-from ledger.states import DISPUTE_OPEN, DisputeState, move
-from store.derived import refresh_invoices
+from ledger.states import DISPUTE_OPEN, INVOICE_OPEN, DisputeState, move
+from store.derived import lock_invoices, refresh_invoices
 from store.events import Journal
 from store.tables import Customer, Dispute, Invoice
 from tools.evidence import Evidence
@@ -38,8 +38,10 @@ def record_dispute(journal: Journal, new: NewDispute, calendar: BusinessCalendar
 
     Raises DisputeRefusedError when the invoice has nothing open that is not disputed already.
     """
-    invoice = journal.session.get_one(Invoice, new.invoice_id)
-    free = invoice.balance_minor - _disputed(journal, new.invoice_id)
+    lock_invoices(journal.session, [new.invoice_id])
+    invoice = journal.session.get_one(Invoice, new.invoice_id, populate_existing=True)
+    still_open = invoice.balance_minor if invoice.state in INVOICE_OPEN else 0
+    free = still_open - _disputed(journal, new.invoice_id)
     amount = min(new.amount_minor if new.amount_minor is not None else free, free)
     if amount <= 0:
         raise DisputeRefusedError(f"invoice {invoice.number} has nothing open left to dispute")
@@ -83,7 +85,7 @@ def _disputed(journal: Journal, invoice_id: int) -> int:
 
 def close_dispute(journal: Journal, dispute_id: int, outcome: DisputeState) -> int:
     """End a dispute (resolved or withdrawn), so that the amount may be chased again; return its customer."""
-    dispute = journal.session.get_one(Dispute, dispute_id)
+    dispute = journal.session.get_one(Dispute, dispute_id, with_for_update=True, populate_existing=True)
     dispute.state = move(dispute.state, outcome)
     dispute.closed_at = journal.now
     refresh_invoices(journal.session, [dispute.invoice_id])

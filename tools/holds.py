@@ -68,8 +68,10 @@ def place_hold(journal: Journal, new: NewHold) -> int:
 
 
 def release_hold(journal: Journal, hold_id: int) -> int:
-    """Lift a hold; return its customer."""
-    hold = journal.session.get_one(Hold, hold_id)
+    """Lift a hold; return its customer. One that was lifted before keeps who lifted it, and when."""
+    hold = journal.session.get_one(Hold, hold_id, with_for_update=True, populate_existing=True)
+    if hold.released_at is not None:
+        return hold.customer_id
     hold.released_at = journal.now
     hold.released_by = journal.actor
     if hold.invoice_id is not None:
@@ -78,11 +80,12 @@ def release_hold(journal: Journal, hold_id: int) -> int:
 
 
 def release_expired(journal: Journal, today: date) -> int:
-    """Lift every hold whose last day has passed; return how many."""
+    """Lift every hold whose last day has passed, save those only a person may lift; return how many."""
     query = select(Hold).where(
         col(Hold.tenant_id) == journal.tenant_id,
         col(Hold.released_at).is_(None),
         col(Hold.until) < today,
+        col(Hold.kind).not_in(LIFTED_BY_PERSON),
     )
     expired = journal.session.scalars(query).all()
     for hold in expired:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from ledger.calendar import BusinessCalendar
-from ledger.promises import DuePromise, deadline, judge, tolerance
-from ledger.states import ClearingState, PromiseState, move
-from store.derived import refresh_invoices
+from ledger.promises import DuePromise, deadline, judge, verdict
+from ledger.states import INVOICE_OPEN, PromiseState, move
+from store.derived import in_batches, lock_invoices, refresh_invoices
 from store.events import Journal
-from store.tables import Allocation, Invoice, Promise, PromiseLine, Receipt
+from store.tables import Invoice, Promise, PromiseLine
 from tools.evidence import Evidence
+from tools.promise_money import Counted, PromiseMoney, standing_verdicts
 
 
 class PromiseRefusedError(ValueError):
@@ -49,16 +50,19 @@ class PromiseTerms:
 
 
 def record_promise(journal: Journal, new: NewPromise, terms: PromiseTerms) -> int:
-    """Record a promise, pausing what it covers; earlier open promises on the same invoices are superseded.
+    """Record a promise, pausing what it covers; an earlier one is superseded as far as its invoices are promised anew.
 
-    Returns the id of the event. Raises PromiseRefusedError when nothing open is left to promise.
+    Returns the id of the event. Raises PromiseRefusedError, with nothing changed, when nothing open is left to
+    promise.
     """
     invoices = _promisable(journal, new)
-    superseded = _supersede(journal, [invoice.id for invoice in invoices if invoice.id])
-    refresh_invoices(journal.session, [invoice.id for invoice in invoices if invoice.id])
-    lines = _spread(journal, [i.id for i in invoices if i.id], new.amount_minor)
+    lines = _spread(invoices, new.amount_minor)
     if not lines:
         raise PromiseRefusedError("nothing open is left that could be promised")
+    earlier = _open_promises_on(journal, lines)
+    for promise in earlier:
+        promise.state = move(promise.state, PromiseState.SUPERSEDED)
+    superseded = [promise.id for promise in earlier if promise.id is not None]
     promise = Promise(
         tenant_id=journal.tenant_id,
         customer_id=new.customer_id,
@@ -76,12 +80,9 @@ def record_promise(journal: Journal, new: NewPromise, terms: PromiseTerms) -> in
         evidence_end=new.evidence.end,
         confidence_percent=new.confidence_percent,
     )
-    journal.session.add(promise)
-    journal.session.flush()
-    assert promise.id is not None
-    for invoice_id, amount in lines.items():
-        journal.session.add(PromiseLine(promise_id=promise.id, invoice_id=invoice_id, amount_minor=amount))
-    refresh_invoices(journal.session, lines)
+    _add(journal, promise, lines)
+    carried = [carried for promise in earlier if (carried := _carry_over(journal, promise, lines))]
+    _refresh(journal, [promise.id or 0, *superseded])
     return journal.record(
         "promise_recorded",
         new.customer_id,
@@ -92,106 +93,166 @@ def record_promise(journal: Journal, new: NewPromise, terms: PromiseTerms) -> in
         deadline=promise.deadline.isoformat(),
         invoice_ids=list(lines),
         superseded=superseded,
+        carried=carried,
         evidence=new.evidence.as_json(),
     )
 
 
 def _promisable(journal: Journal, new: NewPromise) -> Sequence[Invoice]:
-    query = select(Invoice).where(
+    query = select(col(Invoice.id)).where(
         col(Invoice.tenant_id) == journal.tenant_id,
         col(Invoice.customer_id) == new.customer_id,
         col(Invoice.currency) == new.currency,
-        col(Invoice.balance_minor) > 0,
+        col(Invoice.state).in_(INVOICE_OPEN),
     )
     if new.invoice_ids:
         query = query.where(col(Invoice.id).in_(new.invoice_ids))
     else:
         query = query.where(col(Invoice.due_date) < journal.now.date())
-    found = journal.session.scalars(query.order_by(col(Invoice.due_date), col(Invoice.id))).all()
-    if not found:
+    ids = [invoice_id for invoice_id in journal.session.scalars(query) if invoice_id is not None]
+    if not ids:
         raise PromiseRefusedError("no open invoice is covered by this promise")
-    return found
+    lock_invoices(journal.session, ids)
+    fresh = select(Invoice).where(col(Invoice.id).in_(ids)).order_by(col(Invoice.due_date), col(Invoice.id))
+    return journal.session.scalars(fresh.execution_options(populate_existing=True)).all()
 
 
-def _supersede(journal: Journal, invoice_ids: list[int]) -> list[int]:
-    query = (
-        select(Promise)
-        .join(PromiseLine, col(PromiseLine.promise_id) == col(Promise.id))
-        .where(col(PromiseLine.invoice_id).in_(invoice_ids), col(Promise.state) == PromiseState.OPEN)
-        .distinct()
-        .order_by(col(Promise.id))
-    )
-    earlier = journal.session.scalars(query).all()
-    for promise in earlier:
-        promise.state = move(promise.state, PromiseState.SUPERSEDED)
-    return [promise.id for promise in earlier if promise.id is not None]
+def _spread(invoices: Sequence[Invoice], amount: int | None) -> dict[int, int]:
+    """Lay an amount over invoices, oldest first, each up to what is neither held nor disputed.
 
-
-def _spread(journal: Journal, invoice_ids: list[int], amount: int | None) -> dict[int, int]:
-    """Lay an amount over invoices, oldest first, each up to what may still be promised of it."""
-    query = select(col(Invoice.id), col(Invoice.chase_minor)).where(col(Invoice.id).in_(invoice_ids))
-    free = journal.session.execute(query.order_by(col(Invoice.due_date), col(Invoice.id))).all()
-    left = amount if amount is not None else sum(chase for _, chase in free)
+    What was promised before or is said to be on its way may be promised anew: the later word counts.
+    """
+    free = {
+        invoice.id or 0: invoice.balance_minor - invoice.held_minor - invoice.disputed_minor for invoice in invoices
+    }
+    left = amount if amount is not None else sum(free.values())
     lines = {}
-    for invoice_id, chase in free:
-        part = min(chase, left)
+    for invoice_id, most in free.items():
+        part = min(most, left)
         if part > 0:
             lines[invoice_id] = part
             left -= part
     return lines
 
 
+def _open_promises_on(journal: Journal, invoice_ids: Collection[int]) -> Sequence[Promise]:
+    on_them = select(col(PromiseLine.promise_id)).where(col(PromiseLine.invoice_id).in_(invoice_ids))
+    query = select(Promise).where(col(Promise.id).in_(on_them), col(Promise.state) == PromiseState.OPEN)
+    return journal.session.scalars(query.order_by(col(Promise.id)).with_for_update()).all()
+
+
+def _add(journal: Journal, promise: Promise, lines: dict[int, int]) -> int:
+    journal.session.add(promise)
+    journal.session.flush()
+    assert promise.id is not None
+    for invoice_id, amount in lines.items():
+        journal.session.add(PromiseLine(promise_id=promise.id, invoice_id=invoice_id, amount_minor=amount))
+    return promise.id
+
+
+def _carry_over(journal: Journal, earlier: Promise, anew: Collection[int]) -> int | None:
+    """Let a superseded promise stand for the invoices the new one does not speak of; return the id of what is left."""
+    rows = journal.session.scalars(select(PromiseLine).where(col(PromiseLine.promise_id) == earlier.id))
+    lines = {row.invoice_id: row.amount_minor for row in rows if row.invoice_id not in anew}
+    if not lines:
+        return None
+    same = earlier.model_dump(exclude={"id", "state", "amount_minor", "supersedes_id"})
+    rest = Promise(**same, state=PromiseState.OPEN, amount_minor=sum(lines.values()), supersedes_id=earlier.id)
+    return _add(journal, rest, lines)
+
+
 def cancel_promise(journal: Journal, promise_id: int) -> int:
     """Cancel an open promise and free what it covered; return its customer."""
-    promise = journal.session.get_one(Promise, promise_id)
+    _lock_invoices_of(journal, [promise_id])
+    promise = _locked(journal, promise_id)
     promise.state = move(promise.state, PromiseState.CANCELLED)
     _refresh(journal, [promise_id])
     return promise.customer_id
 
 
-def judge_promises(journal: Journal, synced_at: datetime | None) -> dict[PromiseState, int]:
+def take_back_promise(journal: Journal, promise_id: int, superseded: Collection[int], carried: Collection[int]) -> None:
+    """Cancel a promise as if it had never been made: what it superseded stands again, whole.
+
+    Raises ForbiddenTransitionError where it, or what was left of an earlier one, has ended already.
+    """
+    _lock_invoices_of(journal, [promise_id, *superseded])
+    for cancelled in (promise_id, *carried):
+        promise = _locked(journal, cancelled)
+        promise.state = move(promise.state, PromiseState.CANCELLED)
+    for earlier in superseded:
+        promise = _locked(journal, earlier)
+        promise.state = move(promise.state, PromiseState.OPEN)
+    _refresh(journal, [promise_id, *superseded])
+
+
+def judge_promises(
+    journal: Journal, synced_at: datetime | None, customer_ids: Collection[int] | None = None
+) -> dict[PromiseState, int]:
     """Judge every open promise that is covered already, or whose deadline passed before the last import.
 
-    Each promise is judged exactly once; returns how many ended in which state.
+    Each promise is judged exactly once; returns how many ended in which state. `customer_ids` narrows it to some
+    accounts.
     """
-    query = select(Promise).where(col(Promise.tenant_id) == journal.tenant_id, col(Promise.state) == PromiseState.OPEN)
     by_account: dict[tuple[int, str], list[Promise]] = defaultdict(list)
-    for promise in journal.session.scalars(query):
+    promises = _open_promises(journal, customer_ids)
+    for promise in promises:
         by_account[promise.customer_id, promise.currency].append(promise)
-    counts: dict[PromiseState, int] = defaultdict(int)
-    judged: list[int] = []
-    for (customer_id, currency), promises in by_account.items():
-        for promise in _judge_account(journal, customer_id, currency, promises, synced_at):
-            counts[promise.state] += 1
-            judged.append(promise.id or 0)
-    _refresh(journal, judged)
+    money = PromiseMoney(journal.session, journal.tenant_id, promises)
+    judged = [
+        promise for account in by_account.values() for promise in _judge_account(journal, account, money, synced_at)
+    ]
+    counts = Counter(promise.state for promise in judged)
+    _refresh(journal, [promise.id or 0 for promise in judged])
+    _mark_cured(journal, customer_ids)
     return dict(counts)
 
 
+def _open_promises(journal: Journal, customer_ids: Collection[int] | None) -> Sequence[Promise]:
+    query = select(Promise).where(col(Promise.tenant_id) == journal.tenant_id, col(Promise.state) == PromiseState.OPEN)
+    if customer_ids is not None:
+        query = query.where(col(Promise.customer_id).in_(customer_ids))
+    # Invoices before promises, as every writer locks them; what another writer judged meanwhile drops out.
+    _lock_invoices_of(journal, [promise.id or 0 for promise in journal.session.scalars(query)])
+    locked = query.order_by(col(Promise.id)).with_for_update().execution_options(populate_existing=True)
+    return journal.session.scalars(locked).all()
+
+
 def _judge_account(
-    journal: Journal, customer_id: int, currency: str, promises: list[Promise], synced_at: datetime | None
+    journal: Journal, promises: list[Promise], money: PromiseMoney, synced_at: datetime | None
 ) -> list[Promise]:
-    due = [DuePromise(p.id or 0, p.amount_minor, p.currency, p.deadline) for p in promises]
-    lines = {p.id or 0: _received_by_line(journal, p) for p in promises}
-    own = {promise_id: sum(received.values()) for promise_id, received in lines.items()}
-    shared = _unapplied_since(journal, customer_id, currency, min(p.recorded_at for p in promises))
     judged = []
-    by_id = {p.id: p for p in promises}
-    for found in judge(due, own, shared):
-        promise = by_id[found.promise_id]
-        covered = found.received_minor >= promise.amount_minor - tolerance(promise.amount_minor, currency)
+    for promise in sorted(promises, key=lambda p: (p.deadline, p.id or 0)):
+        counted = money.count(promise)
+        due = DuePromise(promise.id or 0, counted.owed, promise.currency, promise.deadline)
+        (found,) = judge([due], {due.promise_id: sum(counted.lines.values())}, money.on_account(promise))
+        money.take_on_account(promise, counted, found.received_minor - sum(counted.lines.values()))
         passed = promise.deadline < journal.now and synced_at is not None and promise.deadline < synced_at
-        if covered or passed:
-            _close(journal, promise, found.state, found.received_minor, lines[found.promise_id])
+        if counted.owed == 0:
+            # Credited, written off or disputed in full: there is nothing left that could be kept or broken.
+            if passed:
+                _drop(journal, promise)
+                judged.append(promise)
+        elif passed or found.state is PromiseState.KEPT:
+            _close(journal, promise, found.state, counted)
             judged.append(promise)
     return judged
 
 
-def _close(journal: Journal, promise: Promise, state: PromiseState, received: int, lines: dict[int, int]) -> None:
+def _drop(journal: Journal, promise: Promise) -> None:
+    promise.state = move(promise.state, PromiseState.CANCELLED)
+    journal.record(
+        "promise_cancelled",
+        promise.customer_id,
+        promise_id=promise.id,
+        reason="what was promised was credited, written off or disputed",
+    )
+
+
+def _close(journal: Journal, promise: Promise, state: PromiseState, counted: Counted) -> None:
     promise.state = move(promise.state, state)
-    promise.received_minor = received
+    promise.received_minor = sum(counted.lines.values()) + sum(counted.on_account.values())
     promise.judged_at = journal.now
-    for invoice_id, part in lines.items():
+    for invoice_id, part in counted.lines.items():
         journal.session.execute(
             update(PromiseLine)
             .where(col(PromiseLine.promise_id) == promise.id, col(PromiseLine.invoice_id) == invoice_id)
@@ -202,64 +263,101 @@ def _close(journal: Journal, promise: Promise, state: PromiseState, received: in
         promise.customer_id,
         promise_id=promise.id,
         amount_minor=promise.amount_minor,
-        received_minor=received,
+        received_minor=promise.received_minor,
+        currency=promise.currency,
+        day=promise.promised_date.isoformat(),
+        counted=counted.as_json(),
+    )
+
+
+def _mark_cured(journal: Journal, customer_ids: Collection[int] | None) -> None:
+    """Note when a promise that was not kept was paid after all; the verdict itself stays."""
+    still_open = (
+        select(col(PromiseLine.promise_id))
+        .join(Invoice, col(Invoice.id) == col(PromiseLine.invoice_id))
+        .where(col(PromiseLine.promise_id) == col(Promise.id), col(Invoice.balance_minor) > 0)
+    )
+    statement = update(Promise).where(
+        col(Promise.tenant_id) == journal.tenant_id,
+        col(Promise.state).in_([PromiseState.BROKEN, PromiseState.PARTIALLY_KEPT]),
+        col(Promise.cured_at).is_(None),
+        ~still_open.exists(),
+    )
+    if customer_ids is not None:
+        statement = statement.where(col(Promise.customer_id).in_(customer_ids))
+    journal.session.execute(statement.values(cured_at=journal.now))
+
+
+def take_back_money(journal: Journal, receipt_id: int) -> None:
+    """Judge anew every promise that counted a receipt which turned out not to be ours.
+
+    One no longer kept is broken; before its deadline it stands open again, and is judged when the day comes.
+    """
+    judged = [PromiseState.KEPT, PromiseState.PARTIALLY_KEPT]
+    customers = select(col(Promise.customer_id)).where(
+        col(Promise.tenant_id) == journal.tenant_id, col(Promise.state).in_(judged)
+    )
+    verdicts = standing_verdicts(journal.session, journal.tenant_id, journal.session.scalars(customers.distinct()))
+    key = str(receipt_id)
+    lost = {
+        promise_id: sum(note.get(part, {}).get(key, 0) for part in ("applied", "on_account"))
+        for promise_id, (_, note) in verdicts.items()
+    }
+    changed = [promise_id for promise_id, minor in sorted(lost.items()) if minor and _lose(journal, promise_id, minor)]
+    _refresh(journal, changed)
+
+
+def _lose(journal: Journal, promise_id: int, lost_minor: int) -> bool:
+    promise = _locked(journal, promise_id)
+    left = promise.received_minor - lost_minor
+    state = verdict(promise.amount_minor, left, promise.currency)
+    if promise.state is PromiseState.BROKEN or state is promise.state:
+        return False
+    again = promise.state is PromiseState.KEPT and journal.now <= promise.deadline
+    promise.state = move(promise.state, PromiseState.OPEN if again else PromiseState.BROKEN)
+    promise.received_minor = 0 if again else left
+    if again:
+        promise.judged_at = None
+        lines = update(PromiseLine).where(col(PromiseLine.promise_id) == promise_id)
+        journal.session.execute(lines.values(received_minor=0))
+    journal.record(
+        "promise_reopened" if again else "promise_money_returned",
+        promise.customer_id,
+        promise_id=promise_id,
+        lost_minor=lost_minor,
         currency=promise.currency,
         day=promise.promised_date.isoformat(),
     )
+    return True
 
 
-def _received_by_line(journal: Journal, promise: Promise) -> dict[int, int]:
-    """Return the money that came on each promised invoice in the promise's time, less what another counted."""
-    start, end = promise.recorded_at.date(), promise.deadline.date()
-    lines = journal.session.scalars(select(PromiseLine).where(col(PromiseLine.promise_id) == promise.id)).all()
-    ids = [line.invoice_id for line in lines]
-    came = _settled_between(journal, ids, start, end)
-    counted = _counted_by_others(journal, promise, ids)
-    return {
-        line.invoice_id: max(0, min(line.amount_minor, came.get(line.invoice_id, 0) - counted.get(line.invoice_id, 0)))
-        for line in lines
-    }
-
-
-def _settled_between(journal: Journal, invoice_ids: list[int], start: date, end: date) -> dict[int, int]:
+def open_promise_invoices(journal: Journal, customer_id: int) -> list[int]:
+    """Return the invoices of a customer's open promises, for a writer that must lock all it may touch at once."""
     query = (
-        select(col(Allocation.invoice_id), func.sum(col(Allocation.amount_minor)))
-        .outerjoin(Receipt, col(Receipt.id) == col(Allocation.receipt_id))
-        .where(
-            col(Allocation.invoice_id).in_(invoice_ids),
-            col(Allocation.effective_date) >= start,
-            col(Allocation.effective_date) <= end,
-            or_(col(Receipt.id).is_(None), col(Receipt.clearing) == ClearingState.CLEARED),
-        )
-        .group_by(col(Allocation.invoice_id))
-    )
-    return {invoice_id: int(total) for invoice_id, total in journal.session.execute(query)}
-
-
-def _counted_by_others(journal: Journal, promise: Promise, invoice_ids: list[int]) -> dict[int, int]:
-    query = (
-        select(col(PromiseLine.invoice_id), func.sum(col(PromiseLine.received_minor)))
+        select(col(PromiseLine.invoice_id))
         .join(Promise, col(Promise.id) == col(PromiseLine.promise_id))
-        .where(
-            col(PromiseLine.invoice_id).in_(invoice_ids),
-            col(Promise.id) != promise.id,
-            col(Promise.judged_at) >= promise.recorded_at,
+        .where(col(Promise.customer_id) == customer_id, col(Promise.state) == PromiseState.OPEN)
+    )
+    return list(journal.session.scalars(query))
+
+
+def _locked(journal: Journal, promise_id: int) -> Promise:
+    return journal.session.get_one(Promise, promise_id, with_for_update=True, populate_existing=True)
+
+
+def _lock_invoices_of(journal: Journal, promise_ids: Iterable[int]) -> None:
+    lock_invoices(journal.session, _invoices_of(journal, promise_ids))
+
+
+def _refresh(journal: Journal, promise_ids: Iterable[int]) -> None:
+    refresh_invoices(journal.session, _invoices_of(journal, promise_ids))
+
+
+def _invoices_of(journal: Journal, promise_ids: Iterable[int]) -> list[int]:
+    return [
+        invoice_id
+        for batch in in_batches(promise_ids)
+        for invoice_id in journal.session.scalars(
+            select(col(PromiseLine.invoice_id)).where(col(PromiseLine.promise_id).in_(batch))
         )
-        .group_by(col(PromiseLine.invoice_id))
-    )
-    return {invoice_id: int(total) for invoice_id, total in journal.session.execute(query)}
-
-
-def _unapplied_since(journal: Journal, customer_id: int, currency: str, since: datetime) -> int:
-    query = select(func.sum(col(Receipt.unapplied_minor))).where(
-        col(Receipt.customer_id) == customer_id,
-        col(Receipt.currency) == currency,
-        col(Receipt.clearing) == ClearingState.CLEARED,
-        col(Receipt.value_date) >= (since - timedelta(days=1)).date(),
-    )
-    return int(journal.session.execute(query).scalar_one() or 0)
-
-
-def _refresh(journal: Journal, promise_ids: list[int]) -> None:
-    query = select(col(PromiseLine.invoice_id)).where(col(PromiseLine.promise_id).in_(promise_ids))
-    refresh_invoices(journal.session, journal.session.scalars(query).all())
+    ]

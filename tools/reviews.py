@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from ledger.states import REVIEW_WAITING, ReviewState, move
+from ledger.states import REVIEW_WAITING, ForbiddenTransitionError, ReviewState, may_move, move
 from store.events import Journal
 from store.tables import ReviewItem
 from tools.evidence import BY_HAND, Evidence
@@ -39,6 +39,10 @@ class ReviewKind(StrEnum):
     BROKEN_PROMISES = "broken_promises"
     SERVICE_REQUEST = "service_request"
     CRITICAL = "critical"
+
+
+class ReviewDecidedError(ForbiddenTransitionError):
+    """Somebody else decided the item first; the message says who and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +99,11 @@ def proposal_hash(proposal: dict[str, Any]) -> str:
 def close_review(
     journal: Journal, item: ReviewItem, decision: ReviewState, note: str = "", *, decided: bool = True
 ) -> None:
-    """Move an item on; raise ForbiddenTransitionError when that is not open to it.
+    """Move an item on; raise ReviewDecidedError when that is not open to it, as when another person was faster.
 
     `decided` is false where a decision made before is only carried out, so that its maker stays on record.
     """
-    item.state = move(item.state, decision)
+    _take(journal, item, decision)
     item.decision_note = note
     if decided:
         item.decided_at = journal.now
@@ -108,9 +112,18 @@ def close_review(
     journal.record(f"review_{decision.value}", item.customer_id, review_id=item.id, review_kind=item.kind, note=note)
 
 
+def _take(journal: Journal, item: ReviewItem, target: ReviewState) -> None:
+    """Wait for anybody else who is deciding the item, look at it again, and only then move it."""
+    journal.session.refresh(item, with_for_update=True)
+    if not may_move(item.state, target):
+        by = f" by {item.decided_by}" if item.decided_by else ""
+        raise ReviewDecidedError(f"review {item.id} is {item.state.value} already{by}")
+    item.state = move(item.state, target)
+
+
 def reopen_review(journal: Journal, item: ReviewItem, why: str) -> None:
     """Put an approved item back, because what it stood on has changed."""
-    item.state = move(item.state, ReviewState.OPEN)
+    _take(journal, item, ReviewState.OPEN)
     item.why = why
     journal.record("review_reopened", item.customer_id, review_id=item.id, reason=why)
 

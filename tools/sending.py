@@ -15,11 +15,12 @@ from enum import StrEnum
 from functools import partial
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from channels.channel import Channel, TransportError
 from ledger.findings import Finding
-from ledger.states import TOUCH_WENT_OUT
+from ledger.states import TOUCH_WENT_OUT, TouchState
 from policies.guard import Check, WorldNow, guard, refusals
 from store.events import Journal
 from store.tables import Touch
@@ -33,6 +34,8 @@ from tools.world import World, guard_world, read_world
 IN_FLIGHT = 8
 #: The same for a channel that can say for certain what it delivered, so that nothing stays unsettled.
 IN_FLIGHT_CERTAIN = 64
+#: So many messages, all refused for good in one batch, say more about our set-up than about the addresses.
+SUSPICIOUS = 3
 
 
 class SendOutcome(StrEnum):
@@ -85,7 +88,7 @@ def send_batch(
             results += [SendResult(d.customer_id, SendOutcome.CHANNEL_DOWN, (down,)) for d in batch]
             continue
         claimed, refused = _claim(office, policy, batch, run_id, approved)
-        ended = _deliver(office, claimed, pool)
+        ended = _doubt_server(_deliver(office, claimed, pool))
         _record_ends(office, ended)
         by_customer = {result.customer_id: result for result in (*refused, *(result for _, result in ended))}
         results += [by_customer[draft.customer_id] for draft in batch]
@@ -93,6 +96,16 @@ def send_batch(
 
 
 def _claim(
+    office: Office, policy: PolicyInForce, drafts: Sequence[Draft], run_id: int | None, approved: bool
+) -> tuple[list[Claimed], list[SendResult]]:
+    try:
+        return _claim_once(office, policy, drafts, run_id, approved)
+    except IntegrityError:
+        # A person's approval and a run claimed the same account at once; read anew, the guard sees the other's.
+        return _claim_once(office, policy, drafts, run_id, approved)
+
+
+def _claim_once(
     office: Office, policy: PolicyInForce, drafts: Sequence[Draft], run_id: int | None, approved: bool
 ) -> tuple[list[Claimed], list[SendResult]]:
     claims: list[Claim] = []
@@ -105,7 +118,7 @@ def _claim(
             checks, fresh = _check(office, policy, world, draft, circumstances)
             found = refusals(checks)
             if found or fresh is None:
-                refused.append(_refuse(journal, draft, found))
+                refused.append(_refuse(journal, draft, checks))
             else:
                 claims.append(Claim(fresh, world.accounts[draft.customer_id], checks, run_id))
                 today.add(draft.contact_id)
@@ -141,7 +154,8 @@ def _require_approval(office: Office, seen: WorldNow) -> WorldNow:
     return replace(seen, verdict=seen.verdict._replace(needs_approval=True))
 
 
-def _refuse(journal: Journal, draft: Draft, found: list[Finding]) -> SendResult:
+def _refuse(journal: Journal, draft: Draft, checks: list[Check]) -> SendResult:
+    found = refusals(checks)
     only_approval = [finding.code for finding in found] == ["guard.approval"]
     if only_approval:
         return SendResult(draft.customer_id, SendOutcome.NEEDS_APPROVAL, tuple(found))
@@ -149,7 +163,7 @@ def _refuse(journal: Journal, draft: Draft, found: list[Finding]) -> SendResult:
         "send_cancelled",
         draft.customer_id,
         stage=draft.stage,
-        findings=[{"code": finding.code, "reason": finding.reason} for finding in found],
+        findings=[check.as_json() for check in checks if not check.holds],
     )
     return SendResult(draft.customer_id, SendOutcome.CANCELLED, tuple(found))
 
@@ -171,6 +185,15 @@ def _deliver(
     hand_over = partial(_hand_over, office.channel)
     results = pool.map(hand_over, claimed) if pool else map(hand_over, claimed)
     return list(zip(claimed, results, strict=True))
+
+
+def _doubt_server(ended: list[tuple[Claimed, SendResult]]) -> list[tuple[Claimed, SendResult]]:
+    """Blame a server that refuses everybody, not the addresses: one that wants a login answers like that."""
+    refused = [r for _, r in ended if r.outcome is SendOutcome.FAILED and r.findings[0].code == "channel.permanent"]
+    if len(ended) < SUSPICIOUS or len(refused) < len(ended):
+        return ended
+    down = (Finding("channel.down", f"the server refuses every message: {refused[0].findings[0].reason}"),)
+    return [(claim, replace(result, outcome=SendOutcome.CHANNEL_DOWN, findings=down)) for claim, result in ended]
 
 
 def _hand_over(channel: Channel, claim: Claimed) -> SendResult:
@@ -195,12 +218,13 @@ def _record_ends(office: Office, ended: Sequence[tuple[Claimed, SendResult]]) ->
     with office.journal("agent") as journal:
         query = select(Touch).where(col(Touch.id).in_([claim.touch_id for claim, _ in ended]))
         touches = {touch.id: touch for touch in journal.session.scalars(query)}
-        for claim, result in ended:
-            touch = touches[claim.touch_id]
+        # A run that started meanwhile may have looked one up and settled it.
+        open_still = [(touches[c.touch_id], r) for c, r in ended if touches[c.touch_id].state is TouchState.SENDING]
+        for touch, result in open_still:
             if result.outcome is SendOutcome.SENT:
                 mark_sent(journal, touch)
             elif result.outcome is SendOutcome.PERHAPS_SENT:
                 touch.note = result.findings[0].reason
             else:
                 mark_not_sent(journal, touch, result.findings[0])
-        climb(journal.session, [c.touch_id for c, result in ended if result.outcome is SendOutcome.SENT])
+        climb(journal.session, [t.id for t, result in open_still if t.id and result.outcome is SendOutcome.SENT])

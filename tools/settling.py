@@ -10,11 +10,11 @@ from sqlmodel import col
 
 from channels.channel import OutgoingMessage, TransportError
 from ledger.findings import Finding
-from ledger.states import TouchState
+from ledger.states import REVIEW_WAITING, ReviewState, TouchState
 from store.events import Journal
-from store.tables import Message, Touch
+from store.tables import Message, ReviewItem, Touch
 from tools.office import Office
-from tools.reviews import NewReview, ReviewKind, raise_review
+from tools.reviews import NewReview, ReviewKind, close_review, raise_review
 from tools.touch_ends import climb, mark_not_sent, mark_sent
 
 #: How long a mail server may take to show a message it accepted before a person is asked.
@@ -47,7 +47,8 @@ def settle_unknown(office: Office) -> Counter[str]:
 
 def _look_up(office: Office, touch: Touch, message: Message) -> bool | None:
     if office.channel.name != touch.channel:
-        return None
+        # A shadow message reaches nobody, whether its file was written or not; a real one needs its own channel.
+        return False if touch.shadow else None
     outgoing = OutgoingMessage(touch.idempotency_key, touch.rfc_message_id, message.sender, touch.address, message.raw)
     try:
         return office.channel.was_sent(outgoing)
@@ -60,13 +61,17 @@ def _settle(journal: Journal, touch_id: int, was_sent: bool | None) -> str:
     if touch.state is not TouchState.SENDING:
         return "settled"
     if was_sent is True:
+        _withdraw_question(journal, touch_id)
         mark_sent(journal, touch)
         climb(journal.session, [touch_id])
         return "sent"
-    if was_sent is False:
+    # A run's message belongs to a dead process, as we hold the lock; one a person just released may be on its way.
+    recent = touch.sending_at is not None and journal.now - touch.sending_at < SHOWS_WITHIN
+    if was_sent is False and not (recent and touch.run_id is None):
+        _withdraw_question(journal, touch_id)
         mark_not_sent(journal, touch, Finding("channel.passing", "the run ended before it was handed over"))
         return "not_sent"
-    if touch.sending_at is not None and journal.now - touch.sending_at < SHOWS_WITHIN:
+    if recent:
         return "unknown"
     raise_review(
         journal,
@@ -76,9 +81,24 @@ def _settle(journal: Journal, touch_id: int, was_sent: bool | None) -> str:
             subject=f"A message of {touch.sending_at:%Y-%m-%d %H:%M} UTC may or may not have left",
             why="The run ended while it was being handed over, and the mailbox does not show it. "
             "Approve if it went out, reject if it did not: then it can be written again.",
-            key=f"perhaps-sent:{touch_id}",
+            key=_question(touch_id),
             proposal={"do": "mark_sent", "touch_id": touch_id},
             touch_id=touch_id,
         ),
     )
     return "to_person"
+
+
+def _question(touch_id: int) -> str:
+    return f"perhaps-sent:{touch_id}"
+
+
+def _withdraw_question(journal: Journal, touch_id: int) -> None:
+    """Close what a person was asked about a message, now that the mailbox has answered it."""
+    query = select(ReviewItem).where(
+        col(ReviewItem.tenant_id) == journal.tenant_id,
+        col(ReviewItem.dedupe_key) == _question(touch_id),
+        col(ReviewItem.state).in_(REVIEW_WAITING),
+    )
+    for item in journal.session.scalars(query):
+        close_review(journal, item, ReviewState.CLOSED, "settled by looking it up", decided=False)

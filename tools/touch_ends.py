@@ -10,8 +10,9 @@ from sqlmodel import Session, col
 from ledger.findings import Finding
 from ledger.states import TouchState, move
 from store.events import Journal
-from store.tables import Invoice, Touch, TouchInvoice
+from store.tables import Customer, Invoice, Touch, TouchInvoice
 from tools.contacts import mark_undeliverable
+from tools.reviews import NewReview, ReviewKind, raise_review
 
 
 def mark_sent(journal: Journal, touch: Touch) -> None:
@@ -39,6 +40,18 @@ def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:
     journal.note("message_not_sent", touch.customer_id, touch_id=touch.id, stage=touch.stage, reason=why.reason)
     if permanent:
         mark_undeliverable(journal, touch.customer_id, touch.address, why.reason[:64])
+        name = journal.session.get_one(Customer, touch.customer_id).name
+        raise_review(
+            journal,
+            NewReview(
+                kind=ReviewKind.BOUNCED,
+                customer_id=touch.customer_id,
+                subject=f"{name}: the mail server refuses the address",
+                why=f"{why.reason}; find another contact",
+                key=f"bounce:{touch.customer_id}:{touch.contact_id}",
+                blocks_chasing=False,
+            ),
+        )
 
 
 def climb(session: Session, touch_ids: Sequence[int]) -> None:

@@ -13,7 +13,7 @@ from store.events import Journal
 from store.tables import Contact, ContactAddress, Event, Hold
 from tools.disputes import close_dispute
 from tools.holds import LIFTED_BY_PERSON, release_hold
-from tools.promises import cancel_promise
+from tools.promises import take_back_promise
 
 
 class UndoRefusedError(ValueError):
@@ -26,7 +26,8 @@ def undo(journal: Journal, event_id: int, reason: str = "") -> int:
     Raises UndoRefusedError for an unknown event, one that was undone, one that cannot be, or a grave one without a
     reason.
     """
-    event = journal.session.get(Event, event_id)
+    # Two people at once: the second waits here, and then sees what the first one did.
+    event = journal.session.get(Event, event_id, with_for_update={"key_share": True})
     if event is None or event.tenant_id != journal.tenant_id:
         raise UndoRefusedError(f"there is no event {event_id}")
     undone = journal.session.execute(select(col(Event.id)).where(col(Event.undoes_id) == event_id)).scalar()
@@ -50,7 +51,7 @@ def _subject(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _promise(journal: Journal, data: dict[str, Any], _reason: str) -> None:
-    cancel_promise(journal, data["promise_id"])
+    take_back_promise(journal, data["promise_id"], data.get("superseded", ()), data.get("carried", ()))
 
 
 def _dispute(journal: Journal, data: dict[str, Any], _reason: str) -> None:

@@ -7,20 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from enum import IntEnum
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from pydantic import BaseModel
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from agent.bootstrap import Workplace, build
-from ledger.money import Money
-
-console = Console()
-error_console = Console(stderr=True)
+from ledger.money import Money, minor_digits
 
 
 class Exit(IntEnum):
@@ -41,30 +37,30 @@ class Exit(IntEnum):
     STOPPED = 6
 
 
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option(
-        "--workspace", "-w", envvar="DUNLIN_WORKSPACE", help="Folder of the workspace.", show_default=True
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-HERE = Path()
+class UnknownNameError(ValueError):
+    """A customer, review or event that does not exist; the message says how to find the right one."""
 
 
-def open_workspace(folder: Path, **overrides: Any) -> Workplace:
-    """Connect the workspace a command works in."""
-    return build(folder, **overrides)
+def screen() -> Console:
+    """Return where results go; made anew each time, so that it follows a redirected standard output."""
+    return Console()
 
 
-def errors(sentence: str, code: Exit) -> int:
+def error_screen() -> Console:
+    """Return where errors and progress go, which never mixes with results."""
+    return Console(stderr=True)
+
+
+def errors(sentence: str, code: Exit) -> Exit:
     """Print one line to standard error and return the exit code."""
-    error_console.print(f"[red]dunlin:[/red] {escape(sentence)}", soft_wrap=True, highlight=False)
+    line = " ".join(sentence.split())
+    error_screen().print(f"[red]dunlin:[/red] {escape(line)}", soft_wrap=True, highlight=False)
     return code
 
 
-def say(sentence: str) -> None:
+def say(sentence: str = "") -> None:
     """Print a line for people."""
-    console.print(escape(sentence), soft_wrap=True, highlight=False)
+    screen().print(escape(sentence), soft_wrap=True, highlight=False)
 
 
 def print_json(value: Any) -> None:
@@ -79,21 +75,34 @@ def _plain(value: Any) -> Any:
         return value.model_dump(mode="json")
     if isinstance(value, (date, datetime)):
         return value.isoformat()
-    if isinstance(value, (set, frozenset, tuple)):
-        return sorted(value) if isinstance(value, (set, frozenset)) else list(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
     return str(value)
 
 
 def table(
-    title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]], *, numbers: Sequence[str] = ()
+    title: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    numbers: Sequence[str] = (),
+    prose: Sequence[str] = (),
 ) -> None:
-    """Print a table; columns named in `numbers` are right-aligned. Cells are text, never markup."""
-    found = Table(title=escape(title), title_justify="left", header_style="bold")
+    """Print a table: columns named in `numbers` are right-aligned, those in `prose` may run over several lines.
+
+    Cells are text, never markup. Without rows nothing is printed.
+    """
+    found = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for header in headers:
-        found.add_column(header, justify="right" if header in numbers else "left", overflow="fold")
+        side = "right" if header in numbers else "left"
+        found.add_column(header, justify=side, no_wrap=header not in prose, overflow="fold")  # type: ignore[arg-type]
     for row in rows:
         found.add_row(*(escape(str(cell)) for cell in row))
-    console.print(found)
+    if not found.row_count:
+        return
+    say()
+    screen().print(escape(title), style="bold", highlight=False)
+    screen().print(found, highlight=False)
 
 
 def money(minor: int, currency: str) -> str:
@@ -101,6 +110,16 @@ def money(minor: int, currency: str) -> str:
     return str(Money(minor, currency))
 
 
-def amounts(found: dict[str, int]) -> str:
+def figure(minor: int, currency: str) -> str:
+    """Write an amount whose currency stands beside it already."""
+    return f"{Money(minor, currency).amount:,.{minor_digits(currency)}f}"
+
+
+def amounts(found: dict[str, int], joined: str = ", ") -> str:
     """Write amounts per currency for people."""
-    return ", ".join(money(minor, currency) for currency, minor in sorted(found.items())) or "–"
+    return joined.join(money(minor, currency) for currency, minor in sorted(found.items())) or "–"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun, as in "1 account" or "3 accounts"."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"

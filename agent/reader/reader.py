@@ -19,6 +19,9 @@ from agent.reader.sentences import sentences, visible
 from prompts.model import Model
 from prompts.reply_reading import Intent, ReadReply, ReplyReading
 
+#: Characters of the newest words that are read; the rest of a longer message is for a person.
+MAX_READ = 12_000
+
 
 def read(message: ReadableMessage, context: ReaderContext, model: Model) -> Reading:
     """Read the newest words of a message into claims.
@@ -60,8 +63,10 @@ def marked(message: ReadableMessage, context: ReaderContext) -> ReadReply:
 
 
 def _newest(message: ReadableMessage) -> tuple[int, int]:
+    """Return the span that is read: the newest words, within the text, up to a length no reply has."""
     end = min(max(message.newest_end, 0), len(message.text))
-    return min(max(message.newest_start, 0), end), end
+    start = min(max(message.newest_start, 0), end)
+    return start, min(end, start + MAX_READ)
 
 
 def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
@@ -69,16 +74,18 @@ def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
 
 
 def _seen_by_code(message: ReadableMessage, prompt: ReadReply) -> tuple[Claim, ...]:
-    """Return what code notices whatever the model says: orders to a machine, and a thread handed on."""
+    """Return what code notices whatever the model says: orders to a machine, unread words, a thread handed on."""
     start, end = _newest(message)
     found = [
         Claim(Intent.INJECTION, (sentence.start, sentence.end), 95)
         for sentence in prompt.sentences
         if addresses_a_machine(sentence.text)
     ][:1]
-    newest = message.text[start:end]
-    if not found and addresses_a_machine(newest):
+    if not found and addresses_a_machine(message.text[start:end]):
         found = [Claim(Intent.INJECTION, (start, end), 90)]
+    if min(message.newest_end, len(message.text)) > end:
+        # What was not read must not pass for understood.
+        found.append(Claim(Intent.UNCLEAR, (end, min(message.newest_end, len(message.text))), 0))
     if hands_on_a_thread(message.text, start, end):
         found.append(Claim(Intent.FORWARDED_THREAD, (start, end), 90))
     return tuple(found)

@@ -147,9 +147,7 @@ def _edge(text: str, at: int, step: int) -> bool:
 def _tells(cells: list[str], invoice: LetterInvoice, known: Known) -> bool:
     amounts = _amounts(cells, known)
     return (
-        invoice.open in amounts
-        and invoice.demanded in amounts
-        and date_text(invoice.due_date, known.locale) in cells
+        invoice.open in amounts and invoice.demanded in amounts and date_text(invoice.due_date, known.locale) in cells
     )
 
 

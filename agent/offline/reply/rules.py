@@ -49,11 +49,26 @@ class Hit:
     reason: DisputeReason | None = None
 
 
+#: How patterns are written, and what is matched. A word has an end: a hostile one of a thousand characters would
+#: otherwise be tried from every one of them.
+_SHORTHAND = {
+    "n['’]t": r"\w{0,20}n['’]t",
+    " ?": r"\s*",
+    " ": r"\s+",
+    r"\S+": r"\S{1,60}",
+    r"\S*": r"\S{0,40}",
+    r"\w+": r"\w{1,40}",
+    r"\w*": r"\w{0,40}",
+}
+
+
 def words(*alternatives: str) -> re.Pattern[str]:
     """Compile alternatives that begin and end at the edge of a word; a space stands for any white space, and
     "n't" for every verb that ends in it.
 
     They are written, and matched, in lower case: ignoring case instead would make matching three times slower.
     """
-    joined = "|".join(alternatives).replace("n['’]t", r"\w*n['’]t").replace(" ?", r"\s*").replace(" ", r"\s+")
+    joined = "|".join(alternatives)
+    for written, meant in _SHORTHAND.items():
+        joined = joined.replace(written, meant)
     return re.compile(rf"(?<!\w)(?:{joined})(?!\w)")
