@@ -1,7 +1,7 @@
-"""The graph of one account: gather → decide → check, and back with the reasons of a refusal, at most twice.
+"""The graph of one account: decide → check, and back with the reasons of a refusal, at most twice.
 
-It only proposes. Nothing in it writes or sends, so running it again is harmless; what it proposes is disposed of
-outside, in batches, by `dispatch.py`.
+What it stands on was gathered before, for many accounts at once. It only proposes: nothing in it writes or
+sends, so running it again is harmless; what it proposes is disposed of outside, in batches, by `dispatch.py`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from typing import Any, Literal, TypedDict
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
-from agent.account_view import account_prompt, account_view
+from agent.account_view import account_prompt
 from policies.guard import CURED_BY_APPROVAL, WORLD_MOVED, guard, refusals
-from prompts.account_decision import AccountView
 from prompts.model import Model, ModelError
 from tools.actions import Action, Escalate, ScheduleFollowUp, SendEmail
 from tools.drafts import Draft, DraftRefusedError, FactsRefusedError, make_draft, proposed_send
@@ -25,8 +24,8 @@ from tools.world import AccountNow, World, guard_world
 
 #: Refusals after which a person takes over.
 MOST_REFUSALS = 2
-#: Well above gather + three rounds of decide and check; a loop would show at once.
-_STEP_LIMIT = 12
+#: Well above three rounds of decide and check; a loop would show at once.
+_STEP_LIMIT = 10
 
 Ending = Literal["send", "wait", "escalate", "refused", "moved", "model_failed"]
 
@@ -45,7 +44,6 @@ class AccountContext:
 class AccountState(TypedDict, total=False):
     """The JSON-plain state of one account's run."""
 
-    view: dict[str, Any]
     action: dict[str, Any]
     draft: dict[str, Any]
     refused: list[str]
@@ -67,16 +65,10 @@ class Proposal:
     permanent: bool = False
 
 
-def gather(state: AccountState, runtime: Runtime[AccountContext]) -> AccountState:
-    """Collect what the model may know of the account; the facts were read for the whole batch."""
-    del state
-    return {"view": account_view(runtime.context).model_dump(mode="json"), "refused": []}
-
-
 def decide(state: AccountState, runtime: Runtime[AccountContext]) -> AccountState:
     """Ask the model for one action."""
     context = runtime.context
-    prompt = account_prompt(context, AccountView.model_validate(state["view"]), tuple(state["refused"]))
+    prompt = account_prompt(context, tuple(state.get("refused", ())))
     try:
         action = context.model.ask(prompt).value
     except ModelError as error:
@@ -110,9 +102,10 @@ def _check_letter(state: AccountState, context: AccountContext, action: SendEmai
     refused = [f"{f.code}: {f.reason}" for f in findings if f.code not in CURED_BY_APPROVAL]
     if not refused:
         return {"ending": "send", "draft": draft.as_json()}
-    if len(state["refused"]) >= MOST_REFUSALS:
+    before = state.get("refused", [])
+    if len(before) >= MOST_REFUSALS:
         return {"ending": "refused", "draft": draft.as_json(), "why": "; ".join(refused)}
-    return {"refused": [*state["refused"], "; ".join(refused)]}
+    return {"refused": [*before, "; ".join(refused)]}
 
 
 _TOOLS: dict[str, type[Action]] = {tool.__name__: tool for tool in (SendEmail, ScheduleFollowUp, Escalate)}
@@ -137,11 +130,9 @@ def account_graph() -> Any:
     # The graph library can report runs to a hosted service when the environment says so; customers' data never goes.
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     graph = StateGraph(AccountState, context_schema=AccountContext)
-    graph.add_node("gather", gather)
     graph.add_node("decide", decide)
     graph.add_node("check", check)
-    graph.add_edge(START, "gather")
-    graph.add_edge("gather", "decide")
+    graph.add_edge(START, "decide")
     graph.add_conditional_edges("decide", _after_decide, ["check", END])
     graph.add_conditional_edges("check", _after_check, ["decide", END])
     return graph.compile()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_INVOICES = 40
 
 
-def account_prompt(context: AccountContext, view: AccountView, refused: tuple[str, ...]) -> DecideAccount:
+def account_prompt(context: AccountContext, refused: tuple[str, ...]) -> DecideAccount:
     """Make the prompt for an account: policy and tools first and unchanged, the account last."""
     book = context.policy.book
     return DecideAccount(
@@ -30,13 +30,12 @@ def account_prompt(context: AccountContext, view: AccountView, refused: tuple[st
         creditor=context.office.letterhead.creditor_name,
         tokens=tuple(TOKENS),
         today=book.day.isoformat(),
-        account=view,
+        account=_view(context),
         refused=refused,
     )
 
 
-def account_view(context: AccountContext) -> AccountView:
-    """Collect what the model may know of the account."""
+def _view(context: AccountContext) -> AccountView:
     facts, file, verdict = context.account.facts, context.account.file, context.account.verdict
     book = context.policy.book
     rules = book.rules_for(facts)

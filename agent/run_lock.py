@@ -1,4 +1,4 @@
-"""One run at a time: a lock the operating system or the database gives back when its holder dies."""
+"""One worker at a time: locks the operating system or the database gives back when their holder dies."""
 
 from __future__ import annotations
 
@@ -7,35 +7,39 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zlib import crc32
 
 from sqlalchemy import text
 
 from store.database import Database
 
-#: First key of our PostgreSQL advisory locks ("DUNL"); the second is the tenant.
-_LOCK_SPACE = 0x44554E4C
-
 
 class RunInProgressError(Exception):
-    """Another run holds the lock; nothing was done."""
+    """Another process holds the lock; nothing was done."""
 
 
 @contextmanager
-def run_lock(database: Database, tenant_id: int, workspace: Path) -> Iterator[None]:
-    """Hold the lock for a block; raise RunInProgressError at once when another process holds it."""
-    lock = _file_lock(workspace / ".run.lock") if database.is_sqlite else _database_lock(database, tenant_id)
+def run_lock(database: Database, tenant_id: int, workspace: Path, name: str = "run") -> Iterator[None]:
+    """Hold the lock of a name for a block; raise RunInProgressError at once when somebody else holds it.
+
+    SQLite: a file in the workspace, locked by the system. PostgreSQL: an advisory lock of the session.
+    """
+    if database.is_sqlite:
+        lock = _file_lock(workspace / f".{name}.lock", name)
+    else:
+        lock = _database_lock(database, tenant_id, name)
     with lock:
         yield
 
 
 @contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
+def _file_lock(path: Path, name: str) -> Iterator[None]:
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise RunInProgressError(f"another run is at work (process {file.read().strip() or 'unknown'})") from None
+            raise RunInProgressError(f"another {name} is at work (process {file.read().strip() or 'unknown'})") from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -43,15 +47,16 @@ def _file_lock(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _database_lock(database: Database, tenant_id: int) -> Iterator[None]:
-    key = {"space": _LOCK_SPACE, "tenant": tenant_id}
+def _database_lock(database: Database, tenant_id: int, name: str) -> Iterator[None]:
+    # Advisory locks have two signed 32-bit keys; ours are the name and the tenant.
+    key = {"name": crc32(f"dunlin {name}".encode()) - 2**31, "tenant": tenant_id}
     with database.engine.connect() as connection:
-        taken = connection.execute(text("SELECT pg_try_advisory_lock(:space, :tenant)"), key).scalar_one()
+        taken = connection.execute(text("SELECT pg_try_advisory_lock(:name, :tenant)"), key).scalar_one()
         connection.commit()
         if not taken:
-            raise RunInProgressError("another run is at work on this database")
+            raise RunInProgressError(f"another {name} is at work on this database")
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:space, :tenant)"), key)
+            connection.execute(text("SELECT pg_advisory_unlock(:name, :tenant)"), key)
             connection.commit()

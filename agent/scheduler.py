@@ -1,7 +1,8 @@
 """The scheduler: APScheduler is the clock, the database is the referee.
 
-A slot is claimed by inserting its row, which only one process can; missed slots are coalesced into the latest one;
-a slot whose holder died is free again after a while, as its work is safe to do twice.
+A slot is done once: its row is unique. Who works a slot holds the lock of its schedule, which is given back when a
+process dies, so whoever gets the lock and finds a claimed slot knows that its claimer is dead and takes it over.
+Slots that were missed are one: the latest.
 """
 
 from __future__ import annotations
@@ -9,31 +10,38 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import col
+from sqlmodel import Session, col
 
-from agent.settings import Schedule
+from agent.bootstrap import Workplace
+from agent.run_lock import RunInProgressError, run_lock
 from store.tables import ScheduleSlot
-from tools.office import Office
 
 log = logging.getLogger("dunlin.scheduler")
 
 #: How often the clock looks whether a slot has come.
 TICK_SECONDS = 20
-#: After so long a claimed slot that was never finished belongs to a process that died.
-DEAD_AFTER = timedelta(hours=2)
+#: The outcomes of slots that were not worked to their end: still at work, or left by a process that died.
+CLAIMED, INTERRUPTED = "claimed", "interrupted"
+
+
+class UnfinishedError(Exception):
+    """The work was told to stop before its end; its slot stays open for the next process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do at certain times: its name, the latest slot at a moment, and the work."""
+    """Something to do at certain times: its name, the latest slot at a moment, and the work.
+
+    The work says in words what came of it, or raises UnfinishedError.
+    """
 
     name: str
     latest_slot: Callable[[datetime], datetime]
@@ -41,127 +49,138 @@ class Job:
 
 
 def daily(times: tuple[str, ...], zone: ZoneInfo) -> Callable[[datetime], datetime]:
-    """Return a function giving the latest of these local times (HH:MM) at or before a moment.
+    """Return a function giving the latest of these local times (HH:MM) at or before a moment, in UTC.
 
-    A time that summer time skips falls on the moment the clock jumps to; one that occurs twice, on its first.
+    Where the clock is put forward over a time, its slot comes as much later on the clock; where it is put back, a
+    time that occurs twice has one slot, the first.
     """
-    parsed = sorted((int(t.partition(":")[0]), int(t.partition(":")[2])) for t in times)
+    parsed = sorted((int(hour), int(minute)) for hour, _, minute in (time.partition(":") for time in times))
+
+    def slots_of(day: date) -> list[datetime]:
+        # In UTC, as two moments of one zone are compared by their wall clocks, which run back once a year.
+        return [datetime(day.year, day.month, day.day, *time, tzinfo=zone).astimezone(UTC) for time in parsed]
 
     def latest(now: datetime) -> datetime:
         today = now.astimezone(zone).date()
-        slots = [
-            datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
-            for day in (today - timedelta(days=1), today)
-            for hour, minute in parsed
-        ]
-        return max(slot for slot in slots if slot <= now)
+        return max(slot for slot in slots_of(today - timedelta(days=1)) + slots_of(today) if slot <= now)
 
     return latest
 
 
 def every(minutes: int) -> Callable[[datetime], datetime]:
-    """Return a function giving the latest full step of so many minutes at or before a moment."""
+    """Return a function giving the latest full step of so many minutes at or before a moment, in UTC."""
 
     def latest(now: datetime) -> datetime:
         step = minutes * 60
-        return datetime.fromtimestamp(int(now.timestamp()) // step * step, tz=now.tzinfo)
+        return datetime.fromtimestamp(int(now.timestamp()) // step * step, tz=UTC)
 
     return latest
 
 
-def claim_slot(office: Office, schedule: str, slot: datetime) -> int | None:
-    """Claim a slot for this process; return its row, or None when another has it or had it."""
+def tick(place: Workplace, job: Job) -> str | None:
+    """Do a job if a slot of it has come that nobody did; return what came of it, or None.
+
+    Only the latest slot counts, and only if it is not older than `schedule.catch_up_hours`.
+    """
+    office = place.office
     now = office.clock()
-    try:
-        with office.database.write() as session:
-            row = ScheduleSlot(tenant_id=office.tenant_id, schedule=schedule, slot=slot, claimed_at=now)
-            session.add(row)
-            session.flush()
-            return row.id
-    except IntegrityError:
-        return _take_over(office, schedule, slot, now)
+    slot = job.latest_slot(now)
+    if now - slot > timedelta(hours=place.settings.schedule.catch_up_hours) or _is_done(place, job.name, slot):
+        return None
+    with ExitStack() as held:
+        try:
+            held.enter_context(run_lock(office.database, office.tenant_id, place.folder, f"{job.name} slot"))
+        except RunInProgressError:
+            return None
+        row_id = _claim(place, job.name, slot)
+        return None if row_id is None else _work(place, job, row_id)
 
 
-def _take_over(office: Office, schedule: str, slot: datetime, now: datetime) -> int | None:
+def _is_done(place: Workplace, schedule: str, slot: datetime) -> bool:
+    with place.office.database.read() as session:
+        row = _row(session, place.office.tenant_id, schedule, slot)
+        return row is not None and row.outcome != CLAIMED
+
+
+def _row(session: Session, tenant_id: int, schedule: str, slot: datetime) -> ScheduleSlot | None:
+    query = select(ScheduleSlot).where(
+        col(ScheduleSlot.tenant_id) == tenant_id,
+        col(ScheduleSlot.schedule) == schedule,
+        col(ScheduleSlot.slot) == slot,
+    )
+    return session.scalars(query).first()
+
+
+def _claim(place: Workplace, schedule: str, slot: datetime) -> int | None:
+    """Claim a slot while holding the lock of its schedule; None when it was done before we got the lock."""
+    office, now = place.office, place.office.clock()
     with office.database.write() as session:
-        abandoned = (
+        # We hold the lock, so nobody works this schedule: what is still claimed belongs to a process that died.
+        session.execute(
             update(ScheduleSlot)
             .where(
                 col(ScheduleSlot.tenant_id) == office.tenant_id,
                 col(ScheduleSlot.schedule) == schedule,
-                col(ScheduleSlot.slot) == slot,
-                col(ScheduleSlot.outcome) == "claimed",
-                col(ScheduleSlot.claimed_at) < now - DEAD_AFTER,
+                col(ScheduleSlot.outcome) == CLAIMED,
+                col(ScheduleSlot.slot) != slot,
             )
-            .values(claimed_at=now)
-            .returning(col(ScheduleSlot.id))
+            .values(outcome=INTERRUPTED, finished_at=now)
         )
-        return session.execute(abandoned).scalar_one_or_none()
+        row = _row(session, office.tenant_id, schedule, slot)
+        if row is not None and row.outcome != CLAIMED:
+            return None
+        row = row or ScheduleSlot(tenant_id=office.tenant_id, schedule=schedule, slot=slot, claimed_at=now)
+        row.claimed_at = now
+        session.add(row)
+        session.flush()
+        return row.id
 
 
-def finish_slot(office: Office, row_id: int, outcome: str) -> None:
-    """Write how the work of a slot ended."""
-    with office.database.write() as session:
-        row = session.get_one(ScheduleSlot, row_id)
-        row.finished_at, row.outcome = office.clock(), outcome[:200]
-
-
-def tick(office: Office, job: Job, catch_up: timedelta) -> str | None:
-    """Do a job if a slot of it has come that nobody did; return its outcome, or None.
-
-    Several missed slots are one: only the latest counts, and only if it is not older than `catch_up`.
-    """
-    now = office.clock()
-    slot = job.latest_slot(now)
-    if now - slot > catch_up or _is_done(office, job.name, slot):
-        return None
-    row_id = claim_slot(office, job.name, slot)
-    if row_id is None:
-        return None
+def _work(place: Workplace, job: Job, row_id: int) -> str:
     outcome = "failed"
     try:
         outcome = job.work()
+    except UnfinishedError as unfinished:
+        outcome = CLAIMED
+        return str(unfinished)
     finally:
-        finish_slot(office, row_id, outcome)
+        if outcome != CLAIMED:
+            _finish(place, row_id, outcome)
     return outcome
 
 
-def _is_done(office: Office, schedule: str, slot: datetime) -> bool:
-    with office.database.read() as session:
-        query = select(col(ScheduleSlot.id)).where(
-            col(ScheduleSlot.tenant_id) == office.tenant_id,
-            col(ScheduleSlot.schedule) == schedule,
-            col(ScheduleSlot.slot) == slot,
-            col(ScheduleSlot.outcome) != "claimed",
-        )
-        return session.execute(query).first() is not None
+def _finish(place: Workplace, row_id: int, outcome: str) -> None:
+    with place.office.database.write() as session:
+        row = session.get_one(ScheduleSlot, row_id)
+        row.finished_at, row.outcome = place.office.clock(), outcome[:200]
 
 
-def serve(office: Office, jobs: list[Job], schedule: Schedule, until: threading.Event) -> None:
+def serve(place: Workplace, jobs: list[Job], until: threading.Event) -> None:
     """Run the clock until told to stop; a job that fails is logged and its next slot comes all the same."""
-    clock = BackgroundScheduler(timezone=office.zone)
-    catch_up = timedelta(hours=schedule.catch_up_hours)
+    clock = BackgroundScheduler(timezone=place.office.zone)
     for job in jobs:
         clock.add_job(
             _guarded,
-            IntervalTrigger(seconds=TICK_SECONDS, timezone=office.zone),
-            args=(office, job, catch_up),
+            IntervalTrigger(seconds=TICK_SECONDS, timezone=place.office.zone),
+            args=(place, job),
             id=job.name,
-            # One at a time; what was missed while one ran is coalesced by the slot itself.
+            # One at a time; looks missed while one works, or while the machine slept, are one look.
             max_instances=1,
             coalesce=True,
-            next_run_time=datetime.now(office.zone),
+            misfire_grace_time=None,
+            next_run_time=datetime.now(place.office.zone),
         )
     clock.start()
     try:
         until.wait()
     finally:
+        # Waits for what is at hand: the jobs watch `until` themselves.
         clock.shutdown(wait=True)
 
 
-def _guarded(office: Office, job: Job, catch_up: timedelta) -> None:
+def _guarded(place: Workplace, job: Job) -> None:
     try:
-        outcome = tick(office, job, catch_up)
+        outcome = tick(place, job)
     except Exception:
         log.exception("%s failed; its next slot comes as usual", job.name)
         return

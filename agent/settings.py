@@ -7,13 +7,17 @@ variable may be given as `…_FILE`, naming a file that holds the value.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import holidays
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableVariable
 
 from ledger.money import UnknownCurrencyError, minor_digits
 
@@ -21,6 +25,13 @@ CONFIG_FILE = "dunlin.toml"
 PREFIX = "DUNLIN_"
 #: Variables with the prefix that are no settings: where the workspace is, and what the test suite looks for.
 OTHER_VARIABLES = frozenset({"DUNLIN_WORKSPACE", "DUNLIN_SHARED", "DUNLIN_TEST_SERVERS"})
+#: How a database URL may begin, and the driver it means.
+_DATABASES = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+    "sqlite": "sqlite",
+}
 
 
 class SettingsError(Exception):
@@ -38,7 +49,9 @@ class Company(_Section):
     address: tuple[str, ...] = Field(default=(), description="Postal address, a line each.")
     home_currency: str = Field(default="EUR", description="Currency of amounts in the policy that name none.")
     zone: str = Field(default="Europe/Berlin", description="Time zone of the workspace.")
-    country: str = Field(default="DE", description="Country (or part, as DE-BY) whose public holidays count.")
+    country: str = Field(
+        default="DE", description="Country (or part, as DE-BY) whose public holidays count; empty: none do."
+    )
     language: str = Field(default="en", description="Language for customers that have none on file.")
 
     @field_validator("home_currency")
@@ -48,6 +61,16 @@ class Company(_Section):
             minor_digits(value)
         except UnknownCurrencyError as error:
             raise ValueError(str(error)) from error
+        return value
+
+    @field_validator("country")
+    @classmethod
+    def _has_holidays(cls, value: str) -> str:
+        code, _, part = value.upper().partition("-")
+        try:
+            holidays.country_holidays(code, subdiv=part or None) if code else None
+        except (NotImplementedError, KeyError):
+            raise ValueError(f"{value!r} is no country such as DE or DE-BY whose public holidays are known") from None
         return value
 
     @field_validator("zone")
@@ -66,12 +89,30 @@ class Payment(_Section):
     bank_details: dict[str, str] = Field(default_factory=dict, description="Label and value, e.g. IBAN.")
     pay_link: str = Field(default="", description="Address of a payment page, https only.")
 
+    @field_validator("bank_details")
+    @classmethod
+    def _are_sound(cls, values: dict[str, str]) -> dict[str, str]:
+        for label, value in values.items():
+            if not label.strip() or not value.strip():
+                raise ValueError("needs a label and a value in each entry")
+            if label.strip().casefold() == "iban" and not _is_iban(value):
+                raise ValueError("the IBAN has a wrong check digit: customers would pay somebody else")
+        return values
+
     @field_validator("pay_link")
     @classmethod
     def _is_https(cls, value: str) -> str:
         if value and not value.startswith("https://"):
             raise ValueError("must begin with https://")
         return value
+
+
+def _is_iban(value: str) -> bool:
+    """Check an account number by ISO 7064 (mod 97)."""
+    bare = "".join(value.split()).upper()
+    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", bare):
+        return False
+    return int("".join(str(int(letter, 36)) for letter in bare[4:] + bare[:4])) % 97 == 1
 
 
 class Outreach(_Section):
@@ -154,8 +195,7 @@ class Schedule(_Section):
     @classmethod
     def _are_times(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         for value in values:
-            hour, colon, minute = value.partition(":")
-            if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+            if not re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9]", value):
                 raise ValueError(f"{value!r} is not a time such as 09:30")
         return values
 
@@ -177,7 +217,8 @@ def _secret(variable: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{variable.upper()}: cannot read the secret in {path}: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingsError(f"{variable.upper()}: cannot read the secret in {path}: {reason}") from None
 
 
 class Settings(BaseSettings):
@@ -187,13 +228,24 @@ class Settings(BaseSettings):
         frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", hide_input_in_errors=True
     )
 
-    database_url: str = Field(default="", description="PostgreSQL URL; empty: dunlin.sqlite in the workspace.")
+    # Holds a password, so it is left out of whatever shows settings.
+    database_url: str = Field(
+        default="", repr=False, description="PostgreSQL URL; empty: dunlin.sqlite in the workspace."
+    )
     company: Company = Company()
     payment: Payment = Payment()
     outreach: Outreach = Outreach()
     email: Email = Email()
     model: ModelSettings = ModelSettings()
     schedule: Schedule = Schedule()
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_ours(cls, value: str) -> str:
+        kind, colon, rest = value.partition("://")
+        if value and not (colon and kind in _DATABASES):
+            raise ValueError("must begin with postgresql:// (PostgreSQL is the only server that is supported)")
+        return f"{_DATABASES[kind]}://{rest}" if value else value
 
     @classmethod
     def settings_customise_sources(
@@ -212,18 +264,31 @@ def load_settings(workspace: Path) -> Settings:
     """Read the settings of a workspace; raise SettingsError naming what is wrong and where."""
     path = workspace / CONFIG_FILE
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
         raise SettingsError(
-            f"{workspace} is no workspace: it has no {CONFIG_FILE}; make one with 'dunlin init'"
+            f"{workspace} is no workspace: it has no {CONFIG_FILE}; make one with 'dunlin init', or name one with -w"
         ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    return parse_settings(text, path)
+
+
+def parse_settings(text: str, path: Path) -> Settings:
+    """Read settings from the text of the file at `path` and the variables, which win; raise SettingsError."""
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from error
     _refuse_unknown_variables()
     try:
         return Settings(**found)
     except ValidationError as error:
-        raise SettingsError(f"{path} or the {PREFIX}* variables: {_in_words(error)}") from None
+        raise SettingsError("; ".join(_in_words(one, path) for one in error.errors(include_input=False))) from None
+    except UnreadableVariable as error:
+        raise SettingsError(_not_json(error)) from None
 
 
 def _refuse_unknown_variables() -> None:
@@ -236,7 +301,20 @@ def _refuse_unknown_variables() -> None:
             raise SettingsError(f"{variable} is no setting; known are {', '.join(sorted(known))}")
 
 
-def _in_words(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(map(str, found['loc']))}: {found['msg'].removeprefix('Value error, ')}" for found in error.errors()
-    )
+def _in_words(found: ErrorDetails, path: Path) -> str:
+    """Say what is wrong with one value and where it stands; the value itself is never repeated."""
+    key = ".".join(map(str, found["loc"]))
+    variable = PREFIX + "__".join(map(str, found["loc"])).upper()
+    where = next((f"{name}:" for name in (variable, f"{variable}_FILE") if name in os.environ), f"{path}: {key}")
+    reason = _REASONS.get(found["type"]) or found["msg"].removeprefix("Value error, ")
+    return f"{where} {reason[:1].lower()}{reason[1:]}"
+
+
+_REASONS = {"extra_forbidden": "is no setting", "tuple_type": 'must be a list such as ["a", "b"]'}
+
+
+def _not_json(error: UnreadableVariable) -> str:
+    field = re.search(r'field "(\w+)"', str(error))
+    head = f"{PREFIX}{field[1]}".upper() if field else PREFIX
+    names = sorted(name for name in os.environ if name.upper().startswith(head))
+    return f'{" or ".join(names)}: lists and tables are written as JSON, such as ["a", "b"] or {{"a": "b"}}'

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Required, TypedDict, Unpack
 
-from agent.settings import CONFIG_FILE, Settings, load_settings
+from sqlalchemy import inspect
+
+from agent.settings import CONFIG_FILE, Settings, parse_settings
+from store.database import Database
 
 POLICY_FILE = "policy.md"
 SIGNING_KEY = ".secret"
@@ -20,16 +26,17 @@ _CONFIG = """\
 # Secrets belong into files: DUNLIN_EMAIL__SMTP__PASSWORD_FILE=/run/secrets/smtp.
 
 [company]
-name = "{name}"
+name = {name}
 address = []
-home_currency = "{currency}"
-zone = "{zone}"
-country = "{country}"
+home_currency = {currency}
+zone = {zone}
+country = {country}
 language = "en"
 
 [payment]
 # Printed on every message; a model can neither see nor change them.
-bank_details = {{}}
+# bank_details = {{ "Account holder" = "Example Ltd", IBAN = "DE89 3704 0044 0532 0130 00" }}
+bank_details = {bank_details}
 # pay_link = "https://pay.company.example/"
 
 [outreach]
@@ -37,7 +44,8 @@ bank_details = {{}}
 mode = "shadow"
 
 [email]
-address = "collections@company.example"
+# The mailbox messages are written from and replies come to.
+address = {email}
 
 # [email.smtp]
 # host = "smtp.company.example"
@@ -61,25 +69,54 @@ class WorkspaceError(Exception):
     """The folder cannot be used as a workspace; the message says why."""
 
 
-def create(folder: Path, *, name: str, currency: str = "EUR", zone: str = "Europe/Berlin", country: str = "DE") -> None:
-    """Make a workspace: folders, settings, the default policy and a signing key; raise WorkspaceError if not new.
+class FirstSettings(TypedDict, total=False):
+    """What a new workspace is told about the company; all but the name have defaults."""
 
-    A fresh workspace is in shadow mode: it sends nothing.
+    name: Required[str]
+    currency: str
+    zone: str
+    country: str
+    email: str
+    bank_details: Mapping[str, str]
+
+
+def create(folder: Path, **first: Unpack[FirstSettings]) -> None:
+    """Make a workspace: folders, the default policy, a signing key, and last the settings that make it one.
+
+    A fresh workspace is in shadow mode: it sends nothing. Raises WorkspaceError where one is already or none can
+    be made, SettingsError for a value that cannot be used; nothing is written then.
     """
-    if (folder / CONFIG_FILE).exists():
-        raise WorkspaceError(f"{folder} is a workspace already")
+    config = folder / CONFIG_FILE
+    if config.exists():
+        raise WorkspaceError(f"{folder} is a workspace already; its settings are in {config}")
+    text = _first_config(first)
+    parse_settings(text, config)
     try:
         for part in FOLDERS:
             (folder / part).mkdir(parents=True, exist_ok=True)
-        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-        text = _CONFIG.format(name=quoted, currency=currency, zone=zone, country=country)
-        (folder / CONFIG_FILE).write_text(text, encoding="utf-8")
         if not (folder / POLICY_FILE).exists():
             (folder / POLICY_FILE).write_text(default_policy(), encoding="utf-8")
         _write_secret(folder / SIGNING_KEY)
+        config.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise WorkspaceError(f"cannot make a workspace in {folder}: {error}") from error
-    load_settings(folder)
+        raise WorkspaceError(f"cannot make a workspace in {folder}: {error.strerror or error}") from error
+
+
+def _first_config(first: FirstSettings) -> str:
+    details = ", ".join(f"{_toml(label)} = {_toml(value)}" for label, value in first.get("bank_details", {}).items())
+    return _CONFIG.format(
+        name=_toml(first["name"]),
+        currency=_toml(first.get("currency", "EUR")),
+        zone=_toml(first.get("zone", "Europe/Berlin")),
+        country=_toml(first.get("country", "DE")),
+        email=_toml(first.get("email", "collections@company.example")),
+        bank_details=f"{{ {details} }}" if details else "{}",
+    )
+
+
+def _toml(value: str) -> str:
+    # A JSON string is a TOML string.
+    return json.dumps(value, ensure_ascii=False)
 
 
 def default_policy() -> str:
@@ -93,9 +130,12 @@ def signing_secret(folder: Path) -> bytes:
     try:
         secret = path.read_bytes().strip()
     except OSError as error:
-        raise WorkspaceError(f"cannot read the signing secret {path}: {error}") from error
+        raise WorkspaceError(
+            f"cannot read the signing secret {path}: {error.strerror or error}; put it back, or replies to what was"
+            " sent are no longer recognised by their address"
+        ) from error
     if len(secret) < 32:
-        raise WorkspaceError(f"the signing secret in {path} is too short; delete it and run 'dunlin init' anew")
+        raise WorkspaceError(f"the signing secret in {path} is too short: it needs 32 characters of chance")
     return secret
 
 
@@ -110,3 +150,16 @@ def _write_secret(path: Path) -> None:
 def database_url(folder: Path, settings: Settings) -> str:
     """Return where the book is kept: the configured URL, else the file in the workspace."""
     return settings.database_url or f"sqlite:///{(folder / DATABASE_FILE).resolve()}"
+
+
+def open_database(folder: Path, settings: Settings) -> Database:
+    """Connect the book; raise WorkspaceError when the database holds the tables of another program."""
+    database = Database(database_url(folder, settings))
+    if not database.is_migrated():
+        strangers = sorted(inspect(database.engine).get_table_names())
+        if strangers:
+            raise WorkspaceError(
+                f"the database at {database.safe_url} belongs to another program (it has {strangers[0]!r});"
+                " give Dunlin one of its own"
+            )
+    return database

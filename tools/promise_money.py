@@ -119,7 +119,7 @@ class PromiseMoney:
                 by_receipt[row.receipt_id] += row.amount_minor
         free = {receipt: min(minor, self._cash[receipt].applied) for receipt, minor in by_receipt.items()}
         # A settlement told without detail and then explained by a payment stands in both, once below zero.
-        taken = max(0, min(amount, other + sum(free.values())))
+        taken: int = max(0, min(amount, other + sum(free.values())))
         left = taken
         part = min(left, max(0, other))
         if part:

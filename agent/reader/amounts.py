@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from babel.core import get_global
 
@@ -15,6 +16,8 @@ from ledger.money import Money, UnknownCurrencyError, minor_digits
 from prompts.reply_reading import AmountMention
 
 MAX_MENTIONS = 40
+#: Numbers looked at; a message of more is a table, which no reader takes claims from.
+MAX_NUMBERS = 500
 #: No invoice is larger, in minor units; a longer number is some other number.
 MAX_MINOR = 10**14
 
@@ -112,7 +115,7 @@ def mark_amounts(text: str, span: tuple[int, int], *, currency: str) -> tuple[Am
     words = text[: span[1]]
     barred = [found.span() for found in _NO_MONEY.finditer(words, span[0])]
     mentions = []
-    for found in _MONEY.finditer(words, span[0]):
+    for found in islice(_MONEY.finditer(words, span[0]), MAX_NUMBERS):
         if any(found.start() < b and a < found.end("number") for a, b in barred):
             continue
         mention = _mention(found, words, span[0], currency)

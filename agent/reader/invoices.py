@@ -137,19 +137,25 @@ def _whole(candidate: re.Match[str], index: _Known) -> list[InvoiceMention]:
 def _by_digits(candidate: re.Match[str], words: str, begin: int, index: _Known) -> list[InvoiceMention]:
     """Match the digits alone, unless they are an amount, a date or the number of something else."""
     start, end = candidate.span("digits")
-    before = words[max(begin, start - 60) : start]
-    if _OTHER_THING.search(before) or _AMOUNT_BEFORE.search(before) or _AMOUNT_AFTER.match(words, end):
+    groups = _GROUP.findall(candidate["digits"])
+    number = index.only(_core("".join(groups)), by_digits=True)
+    if not number and len(groups) == 1:
         return []
-    if (candidate["suffix"] or "")[:1].isalpha() or words[end : end + 1].isalpha():
+    before = words[max(begin, start - 60) : start]
+    if _is_something_else(candidate, before, words):
         return []
     called = _INVOICE_WORD.search(before) is not None
-    digits = candidate["digits"]
-    groups = _GROUP.findall(digits)
-    number = index.only(_core("".join(groups)), by_digits=True)
     if number and (called or _is_sure("".join(groups))):
         return [InvoiceMention(start=start, end=end, number=number)]
-    is_decimal = "." in digits and len(groups[-1]) < 3
+    is_decimal = "." in candidate["digits"] and len(groups[-1]) < 3
     return _each_group(candidate, called, index) if len(groups) > 1 and not is_decimal else []
+
+
+def _is_something_else(candidate: re.Match[str], before: str, words: str) -> bool:
+    end = candidate.end("digits")
+    goes_on = (candidate["suffix"] or "")[:1].isalpha() or words[end : end + 1].isalpha()
+    is_amount = _AMOUNT_BEFORE.search(before) is not None or _AMOUNT_AFTER.match(words, end) is not None
+    return goes_on or is_amount or _OTHER_THING.search(before) is not None
 
 
 def _each_group(candidate: re.Match[str], called: bool, index: _Known) -> list[InvoiceMention]:

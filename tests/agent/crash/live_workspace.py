@@ -1,0 +1,67 @@
+"""A workspace in automatic mode on the test suite's own Exim and Dovecot, with customers who have mailboxes there."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from agent.settings import CONFIG_FILE
+from tests.servers.dovecot import PASSWORD
+from tests.servers.mail import SENDER, MailServers
+
+_LIVE = """
+[email.smtp]
+host = "localhost"
+port = {smtp_port}
+security = "starttls"
+username = "{sender}"
+password = "{password}"
+ca_path = "{ca_file}"
+archive_address = "{desk}"
+
+[email.imap]
+host = "localhost"
+port = {imap_port}
+security = "starttls"
+username = "{desk}"
+password = "{password}"
+ca_path = "{ca_file}"
+"""
+
+
+def go_live(folder: Path, servers: MailServers, desk: str, *, smtp_port: int = 0) -> None:
+    """Rewrite the settings of a fresh workspace: automatic, over the servers, in the name of the mailbox `desk`."""
+    config = folder / CONFIG_FILE
+    text = config.read_text(encoding="utf-8")
+    text = text.replace('mode = "shadow"', 'mode = "automatic"').replace("collections@company.example", desk)
+    live = _LIVE.format(
+        smtp_port=smtp_port or servers.smtp_port, imap_port=servers.imap_port, sender=SENDER.user, password=PASSWORD,
+        ca_file=servers.ca_file, desk=desk,
+    )  # fmt: skip
+    config.write_text(text + live, encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Post:
+    """The mail servers as the outside world sees them: what lies in whose mailbox, and whether all has arrived."""
+
+    servers: MailServers
+
+    @property
+    def _spool(self) -> Path:
+        return self.servers.dovecot.folder.parent / "e" / "spool" / "input"
+
+    def settle(self, seconds: float = 15) -> None:
+        """Wait until Exim has nothing left to deliver."""
+        end = time.monotonic() + seconds
+        while any(self._spool.rglob("*-[HDJ]")):
+            assert time.monotonic() < end, "Exim still has mail to deliver"
+            time.sleep(0.02)
+
+    def of(self, address: str) -> list[EmailMessage]:
+        """Return the messages in a mailbox."""
+        raw = self.servers.messages(address)
+        return [message_from_bytes(found, policy=policy.default) for found in raw]  # type: ignore[misc]
