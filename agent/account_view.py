@@ -82,4 +82,4 @@ def _clauses(policy: Policy, rules: AccountRules, cited: tuple[str, ...]) -> tup
 
 
 def _history(file: AccountFile) -> tuple[str, ...]:
-    return tuple(f"{touch.sent_at:%Y-%m-%d}: {touch.stage}, {touch.tone}" for touch in file.history)
+    return tuple(f"{touch.sent_at:%Y-%m-%d}: {touch.stage}, {touch.tone}" for touch in reversed(file.history))

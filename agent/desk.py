@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -27,7 +27,7 @@ from tools.promises import NewPromise, PromiseRefusedError, PromiseTerms, record
 from tools.reviews import ReviewKind, close_review, proposal_hash, reopen_review
 from tools.sending import SendOutcome, send_batch
 from tools.touch_ends import climb, mark_not_sent, mark_sent
-from tools.world import read_world
+from tools.world import AccountNow, read_world
 
 
 class DecisionRefusedError(ValueError):
@@ -57,30 +57,30 @@ def edit(place: Workplace, review_id: int, person: str, subject: str, paragraphs
     Raises DecisionRefusedError with the findings when the new words may not be sent; the item stays open.
     """
     policy = _policy(place)
-    with place.office.database.read() as session:
-        item = _waiting(session, place, review_id)
-        if item.proposal.get("do") != "send":
-            raise DecisionRefusedError(f"review {review_id} holds no message that could be edited")
-        old = Draft.from_json(item.proposal["draft"])
-        world = read_world(session, place.office, policy, [old.customer_id])
-    account = world.accounts[old.customer_id]
-    action = SendEmail.model_validate(
-        {
-            "clauses": [account.verdict.stage.id, *account.verdict.clauses] if account.verdict.stage else [],
-            "tone": account.verdict.tone.value,
-            "subject": subject,
-            "paragraphs": paragraphs,
-        }
-    )
-    draft, findings = _draft(place, policy, account, action)
-    if findings:
-        raise DecisionRefusedError("the text may not be sent: " + "; ".join(str(f) for f in findings))
     with place.office.journal(person) as journal:
         item = _waiting(journal.session, place, review_id)
+        if item.proposal.get("do") != "send":
+            raise DecisionRefusedError(f"review {review_id} holds no message that could be edited")
+        # Decided first, so that the item itself does not stand in the account's way; refused words undo it.
+        close_review(journal, item, ReviewState.EDITED, "words changed")
+        journal.session.flush()
+        customer_id = item.proposal["draft"]["customer_id"]
+        account = read_world(journal.session, place.office, policy, [customer_id]).accounts[customer_id]
+        draft, findings = _draft(place, policy, account, _worded(account, subject, paragraphs))
+        if findings:
+            raise DecisionRefusedError("the text may not be sent: " + "; ".join(str(f) for f in findings))
         item.proposal = {"do": "send", "draft": draft.as_json()}
         item.proposal_hash = proposal_hash(item.proposal)
-        close_review(journal, item, ReviewState.EDITED, "words changed")
     return _send_approved(place, review_id, draft)
+
+
+def _worded(account: AccountNow, subject: str, paragraphs: tuple[str, ...]) -> SendEmail:
+    verdict = account.verdict
+    try:
+        return SendEmail(clauses=verdict.clauses, tone=verdict.tone.value, subject=subject, paragraphs=paragraphs)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, found['loc']))}: {found['msg']}" for found in error.errors())
+        raise DecisionRefusedError(f"the text may not be sent: {wrong}") from None
 
 
 def reject(place: Workplace, review_id: int, person: str, reason: str) -> str:
@@ -99,7 +99,7 @@ def reject(place: Workplace, review_id: int, person: str, reason: str) -> str:
 
 
 def _waiting(session: Session, place: Workplace, review_id: int) -> ReviewItem:
-    item = session.get(ReviewItem, review_id)
+    item = session.get(ReviewItem, review_id, with_for_update=True)
     if item is None or item.tenant_id != place.office.tenant_id:
         raise DecisionRefusedError(f"there is no review {review_id}; 'dunlin review list' shows them")
     if item.state not in REVIEW_WAITING:
@@ -114,7 +114,9 @@ def _policy(place: Workplace) -> PolicyInForce:
     return in_force(page, place.home_currency, office.clock().astimezone(office.zone).date())
 
 
-def _draft(place: Workplace, policy: PolicyInForce, account: Any, action: SendEmail) -> tuple[Draft, list[Finding]]:
+def _draft(
+    place: Workplace, policy: PolicyInForce, account: AccountNow, action: SendEmail
+) -> tuple[Draft, list[Finding]]:
     try:
         return make_draft(place.office, policy, account, action)
     except DraftRefusedError as refusal:
@@ -174,8 +176,8 @@ def _send_approved(place: Workplace, review_id: int, draft: Draft) -> str:
         if result.outcome is SendOutcome.PERHAPS_SENT:
             close_review(journal, item, ReviewState.EXECUTED, why, decided=False)
             return f"handed over, but the answer was lost; it will be looked up: {why}"
-        if [finding.place for finding in result.findings] == [Standing.OUTSIDE_HOURS]:
-            return f"released; it goes out when the customer's hours come: {why}"
+        if any(finding.place == Standing.OUTSIDE_HOURS for finding in result.findings):
+            return f"released; it goes out when the customer's hours come: {result.findings[0].reason}"
         if result.outcome is SendOutcome.CHANNEL_DOWN:
             reopen_review(journal, item, f"released by {item.decided_by}, but not sent: {why}")
         else:

@@ -105,7 +105,7 @@ def _ask_approval(journal: Journal, day: date, account: Ranked, proposal: Propos
             customer_id=facts.customer_id,
             subject=f"Send {proposal.draft.stage} to {facts.name}?",
             why=f"{verdict.reason}; {who} releases it",
-            key=f"send:{facts.customer_id}:{proposal.draft.rung}:{day.isoformat()}",
+            key=f"send:{facts.customer_id}:{day.isoformat()}:{proposal.draft.content_hash[:16]}",
             proposal={"do": "send", "draft": proposal.draft.as_json()},
         ),
     )
@@ -175,15 +175,16 @@ def hand_over(office: Office, accounts: Sequence[Ranked]) -> int:
             if account.verdict.standing is not Standing.TO_PERSON:
                 continue
             is_call = account.verdict.stage is not None
-            oldest = min(group.oldest_due for group in account.facts.groups)
+            facts = account.facts
+            oldest = facts.oldest_due or min(item.due_date for item in facts.upcoming)
             review = raise_review(
                 journal,
                 NewReview(
                     kind=ReviewKind.CALL_TASK if is_call else ReviewKind.HAND_OVER,
-                    customer_id=account.facts.customer_id,
-                    subject=f"{'Call' if is_call else 'Take over'} {account.facts.name}",
+                    customer_id=facts.customer_id,
+                    subject=f"{'Call' if is_call else 'Take over'} {facts.name}",
                     why=account.verdict.reason,
-                    key=f"person:{account.facts.customer_id}:{account.verdict.rung}:{oldest.isoformat()}",
+                    key=f"person:{facts.customer_id}:{account.verdict.rung}:{oldest.isoformat()}",
                     proposal={"do": "note", "rung": account.verdict.rung},
                 ),
             )

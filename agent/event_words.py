@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ledger.money import Money
@@ -10,36 +11,54 @@ from store.tables import Event
 
 def event_words(event: Event) -> str:
     """Say in a sentence what an event was."""
-    data = event.data
     template = _WORDS.get(event.kind)
-    if template is None:
-        undone = event.kind.removesuffix("_undone")
-        if undone != event.kind:
-            reason = f": {data['reason']}" if data.get("reason") else ""
-            return f"taken back: {undone.replace('_', ' ')} (event {event.undoes_id}){reason}"
+    if template is not None:
+        return template.format_map(_Words(event.data)).strip()
+    undone = event.kind.removesuffix("_undone")
+    if undone == event.kind:
         return event.kind.replace("_", " ")
-    return template.format_map(_Words(data))
+    reason = f": {event.data['reason']}" if event.data.get("reason") else ""
+    return f"taken back: {undone.replace('_', ' ')} (event {event.undoes_id}){reason}"
 
 
 class _Words(dict[str, Any]):
-    """The data of an event, with amounts written out and what is missing left blank."""
+    """The data of an event: codes as words, amounts written out, what is missing left blank."""
 
-    def __missing__(self, key: str) -> str:
-        if key == "amount" and "amount_minor" in self:
-            return str(Money(self["amount_minor"], self["currency"]))
-        if key == "received" and "received_minor" in self:
-            return str(Money(self["received_minor"], self["currency"]))
-        if key == "asked":
-            return ", ".join(str(Money(minor, currency)) for currency, minor in self.get("demanded", {}).items())
-        if key == "until_words":
-            return f" until {self['until']}" if self.get("until") else ""
-        if key == "findings_words":
-            return "; ".join(finding["reason"] for finding in self.get("findings", []))
-        if key == "shadow_words":
-            return " (shadow)" if self.get("shadow") else ""
-        return ""
+    def __getitem__(self, key: str) -> str:
+        found = self._written(key) if key in _WRITTEN else self.get(key)
+        return (
+            found.replace("_", " ") if isinstance(found, str) and key in _CODES else "" if found is None else f"{found}"
+        )
+
+    def _written(self, key: str) -> str:
+        match key:
+            case "amount" | "received":
+                minor = self.get(f"{key}_minor")
+                return _money({self["currency"]: minor}) if minor is not None else ""
+            case "asked":
+                return _money(self.get("demanded", {}))
+            case "paid":
+                return _money(self.get("totals", {}))
+            case "until_words":
+                return f" until {self['until']}" if self.get("until") else ""
+            case "findings_words":
+                return "; ".join(finding["reason"] for finding in self.get("findings", []))
+            case "note_words":
+                return f": {self['note']}" if self.get("note") else ""
+            case "invoice_words":
+                return ", ".join(invoice["number"] for invoice in self.get("invoices", []))
+            case _:
+                return " (shadow)" if self.get("shadow") else ""
 
 
+def _money(totals: Mapping[str, int]) -> str:
+    return ", ".join(str(Money(minor, currency)) for currency, minor in sorted(totals.items()))
+
+
+_WRITTEN = frozenset(
+    "amount received asked paid until_words findings_words note_words invoice_words shadow_words".split()
+)
+_CODES = frozenset({"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by"})
 _WORDS = {
     "message_sent": "wrote: {stage}, {tone}, asking for {asked}{shadow_words}",
     "message_not_sent": "not sent ({stage}): {reason}",
@@ -56,14 +75,23 @@ _WORDS = {
     "address_undeliverable": "address undeliverable: {status_code}",
     "contact_left": "contact has left",
     "human_contact": "contacted by a person ({channel})",
-    "payment_received": "payment received: {amount}",
+    "payment_received": "payment received: {paid}",
+    "invoice_changed": "changed by an import: {invoice_words}",
+    "delivery_delayed": "delivery delayed",
     "review_raised": "for a person: {subject}",
-    "review_approved": "released by a person {note}",
+    "review_approved": "released by a person{note_words}",
     "review_edited": "words changed by a person",
-    "review_rejected": "turned down by a person: {note}",
-    "review_executed": "carried out {note}",
-    "review_closed": "closed: {note}",
+    "review_rejected": "turned down by a person{note_words}",
+    "review_executed": "carried out{note_words}",
+    "review_closed": "closed{note_words}",
     "review_expired": "not decided in time; nothing was sent",
     "review_reopened": "open again: {reason}",
-    "delivery_delayed": "delivery delayed",
+    "review_late": "a case is late",
+    "book_imported": "imported {file}: {rows} rows of {entity}",
+    "policy_read": "the policy was read by {reader}",
+    "run_finished": "a run {outcome}",
+    "stopped": "all sending stopped",
+    "resumed": "sending allowed again",
+    "went_live": "went live",
+    "went_shadow": "went back to shadow mode",
 }

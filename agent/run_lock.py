@@ -25,7 +25,7 @@ def run_lock(database: Database, tenant_id: int, workspace: Path, name: str = "r
     SQLite: a file in the workspace, locked by the system. PostgreSQL: an advisory lock of the session.
     """
     if database.is_sqlite:
-        lock = _file_lock(workspace / f".{name}.lock", name)
+        lock = _file_lock(workspace / f".{name.replace(' ', '-')}.lock", name)
     else:
         lock = _database_lock(database, tenant_id, name)
     with lock:
@@ -39,7 +39,9 @@ def _file_lock(path: Path, name: str) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise RunInProgressError(f"another {name} is at work (process {file.read().strip() or 'unknown'})") from None
+            raise RunInProgressError(
+                f"another {name} is at work (process {file.read().strip() or 'unknown'})"
+            ) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

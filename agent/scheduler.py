@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from agent.bootstrap import Workplace
@@ -89,7 +90,7 @@ def tick(place: Workplace, job: Job) -> str | None:
         return None
     with ExitStack() as held:
         try:
-            held.enter_context(run_lock(office.database, office.tenant_id, place.folder, f"{job.name} slot"))
+            held.enter_context(run_lock(office.database, office.tenant_id, place.folder, f"{job.name} schedule"))
         except RunInProgressError:
             return None
         row_id = _claim(place, job.name, slot)
@@ -114,38 +115,44 @@ def _row(session: Session, tenant_id: int, schedule: str, slot: datetime) -> Sch
 def _claim(place: Workplace, schedule: str, slot: datetime) -> int | None:
     """Claim a slot while holding the lock of its schedule; None when it was done before we got the lock."""
     office, now = place.office, place.office.clock()
-    with office.database.write() as session:
-        # We hold the lock, so nobody works this schedule: what is still claimed belongs to a process that died.
-        session.execute(
-            update(ScheduleSlot)
-            .where(
-                col(ScheduleSlot.tenant_id) == office.tenant_id,
-                col(ScheduleSlot.schedule) == schedule,
-                col(ScheduleSlot.outcome) == CLAIMED,
-                col(ScheduleSlot.slot) != slot,
-            )
-            .values(outcome=INTERRUPTED, finished_at=now)
+    try:
+        with office.database.write() as session:
+            _give_up_older(session, office.tenant_id, schedule, slot, now)
+            row = _row(session, office.tenant_id, schedule, slot)
+            if row is not None and row.outcome != CLAIMED:
+                return None
+            row = row or ScheduleSlot(tenant_id=office.tenant_id, schedule=schedule, slot=slot, claimed_at=now)
+            row.claimed_at = now
+            session.add(row)
+            session.flush()
+            return row.id
+    except IntegrityError:
+        return None
+
+
+def _give_up_older(session: Session, tenant_id: int, schedule: str, slot: datetime, now: datetime) -> None:
+    """Close older slots that are still claimed: we hold the lock, so their claimers are dead."""
+    session.execute(
+        update(ScheduleSlot)
+        .where(
+            col(ScheduleSlot.tenant_id) == tenant_id,
+            col(ScheduleSlot.schedule) == schedule,
+            col(ScheduleSlot.outcome) == CLAIMED,
+            col(ScheduleSlot.slot) != slot,
         )
-        row = _row(session, office.tenant_id, schedule, slot)
-        if row is not None and row.outcome != CLAIMED:
-            return None
-        row = row or ScheduleSlot(tenant_id=office.tenant_id, schedule=schedule, slot=slot, claimed_at=now)
-        row.claimed_at = now
-        session.add(row)
-        session.flush()
-        return row.id
+        .values(outcome=INTERRUPTED, finished_at=now)
+    )
 
 
 def _work(place: Workplace, job: Job, row_id: int) -> str:
-    outcome = "failed"
     try:
         outcome = job.work()
     except UnfinishedError as unfinished:
-        outcome = CLAIMED
         return str(unfinished)
-    finally:
-        if outcome != CLAIMED:
-            _finish(place, row_id, outcome)
+    except Exception:
+        _finish(place, row_id, "failed")
+        raise
+    _finish(place, row_id, outcome)
     return outcome
 
 

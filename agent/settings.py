@@ -165,6 +165,13 @@ class Email(_Section):
     smtp: SmtpSettings = SmtpSettings()
     imap: ImapSettings = ImapSettings()
 
+    @field_validator("address")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
+            raise ValueError(f"{value!r} is no mail address such as collections@company.example")
+        return value
+
 
 class ModelSettings(_Section):
     """Who words messages and reads text: the offline model, or any OpenAI-compatible server."""

@@ -78,12 +78,13 @@ class AccountFacts:
         totals: dict[str, int] = {}
         for group in self.groups:
             totals[group.currency] = totals.get(group.currency, 0) + group.chase_minor
-            if self.oldest_due is None or group.oldest_due < self.oldest_due:
-                self.oldest_due = group.oldest_due
         if self.credits:
             totals = {currency: total - self.credits.get(currency, 0) for currency, total in totals.items()}
             totals = {currency: total for currency, total in totals.items() if total > 0}
         self.chase = totals
+        for group in self.groups:
+            if group.currency in totals and (self.oldest_due is None or group.oldest_due < self.oldest_due):
+                self.oldest_due = group.oldest_due
 
     @property
     def known_as(self) -> frozenset[str]:

@@ -97,17 +97,21 @@ class PolicyBook:
 
 
 def _rules(rules: Sequence[Rule]) -> AccountRules:
-    stages = _narrowest(_of(StageRule, rules))
+    stages = _of(StageRule, rules)
+    # Told apart before the narrowest are taken: who gets a note of their own before due keeps the ladder after it.
+    before_due = _narrowest(tuple(stage for stage in stages if stage.days < 0))
+    ladder = _narrowest(tuple(stage for stage in stages if stage.days >= 0))
     return AccountRules(
-        before_due=tuple(sorted((s for s in stages if s.days < 0), key=lambda s: s.days)),
-        ladder=tuple(sorted((s for s in stages if s.days >= 0), key=lambda s: s.days)),
+        before_due=tuple(sorted(before_due, key=lambda stage: stage.days)),
+        ladder=tuple(sorted(ladder, key=lambda stage: stage.days)),
         approvals=_of(ApprovalRule, rules),
         caps=_of(CapRule, rules),
         gaps=_of(GapRule, rules),
         no_contact=_of(NoContactRule, rules),
         pauses=_of(PauseRule, rules),
         channels=_of(ChannelRule, rules),
-        tones=_narrowest(_of(ToneRule, rules)),
+        # "Never firmer than" comes last, so that it also bounds a tone set exactly.
+        tones=tuple(sorted(_narrowest(_of(ToneRule, rules)), key=lambda rule: rule.at_most)),
         delays=_narrowest(_of(DelayRule, rules)),
         minimums=_narrowest(_of(MinimumRule, rules)),
         hours=_of(HoursRule, rules),
@@ -129,7 +133,8 @@ def _narrowest(rules: tuple[R, ...]) -> tuple[R, ...]:
     return tuple(rule for rule in rules if rule.scope.rank == top)  # type: ignore[attr-defined]
 
 
-def _upcoming(facts: AccountFacts) -> dict[str, int]:
+def upcoming_totals(facts: AccountFacts) -> dict[str, int]:
+    """Sum what falls due soon and was not announced yet, by currency in minor units."""
     totals: dict[str, int] = {}
     for item in facts.upcoming:
         totals[item.currency] = totals.get(item.currency, 0) + item.chase_minor
@@ -168,7 +173,7 @@ class _Prepared:
         """
         above, below = self.scope.above_minor, self.scope.below_minor
         if above is not None or below is not None:
-            amounts = facts.overdue or _upcoming(facts)
+            amounts = facts.overdue or upcoming_totals(facts)
             currency = self.scope.currency or home_currency
             if above is not None and not exceeds(amounts, above, currency):
                 return False

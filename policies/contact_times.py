@@ -61,13 +61,28 @@ def hours_obstacle(rules: Sequence[HoursRule], local: datetime, calendar: Busine
 def _with_default(rules: Sequence[HoursRule]) -> list[HoursRule]:
     # Rules may speak of hours only, of days only, or of holidays only; the default fills what none of them says.
     filled = list(rules)
-    if not any(rule.from_hour is not None or rule.to_hour is not None for rule in rules):
-        filled.append(DEFAULT_HOURS.model_copy(update={"weekdays": (), "skip_holidays": False}))
+    start, end = _default_hours(rules)
+    if start is not None or end is not None:
+        hours = {"from_hour": start, "to_hour": end, "weekdays": (), "skip_holidays": False}
+        filled.append(DEFAULT_HOURS.model_copy(update=hours))
     if not any(rule.weekdays for rule in rules):
         filled.append(DEFAULT_HOURS.model_copy(update={"from_hour": None, "to_hour": None, "skip_holidays": False}))
     if not any(rule.skip_holidays for rule in rules):
         filled.append(DEFAULT_HOURS.model_copy(update={"from_hour": None, "to_hour": None, "weekdays": ()}))
     return filled
+
+
+def _default_hours(rules: Sequence[HoursRule]) -> tuple[int | None, int | None]:
+    # A policy may name one end of the day only; the default gives the other, unless no hour would be left.
+    starts = [rule.from_hour for rule in rules if rule.from_hour is not None]
+    ends = [rule.to_hour for rule in rules if rule.to_hour is not None]
+    start = DEFAULT_HOURS.from_hour if not starts else None
+    end = DEFAULT_HOURS.to_hour if not ends else None
+    if start is not None and ends and start >= min(ends):
+        start = None
+    if end is not None and starts and end <= max(starts):
+        end = None
+    return start, end
 
 
 def caps_obstacle(rules: Sequence[CapRule], touched_at: Sequence[datetime], now: datetime) -> str:

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from ledger.account import AccountFacts
 from ledger.aging import days_overdue
-from policies.account_rules import AccountRules, PolicyBook, exceeds
+from policies.account_rules import AccountRules, PolicyBook, exceeds, upcoming_totals
 from policies.contact_times import Moment, caps_obstacle, gap_obstacle, hours_here, same_day
 from policies.ladder import Step, next_step
-from policies.policy import ApprovalRule, Channel, StageRule, Tone
+from policies.policy import ApprovalRule, Channel, ChannelRule, StageRule, Tone
 
 _TONES = tuple(Tone)
+_IN_WORDS = {Channel.EMAIL: "email", Channel.WHATSAPP: "WhatsApp", Channel.VOICE: "a call"}
 
 
 class Standing(StrEnum):
@@ -90,15 +91,16 @@ def decide(facts: AccountFacts, book: PolicyBook, moment: Moment) -> Verdict:
     handing_over = _hand_over(facts, rules, book.day)
     if handing_over:
         return handing_over
-    step, next_day = next_step(facts, rules, book.day)
+    step, next_day = next_step(facts, rules, book.day, moment.zone)
     if step is None:
-        when = f"; the next one is due on {next_day.isoformat()}" if next_day else ""
-        return _not_worked(
-            facts, book.day, _Obstacle(Standing.STAGE_DONE, f"the current stage is done{when}", next_day)
-        )
+        return _not_worked(facts, book.day, _no_step(facts, next_day))
     obstacle = _channel(facts, rules, step.stage) or _too_soon(facts, rules, moment)
     if obstacle:
-        return _not_worked(facts, book.day, obstacle)
+        verdict = _not_worked(facts, book.day, obstacle)
+        # A person is told which step to take, and it counts once taken.
+        return (
+            verdict._replace(stage=step.stage, rung=step.rung) if obstacle.standing is Standing.TO_PERSON else verdict
+        )
     return _work(facts, rules, book, step)
 
 
@@ -120,7 +122,7 @@ def _oldest(facts: AccountFacts, day: date) -> int:
 def _hold(facts: AccountFacts) -> _Obstacle | None:
     if not facts.holds:
         return None
-    hold = facts.holds[0]
+    hold = max(facts.holds, key=lambda hold: hold.until or date.max)
     until = f" until {hold.until.isoformat()}" if hold.until else ""
     reason = f"on hold{until} ({hold.kind.replace('_', ' ')}): {hold.reason}"
     return _Obstacle(Standing.ON_HOLD, reason, hold.until)
@@ -131,8 +133,9 @@ def _policy_forbids(rules: AccountRules) -> _Obstacle | None:
         who = f"; {rule.hand_to} looks after it" if rule.hand_to else ""
         return _Obstacle(Standing.NO_CONTACT, f"the policy keeps the agent away from it{who} [{rule.id}]")
     for pause in rules.pauses:
-        until = pause.valid.until
-        when = f" until {until.isoformat()}" if until and not pause.valid.yearly else ""
+        # The year of a yearly pause says nothing.
+        until = None if pause.valid.yearly else pause.valid.until
+        when = f" until {until.isoformat()}" if until else ""
         return _Obstacle(Standing.PAUSED, f"the policy pauses it{when} [{pause.id}]", until)
     return None
 
@@ -144,15 +147,29 @@ def _waiting(facts: AccountFacts) -> _Obstacle | None:
 
 
 def _nothing_to_ask(facts: AccountFacts, rules: AccountRules, day: date) -> _Obstacle | None:
-    if not rules.ladder and not rules.before_due:
+    if not rules.ladder and (facts.groups or not rules.before_due):
         return _Obstacle(Standing.NO_STAGES, "the policy has no stage in force for it")
     if facts.groups:
         if facts.chase:
             return None
         return _Obstacle(Standing.COVERED, "unapplied payments and credits cover what is overdue")
-    if any((item.due_date - day).days <= -stage.days for stage in rules.before_due for item in facts.upcoming):
-        return None
-    return _why_not_chaseable(facts)
+    coming = _to_announce(facts, rules, day)
+    if not coming:
+        return _why_not_chaseable(facts)
+    if all(minor <= facts.credits.get(currency, 0) for currency, minor in coming.items()):
+        return _Obstacle(Standing.COVERED, "unapplied payments and credits cover what falls due")
+    return None
+
+
+def _to_announce(facts: AccountFacts, rules: AccountRules, day: date) -> dict[str, int]:
+    if not facts.upcoming or not rules.before_due:
+        return {}
+    last = day + timedelta(days=-rules.before_due[0].days)
+    coming: dict[str, int] = {}
+    for item in facts.upcoming:
+        if item.due_date <= last:
+            coming[item.currency] = coming.get(item.currency, 0) + item.chase_minor
+    return coming
 
 
 def _why_not_chaseable(facts: AccountFacts) -> _Obstacle:
@@ -207,18 +224,33 @@ def _hand_over(facts: AccountFacts, rules: AccountRules, day: date) -> Verdict |
     return None
 
 
+def _no_step(facts: AccountFacts, next_day: date | None) -> _Obstacle:
+    asked = any(group.rung for group in facts.groups)
+    when = f"; the next one is due on {next_day.isoformat()}" if next_day else ""
+    return _Obstacle(
+        Standing.STAGE_DONE, ("the current stage is done" if asked else "no stage is due yet") + when, next_day
+    )
+
+
 def _channel(facts: AccountFacts, rules: AccountRules, stage: StageRule) -> _Obstacle | None:
-    for rule in rules.channels:
-        if (Channel.EMAIL in rule.channels) is not rule.allowed:
-            return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules email out for it [{rule.id}]")
-    if stage.channels == (Channel.VOICE,):
-        # No call can be placed here, and a letter in its place would be more than the policy asked for.
-        return _Obstacle(Standing.TO_PERSON, f"the policy asks for a call at this stage [{stage.id}]")
+    against = {channel: _ruled_out(channel, rules) for channel in stage.channels}
+    if all(against.values()):
+        channel, rule = next(iter(against.items()))
+        assert rule is not None
+        return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules {_IN_WORDS[channel]} out for it [{rule.id}]")
+    if against.get(Channel.EMAIL, True):
+        # Only letters leave here, and one in place of a call would be more than the policy asked for.
+        wanted = _IN_WORDS[next(channel for channel, rule in against.items() if rule is None)]
+        return _Obstacle(Standing.TO_PERSON, f"the policy asks for {wanted} at this stage [{stage.id}]")
     if not facts.has_contact:
         return _Obstacle(Standing.UNREACHABLE, "needs a contact: none is known")
     if not facts.reachable:
         return _Obstacle(Standing.UNREACHABLE, "needs a contact: no usable email address is left")
     return None
+
+
+def _ruled_out(channel: Channel, rules: AccountRules) -> ChannelRule | None:
+    return next((rule for rule in rules.channels if (channel in rule.channels) is not rule.allowed), None)
 
 
 def _too_soon(facts: AccountFacts, rules: AccountRules, moment: Moment) -> _Obstacle | None:
@@ -237,9 +269,10 @@ def _too_soon(facts: AccountFacts, rules: AccountRules, moment: Moment) -> _Obst
 
 
 def _work(facts: AccountFacts, rules: AccountRules, book: PolicyBook, step: Step) -> Verdict:
-    tone, tone_clauses = _tone(rules, step.stage)
+    tone, tone_clauses = _tone(facts, rules, step.stage)
     oldest = _oldest(facts, book.day)
-    approvals = [rule for rule in rules.approvals if _needs_approval(rule, facts, tone, oldest, book.home_currency)]
+    amounts = facts.overdue if step.rung else upcoming_totals(facts)
+    approvals = [rule for rule in rules.approvals if _needs_approval(rule, amounts, tone, oldest, book.home_currency)]
     approval_clauses = tuple(rule.id for rule in approvals)
     days = f"{oldest} days overdue" if step.rung else "not due yet"
     approver = next((rule.approver for rule in approvals if rule.approver), "")
@@ -258,18 +291,21 @@ def _work(facts: AccountFacts, rules: AccountRules, book: PolicyBook, step: Step
     )
 
 
-def _tone(rules: AccountRules, stage: StageRule) -> tuple[Tone, tuple[str, ...]]:
+def _tone(facts: AccountFacts, rules: AccountRules, stage: StageRule) -> tuple[Tone, tuple[str, ...]]:
     tone, clauses = stage.tone, []
     for rule in rules.tones:
         wanted = min(tone, rule.tone, key=_TONES.index) if rule.at_most else rule.tone
         if wanted is not tone:
             tone = wanted
             clauses.append(rule.id)
+    if facts.promised or facts.next_promise:
+        # Who has promised part of it is asked for the rest as somebody who keeps word.
+        tone = min(tone, Tone.FRIENDLY, key=_TONES.index)
     return tone, tuple(clauses)
 
 
-def _needs_approval(rule: ApprovalRule, facts: AccountFacts, tone: Tone, oldest: int, home: str) -> bool:
-    if rule.above_minor is not None and not exceeds(facts.overdue, rule.above_minor, rule.currency or home):
+def _needs_approval(rule: ApprovalRule, amounts: Mapping[str, int], tone: Tone, oldest: int, home: str) -> bool:
+    if rule.above_minor is not None and not exceeds(amounts, rule.above_minor, rule.currency or home):
         return False
     if rule.from_tone is not None and _TONES.index(tone) < _TONES.index(rule.from_tone):
         return False

@@ -161,7 +161,7 @@ def something_is_due_net(proposal: ProposedSend, world: WorldNow, __: PolicyBook
 def recipient_may_be_contacted(proposal: ProposedSend, world: WorldNow, __: PolicyBook) -> Check:
     """The recipient is an active contact of this customer or its payer, with a valid address and no opt-out."""
     found = world.recipient
-    if found is None or found.address != proposal.address:
+    if found is None or (found.contact_id, found.address) != (proposal.contact_id, proposal.address):
         return Check("guard.recipient", False, "the address is not on file for this customer")
     belongs = proposal.customer_id in found.customer_ids
     holds = belongs and found.contact_active and found.address_valid and not found.opted_out and not found.on_hold

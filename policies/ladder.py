@@ -7,7 +7,7 @@ not by days passed. The oldest chaseable invoice decides the account's stage.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 from typing import NamedTuple
 
 from ledger.account import AccountFacts
@@ -33,13 +33,17 @@ def climbed(ladder: Sequence[StageRule], rung: int, days: int) -> int:
     return max(rung, min(rung + 1, target_rung(ladder, days)))
 
 
-def next_step(facts: AccountFacts, rules: AccountRules, day: date) -> tuple[Step | None, date | None]:
-    """Return the step due now, or None and the day the next one falls due."""
+def next_step(
+    facts: AccountFacts, rules: AccountRules, day: date, zone: tzinfo = UTC
+) -> tuple[Step | None, date | None]:
+    """Return the step due now, or None and the day the next one falls due; `zone` is the one `day` is a day of."""
     if not facts.groups:
         return _before_due(facts, rules, day)
     ladder = rules.ladder
     climbing, rung = False, 0
     for group in facts.groups:
+        if group.currency not in facts.chase:
+            continue  # credits cover it: it is not asked for, so it does not say how to ask for the rest
         days = days_overdue(group.oldest_due, day)
         reached = climbed(ladder, group.rung, days)
         climbing |= reached > group.rung
@@ -47,7 +51,7 @@ def next_step(facts: AccountFacts, rules: AccountRules, day: date) -> tuple[Step
     if rung == 0:
         return None, _next_stage_day(facts, ladder, day)
     stage = ladder[rung - 1]
-    if climbing or _repeats(stage, facts, day):
+    if climbing or _repeats(stage, facts, day, zone):
         return Step(stage, rung), None
     return None, _next_stage_day(facts, ladder, day)
 
@@ -59,10 +63,10 @@ def _before_due(facts: AccountFacts, rules: AccountRules, day: date) -> tuple[St
     return None, None
 
 
-def _repeats(stage: StageRule, facts: AccountFacts, day: date) -> bool:
+def _repeats(stage: StageRule, facts: AccountFacts, day: date, zone: tzinfo) -> bool:
     if stage.repeat_days is None or not facts.touched_at:
         return stage.repeat_days is not None
-    return facts.touched_at[0].date() + timedelta(days=stage.repeat_days) <= day
+    return facts.touched_at[0].astimezone(zone).date() + timedelta(days=stage.repeat_days) <= day
 
 
 def _next_stage_day(facts: AccountFacts, ladder: Sequence[StageRule], day: date) -> date | None:
@@ -70,6 +74,6 @@ def _next_stage_day(facts: AccountFacts, ladder: Sequence[StageRule], day: date)
         group.oldest_due + timedelta(days=stage.days)
         for group in facts.groups
         for stage in ladder
-        if group.oldest_due + timedelta(days=stage.days) > day
+        if group.currency in facts.chase and group.oldest_due + timedelta(days=stage.days) > day
     ]
     return min(coming, default=None)

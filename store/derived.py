@@ -6,9 +6,9 @@ Called in the same transaction that changed an allocation, promise, dispute or h
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import Select, Table, bindparam, func, select, update
 from sqlmodel import Session, col
 
 from ledger.allocations import settled_state
@@ -28,6 +28,9 @@ from store.tables import (
 
 #: Rows named in one statement; below the bound-parameter limits of both databases.
 BATCH = 5_000
+
+#: Rows to compute: their ids, or a query for them.
+Chosen: TypeAlias = Sequence[int] | Select[tuple[int]]
 
 #: Clearing states in which the money is not, or no longer, ours.
 _LOST = frozenset({ClearingState.FAILED, ClearingState.RETURNED, ClearingState.REVERSED_ERROR, ClearingState.REFUNDED})
@@ -70,7 +73,7 @@ def refresh_invoices(session: Session, invoice_ids: Iterable[int]) -> None:
         _write(session, _INVOICE, changes)
 
 
-def expected_invoices(session: Session, batch: Sequence[int]) -> list[dict[str, Any]]:
+def expected_invoices(session: Session, batch: Chosen) -> list[dict[str, Any]]:
     """Return what the derived columns of these invoices must be, computed from the facts alone."""
     settled = _sums(session, Allocation.invoice_id, Allocation.amount_minor, batch)
     disputed = _sums(session, Dispute.invoice_id, Dispute.amount_minor, batch, col(Dispute.state).in_(DISPUTE_OPEN))
@@ -112,7 +115,7 @@ def refresh_receipts(session: Session, receipt_ids: Iterable[int]) -> None:
         _write(session, _RECEIPT, expected_receipts(session, batch))
 
 
-def expected_receipts(session: Session, batch: Sequence[int]) -> list[dict[str, Any]]:
+def expected_receipts(session: Session, batch: Chosen) -> list[dict[str, Any]]:
     """Return what must be unapplied of these receipts; money that did not clear has nothing to apply."""
     used = _sums(session, Allocation.receipt_id, Allocation.amount_minor, batch)
     columns = (_RECEIPT.c.id, _RECEIPT.c.gross_minor, _RECEIPT.c.clearing)
@@ -131,7 +134,7 @@ def refresh_credit_notes(session: Session, credit_note_ids: Iterable[int]) -> No
         _write(session, _CREDIT, expected_credit_notes(session, batch))
 
 
-def expected_credit_notes(session: Session, batch: Sequence[int]) -> list[dict[str, Any]]:
+def expected_credit_notes(session: Session, batch: Chosen) -> list[dict[str, Any]]:
     """Return what must be unapplied of these credit notes, and the state that follows."""
     used = _sums(session, Allocation.credit_note_id, Allocation.amount_minor, batch)
     columns = (_CREDIT.c.id, _CREDIT.c.total_minor, _CREDIT.c.state)
@@ -146,7 +149,7 @@ def _credit(credit_id: int, total: int, state: CreditState, used: int) -> dict[s
     return {"id": credit_id, "unapplied_minor": 0 if state is CreditState.VOID else left, "state": state}
 
 
-def _promised(session: Session, batch: Sequence[int]) -> dict[int, int]:
+def _promised(session: Session, batch: Chosen) -> dict[int, int]:
     query = (
         select(col(PromiseLine.invoice_id), func.sum(PromiseLine.amount_minor))
         .join(Promise, col(Promise.id) == col(PromiseLine.promise_id))
@@ -156,7 +159,7 @@ def _promised(session: Session, batch: Sequence[int]) -> dict[int, int]:
     return {invoice_id: int(total) for invoice_id, total in session.execute(query)}
 
 
-def _holds(session: Session, batch: Sequence[int]) -> tuple[set[int], set[int]]:
+def _holds(session: Session, batch: Chosen) -> tuple[set[int], set[int]]:
     query = select(col(Hold.invoice_id), col(Hold.kind)).where(
         col(Hold.invoice_id).in_(batch), col(Hold.released_at).is_(None)
     )
@@ -167,7 +170,7 @@ def _holds(session: Session, batch: Sequence[int]) -> tuple[set[int], set[int]]:
     return held, pending
 
 
-def _sums(session: Session, key: Any, amount: Any, batch: Sequence[int], *conditions: Any) -> dict[int, int]:
+def _sums(session: Session, key: Any, amount: Any, batch: Chosen, *conditions: Any) -> dict[int, int]:
     query = select(key, func.sum(amount)).where(key.in_(batch), *conditions).group_by(key)
     return {row_key: int(total) for row_key, total in session.execute(query)}
 

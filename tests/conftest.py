@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,13 +32,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    for running in postgres_cluster(tmp_path_factory.mktemp("cluster")):
-        running.execute("CREATE DATABASE dunlin_template")
-        template = Database(running.url("dunlin_template"))
-        template.migrate()
-        template.close()
-        yield running
+def cluster() -> Iterator[Cluster]:
+    # Not below pytest's own folder: another pytest starting beside this one tidies that up.
+    with tempfile.TemporaryDirectory(prefix="dunlin-pg-") as folder:
+        for running in postgres_cluster(Path(folder)):
+            running.execute("CREATE DATABASE dunlin_template")
+            template = Database(running.url("dunlin_template"))
+            template.migrate()
+            template.close()
+            yield running
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

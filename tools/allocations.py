@@ -102,8 +102,8 @@ def reverse(
 ) -> int:
     """Take an allocation back by a row of its own; return the id of that row.
 
-    Reports up to the day before `effective_date` stay as they were; without one it takes effect today. Raises AllocationRefusedError for a reversal, for
-    an allocation that was reversed, and for a day before the allocation's own.
+    Reports up to the day before `effective_date` stay as they were; without one it takes effect today. Raises
+    AllocationRefusedError for a reversal, for an allocation that was reversed, and for a day before its own.
     """
     original = journal.session.get(Allocation, allocation_id)
     if original is None or original.tenant_id != journal.tenant_id:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from ledger.allocations import AllocationKind
@@ -28,6 +28,8 @@ NOT_PAID = (AllocationKind.CREDIT, AllocationKind.WRITE_OFF)
 #: Cash on account counts from the day before the promise was written down: banks are a day ahead of mail.
 ON_ACCOUNT_BEFORE = timedelta(days=1)
 
+#: No receipt at all, or one whose money is ours.
+_CLEARED = frozenset({None, ClearingState.CLEARED})
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
@@ -100,17 +102,15 @@ class PromiseMoney:
         found = Counted()
         last_day = self.deadline_day(promise)
         for invoice_id, amount in self._lines[promise.id or 0]:
-            counted = self._count_line(found, promise, invoice_id, amount, last_day)
-            found.lines[invoice_id] = counted
-            found.owed += min(amount, counted + self._demandable.get(invoice_id, 0))
+            since = [row for row in self._settled.get(invoice_id, ()) if row.recorded_at >= promise.recorded_at]
+            in_time = [row for row in since if row.effective_date <= last_day and row.clearing in _CLEARED]
+            found.lines[invoice_id] = self._count_line(found, promise, (invoice_id, amount), in_time)
+            paid = max(0, sum(row.amount_minor for row in since))
+            found.owed += min(amount, max(paid, found.lines[invoice_id]) + self._demandable.get(invoice_id, 0))
         return found
 
-    def _count_line(self, found: Counted, promise: Promise, invoice_id: int, amount: int, last_day: date) -> int:
-        rows = [
-            row
-            for row in self._settled.get(invoice_id, ())
-            if row.recorded_at >= promise.recorded_at and row.effective_date <= last_day
-        ]
+    def _count_line(self, found: Counted, promise: Promise, line: tuple[int, int], rows: list[Any]) -> int:
+        invoice_id, amount = line
         other: int = sum(row.amount_minor for row in rows if row.receipt_id is None)
         other -= sum(minor for at, minor in self._counted_other[invoice_id] if at >= promise.recorded_at)
         by_receipt: dict[int, int] = defaultdict(int)
@@ -236,18 +236,17 @@ def _demandable(session: Session, invoices: Iterable[int]) -> dict[int, int]:
 
 
 def _settled(session: Session, invoices: Iterable[int], since: datetime) -> dict[int, list[Any]]:
-    """Return the settlements of the invoices recorded since, as far as somebody paid with money that cleared."""
+    """Return the settlements of the invoices recorded since, as far as somebody paid; late or uncleared money too."""
     found: dict[int, list[Any]] = defaultdict(list)
     columns = (Allocation.invoice_id, Allocation.receipt_id, Allocation.amount_minor, Allocation.effective_date)
     for batch in in_batches(invoices):
         query = (
-            select(*(col(column) for column in columns), col(Allocation.recorded_at))
+            select(*(col(column) for column in columns), col(Allocation.recorded_at), col(Receipt.clearing))
             .outerjoin(Receipt, col(Receipt.id) == col(Allocation.receipt_id))
             .where(
                 col(Allocation.invoice_id).in_(batch),
                 col(Allocation.recorded_at) >= since,
                 col(Allocation.kind).not_in(NOT_PAID),
-                or_(col(Receipt.id).is_(None), col(Receipt.clearing) == ClearingState.CLEARED),
             )
             .order_by(col(Allocation.id))
         )

@@ -1,1 +1,1 @@
-"""The web layer: pages and webhooks; its room is ready, nothing is served yet."""
+"""Pages and webhooks: the room is ready, nothing is served yet."""

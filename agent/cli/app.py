@@ -55,7 +55,7 @@ def build_app(arguments: Sequence[str] = ()) -> typer.Typer:
     app.callback(invoke_without_command=True, epilog=EXIT_CODES)(dunlin)
     for part in (init, imports, policy, worklist, runs, inbox, reviews, accounts, control, book, serving):
         part.add_to(app)
-    ours = {command.name for command in (*app.registered_commands, *app.registered_groups)}
+    ours = [one.name for one in app.registered_commands] + [one.name for one in app.registered_groups]
     if arguments and arguments[0] in ours:
         return app
     for found in sorted(entry_points(group="dunlin.commands"), key=lambda one: one.name):

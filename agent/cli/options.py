@@ -17,12 +17,24 @@ from agent.bootstrap import Workplace, build
 from agent.settings import load_settings
 from agent.workspace import open_database
 
+
+def parse_day(text: str) -> date:
+    """Read a day given on the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-06-30") from None
+
+
 WorkspaceOption = Annotated[
     Path,
     typer.Option("--workspace", "-w", metavar="DIR", envvar="DUNLIN_WORKSPACE", help="Folder of the workspace."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-AsOfOption = Annotated[str, typer.Option("--as-of", metavar="DAY", help="Work as if it were this day: 2026-06-30.")]
+AsOfOption = Annotated[
+    date | None,
+    typer.Option("--as-of", metavar="DAY", parser=parse_day, help="Work as if it were this day: 2026-06-30."),
+]
 PersonOption = Annotated[str, typer.Option("--as", metavar="NAME", help="Who decides; default: your login name.")]
 HERE = Path()
 
@@ -31,13 +43,13 @@ AS_OF_HOUR = 14
 
 
 @contextmanager
-def open_workspace(folder: Path, as_of: str = "") -> Iterator[Workplace]:
+def open_workspace(folder: Path, as_of: date | None = None) -> Iterator[Workplace]:
     """Connect the workspace a command works in, on its own clock or on that of a given day."""
     folder = folder if folder.parts else Path.cwd()
     settings = load_settings(folder)
     overrides: dict[str, Any] = {"settings": settings}
     if as_of:
-        moment = datetime.combine(parse_day(as_of), time(AS_OF_HOUR), tzinfo=ZoneInfo(settings.company.zone))
+        moment = datetime.combine(as_of, time(AS_OF_HOUR), tzinfo=ZoneInfo(settings.company.zone))
         overrides["clock"] = lambda: moment
     database = open_database(folder, settings)
     try:
@@ -45,14 +57,6 @@ def open_workspace(folder: Path, as_of: str = "") -> Iterator[Workplace]:
             yield place
     finally:
         database.close()
-
-
-def parse_day(text: str) -> date:
-    """Read a day given on the command line."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-06-30") from None
 
 
 def today(place: Workplace) -> date:

@@ -7,54 +7,59 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.output import (
-    HERE,
-    Exit,
-    JsonOption,
-    WorkspaceOption,
-    console,
-    open_workspace,
-    print_json,
-    say,
-    table,
-)
-from agent.policy_page import ReadPage, load_page, read_page
+from agent.cli.groups import group
+from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace
+from agent.cli.output import Exit, counted, print_json, say, table
+from agent.policy_page import load_page, read_page
 from agent.workspace import POLICY_FILE
 from policies.policy import Policy
 from policies.wording import in_words
 
-app = typer.Typer(help="The policy, read back as it was understood.", no_args_is_help=True)
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    policy = group("The policy, read back as it was understood.")
+    policy.command(epilog="Example: dunlin policy check draft.md -w books")(check)
+    policy.command(epilog="Example: dunlin policy show -w books")(show)
+    app.add_typer(policy, name="policy")
 
 
-def _read(folder: Path, file: Path | None) -> tuple[ReadPage, str]:
-    with open_workspace(folder) as place:
-        text = load_page(file or folder / POLICY_FILE)
-        return read_page(place.office, place.model, text, place.home_currency), place.home_currency
-
-
-@app.command()
 def check(
-    file: Annotated[Path | None, typer.Argument(help="A policy to check; default: the workspace's.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A policy to check; default: the workspace's.")
+    ] = None,
     folder: WorkspaceOption = HERE,
     as_json: JsonOption = False,
 ) -> int:
-    """Read a policy back: every rule in plain words beside its sentence, and every open question."""
-    page, home = _read(folder, file)
+    """Read a policy back, with the questions still open.
+
+    Each rule stands in plain words beside its sentence; what is only background is listed. Exit code 1 when
+    there are open questions or no rules.
+    """
+    policy, home = _read(folder, file)
     if as_json:
-        print_json(_as_json(page.policy, home))
+        print_json(_as_json(policy, home))
     else:
-        _show(page.policy, home)
-    return Exit.FOUND if page.policy.questions or not page.policy.rules else Exit.OK
+        _show_rules(policy, home)
+        _show_rest(policy)
+    return Exit.FOUND if policy.questions or not policy.rules else Exit.OK
 
 
-@app.command()
 def show(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
     """Show the rules in force."""
-    page, home = _read(folder, None)
+    policy, home = _read(folder, None)
     if as_json:
-        print_json(_as_json(page.policy, home))
+        print_json(_as_json(policy, home))
         return
-    _show_rules(page.policy, home)
+    _show_rules(policy, home)
+    if policy.questions:
+        say(f"{counted(len(policy.questions), 'question')} open: 'dunlin policy check' shows them.")
+
+
+def _read(folder: Path, file: Path | None) -> tuple[Policy, str]:
+    with open_workspace(folder) as place:
+        text = load_page(file or place.folder / POLICY_FILE)
+        return read_page(place.office, place.model, text, place.home_currency).policy, place.home_currency
 
 
 def _as_json(policy: Policy, home: str) -> dict[str, object]:
@@ -68,25 +73,34 @@ def _as_json(policy: Policy, home: str) -> dict[str, object]:
     }
 
 
-def _show(policy: Policy, home: str) -> None:
-    _show_rules(policy, home)
-    if policy.questions:
-        table(
-            "Open questions: what they are about is not in force until you answer, by changing the text",
-            ("you wrote", "question"),
-            [(_one_line(q.span.of(policy.text)), q.ask) for q in policy.questions],
-        )
-    say(f"{len(policy.rules)} rules, {len(policy.questions)} open questions, {len(policy.background)} background.")
-    if not policy.rules:
-        console.print("[yellow]No rule was understood, so nothing will be sent.[/yellow]")
-
-
 def _show_rules(policy: Policy, home: str) -> None:
     table(
         "Understood",
-        ("clause", "in plain words", "you wrote"),
-        [(rule.id, in_words(rule, home), _one_line(rule.span.of(policy.text))) for rule in policy.rules],
+        ("clause", "you wrote", "in plain words"),
+        [(rule.id, _one_line(rule.span.of(policy.text)), in_words(rule, home)) for rule in policy.rules],
+        prose=("you wrote", "in plain words"),
     )
+
+
+def _show_rest(policy: Policy) -> None:
+    table(
+        "Open questions: not in force until you change the text",
+        ("you wrote", "question"),
+        [(_one_line(q.span.of(policy.text)), q.ask) for q in policy.questions],
+        prose=("you wrote", "question"),
+    )
+    background = [one for one in (_one_line(span.of(policy.text)) for span in policy.background) if one[:1] != "#"]
+    table(
+        "Only background: these sentences change nothing",
+        ("you wrote",),
+        [(one,) for one in background],
+        prose=("you wrote",),
+    )
+    say()
+    rules, questions = counted(len(policy.rules), "rule"), counted(len(policy.questions), "open question")
+    say(f"{rules}, {questions}, {counted(len(background), 'sentence')} of background.")
+    if not policy.rules:
+        say("No rule was understood, so nothing will be sent.")
 
 
 def _one_line(text: str) -> str:

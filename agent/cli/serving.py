@@ -3,67 +3,79 @@
 from __future__ import annotations
 
 import logging
-import signal
 import threading
-from datetime import timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from agent.bootstrap import Workplace
-from agent.cli.output import HERE, WorkspaceOption, open_workspace, say
-from agent.inbound import read_inbox
+from agent.cli.inbox import look
+from agent.cli.options import HERE, WorkspaceOption, open_workspace
+from agent.cli.output import counted, say
+from agent.cli.stopping import told_to_stop
 from agent.policy_page import PolicyPageError
 from agent.run_lock import RunInProgressError
-from agent.scheduler import Job, daily, every, serve, tick
+from agent.scheduler import Job, UnfinishedError, daily, every, serve, tick
+from agent.settings import SettingsError
 from prompts.model import ModelError
 
 
 def add_to(app: typer.Typer) -> None:
     """Add this command to the command line."""
-    app.command("serve")(serve_)
+    app.command("serve", epilog="Example: dunlin serve -w books; from cron: dunlin serve --once -w books")(serve_)
 
 
 def serve_(
     folder: WorkspaceOption = HERE,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end (for cron).")] = False,
 ) -> None:
-    """Work by the schedule of the workspace: passes over the book, and the inbox in between."""
+    """Work by the schedule, and read the inbox in between.
+
+    Times are in [schedule] of dunlin.toml. A pass that was missed is caught up once. Ctrl-C or SIGTERM ends after
+    the batch at hand; what was left undone is taken up at the next start.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    with open_workspace(folder) as place:
-        jobs = jobs_of(place)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    with open_workspace(folder) as place, told_to_stop() as halt:
+        jobs = jobs_of(place, halt)
         if once:
             for job in jobs:
-                outcome = tick(place.office, job, timedelta(hours=place.settings.schedule.catch_up_hours))
-                say(f"{job.name}: {outcome or 'nothing is due'}")
+                say(f"{job.name}: {tick(place, job) or 'nothing is due'}")
             return
-        until = threading.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: until.set())
-        times = ", ".join(place.settings.schedule.runs)
-        say(f"Working {folder} at {times} ({place.settings.company.zone}); Ctrl-C ends after the batch at hand.")
-        serve(place.office, jobs_of(place, until), place.settings.schedule, until)
+        times = ", ".join(place.settings.schedule.runs) or "no time"
+        say(f"Working {place.folder}: passes at {times} ({place.settings.company.zone}),")
+        say(f"the inbox every {counted(place.settings.schedule.inbox_minutes, 'minute')}. Ctrl-C ends it.")
+        serve(place, jobs, halt)
 
 
-def jobs_of(place: Workplace, until: threading.Event | None = None) -> list[Job]:
+def jobs_of(place: Workplace, halt: threading.Event) -> list[Job]:
     """Return the jobs of a workspace: the inbox first, then the pass, so that a pass sees the newest replies."""
+    schedule = place.settings.schedule
+    jobs = [Job("inbox", every(schedule.inbox_minutes), lambda: _look(place))]
+    if schedule.runs:
+        zone = ZoneInfo(place.settings.company.zone)
+        jobs.append(Job("outreach", daily(schedule.runs, zone), lambda: _pass(place, halt)))
+    return jobs
+
+
+def _look(place: Workplace) -> str:
+    try:
+        report = look(place)
+    except RunInProgressError as busy:
+        return str(busy)
+    return "; ".join(report.problems) or f"{counted(report.stored, 'new message')}, {len(report.read)} read"
+
+
+def _pass(place: Workplace, halt: threading.Event) -> str:
     from agent.outreach import run  # noqa: PLC0415  (the graph library is slow to import, and only passes need it)
 
-    schedule = place.settings.schedule
-    zone = ZoneInfo(place.settings.company.zone)
-
-    def look() -> str:
-        report = read_inbox(place)
-        return "; ".join(report.problems) or f"{report.stored} new messages, {len(report.read)} read"
-
-    def work() -> str:
-        look()
-        try:
-            report = run(place, stop=until)
-        except (RunInProgressError, PolicyPageError, ModelError) as error:
-            return f"not worked: {error}"
-        return report.stopped or f"{report.worked} accounts worked, {report.counts['sent']} messages sent"
-
-    return [Job("inbox", every(schedule.inbox_minutes), look), Job("outreach", daily(schedule.runs, zone), work)]
+    looked = _look(place)
+    try:
+        report = run(place, stop=halt)
+    except (RunInProgressError, PolicyPageError, ModelError, SettingsError) as error:
+        return f"not worked: {error}"
+    if report.stopped and halt.is_set():
+        raise UnfinishedError(report.stopped)
+    done = f"{counted(report.worked, 'account')} worked, {counted(report.counts['sent'], 'message')} sent"
+    return f"inbox: {looked}; {report.stopped or done}"

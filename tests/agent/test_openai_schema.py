@@ -28,9 +28,7 @@ def breaches(schema: dict[str, Any]) -> list[str]:
     root = [] if schema.get("type") == "object" else ["the root is no object"]
     found = root + list(_breaches(schema, "$", 1))
     properties, strings = _sizes(schema)
-    return (
-        found + ["over 5000 properties"] * (properties > 5_000) + ["over 120000 characters"] * (strings > 120_000)
-    )
+    return found + ["over 5000 properties"] * (properties > 5_000) + ["over 120000 characters"] * (strings > 120_000)
 
 
 def _breaches(node: dict[str, Any], place: str, depth: int) -> Iterator[str]:
@@ -42,9 +40,7 @@ def _breaches(node: dict[str, Any], place: str, depth: int) -> Iterator[str]:
     if node.get("type") == "object":
         if depth > 10:
             yield f"{place}: nested too deep"
-        if node.get("additionalProperties") is not False or node.get("required") != list(
-            node.get("properties", {})
-        ):
+        if node.get("additionalProperties") is not False or node.get("required") != list(node.get("properties", {})):
             yield f"{place}: every property is required, and no other is allowed"
         for name, below in node.get("properties", {}).items():
             yield from _breaches(below, f"{place}.{name}", depth + 1)

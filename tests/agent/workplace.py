@@ -105,9 +105,7 @@ class Office:
     def credit(self, customer: str, amount: str, currency: str = "EUR") -> None:
         self._files += 1
         headers = ("Customer No", "Credit note No", "Credit date", "Currency", "Amount")
-        self.import_rows(
-            headers, (customer, f"CN-{self._files}", self.clock().date().isoformat(), currency, amount)
-        )
+        self.import_rows(headers, (customer, f"CN-{self._files}", self.clock().date().isoformat(), currency, amount))
 
     def sync(self) -> None:
         """Import the day's export, in which nothing is new: the ledger is fresh again."""

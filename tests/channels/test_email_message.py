@@ -63,9 +63,7 @@ def test_names_subjects_and_texts_in_any_language_come_back_as_they_were() -> No
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "subject", ["", "=?utf-8?q?not_encoded?=", "a" * 300, "word " * 60 + "end", "-" * 70 + " x"]
-)
+@pytest.mark.parametrize("subject", ["", "=?utf-8?q?not_encoded?=", "a" * 300, "word " * 60 + "end", "-" * 70 + " x"])
 def test_awkward_subjects_survive(subject: str) -> None:
     assert read(subject=subject)["Subject"] == subject
 

@@ -19,9 +19,7 @@ def test_a_connection_given_back_is_lent_again_and_two_at_once_are_two() -> None
 
 def test_an_old_or_much_used_connection_is_closed_and_replaced() -> None:
     now, numbers, closed = [0.0], count(), list[int]()
-    pool: Pool[int] = Pool(
-        lambda: next(numbers), closed.append, max_age_seconds=60, max_uses=2, clock=lambda: now[0]
-    )
+    pool: Pool[int] = Pool(lambda: next(numbers), closed.append, max_age_seconds=60, max_uses=2, clock=lambda: now[0])
     lent = []
     for now[0] in (0, 1, 2, 100):
         lease = pool.borrow()

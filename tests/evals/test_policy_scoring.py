@@ -119,9 +119,7 @@ def test_a_scorecard_sums_the_pages() -> None:
 
 def test_one_rule_may_carry_two_labels_but_a_second_rule_without_a_label_is_false() -> None:
     labels = [STAGE_LABEL, {"quote": "Write by email", "kind": "stage", "tone": "friendly"}]
-    one = score_policy(
-        _page(rules=labels), Policy(text=TEXT, rules=(STAGE.model_copy(update={"span": _span(TEXT)}),))
-    )
+    one = score_policy(_page(rules=labels), Policy(text=TEXT, rules=(STAGE.model_copy(update={"span": _span(TEXT)}),)))
     assert one.rules == {"stage": Tally(right=2)}
     twice = Policy(text=TEXT, rules=(STAGE, STAGE.model_copy(update={"id": "s2"})))
     assert score_policy(_page(rules=[STAGE_LABEL]), twice).rules == {"stage": Tally(right=1, false=1)}

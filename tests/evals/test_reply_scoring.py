@@ -115,10 +115,7 @@ def test_a_reader_that_echoes_the_labels_scores_one_on_the_tuning_set() -> None:
     echoed = [
         (
             m,
-            [
-                SeenClaim(c.intent, c.day, c.amount_minor, c.currency, c.invoices or (), c.reason)
-                for c in m.expected
-            ],
+            [SeenClaim(c.intent, c.day, c.amount_minor, c.currency, c.invoices or (), c.reason) for c in m.expected],
         )
         for m in messages
     ]

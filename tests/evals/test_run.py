@@ -31,10 +31,7 @@ def _perfect(chosen: str) -> Scorecard:
     read = [
         (
             m,
-            [
-                SeenClaim(c.intent, c.day, c.amount_minor, c.currency, c.invoices or (), c.reason)
-                for c in m.expected
-            ],
+            [SeenClaim(c.intent, c.day, c.amount_minor, c.currency, c.invoices or (), c.reason) for c in m.expected],
         )
         for m in labelled_messages("tuning")[:20]
     ]
@@ -52,9 +49,7 @@ def test_both_sets_stand_side_by_side_with_model_and_sample_size() -> None:
 
 def test_a_model_that_reads_nothing_fails_the_gates_and_is_told_which() -> None:
     console = _console()
-    silent = score_policies(
-        [(page, Policy(text=page.text)) for page in labelled_policies("tuning")], "tuning", "none"
-    )
+    silent = score_policies([(page, Policy(text=page.text)) for page in labelled_policies("tuning")], "tuning", "none")
     assert report(console, [silent], json_output=False, misses=False) == 1
     assert "gate failed: rule_recall is 0.000" in _printed(console)
 

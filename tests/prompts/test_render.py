@@ -34,9 +34,7 @@ ACCOUNT = AccountView(
     overdue_total="4,800.00 EUR",
     oldest_days_overdue=22,
     invoices=(
-        InvoiceView(
-            number="INV-1042", due_date="2026-05-20", days_overdue=22, open_amount="1", demanded_amount="1"
-        ),
+        InvoiceView(number="INV-1042", due_date="2026-05-20", days_overdue=22, open_amount="1", demanded_amount="1"),
     ),
     clauses=(ClauseView(id="stage-1", words="Remind after three days."),),
 )

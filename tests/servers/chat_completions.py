@@ -53,9 +53,7 @@ class Answer:
     hang_up: bool = False
 
 
-def completion(
-    message: dict[str, Any], finish_reason: str = "stop", usage: dict[str, Any] | None = USAGE
-) -> Answer:
+def completion(message: dict[str, Any], finish_reason: str = "stop", usage: dict[str, Any] | None = USAGE) -> Answer:
     """Answer with a message in the shape of the protocol."""
     whole: dict[str, Any] = {
         "id": "chatcmpl-1",

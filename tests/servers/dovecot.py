@@ -117,9 +117,7 @@ class Dovecot(NamedTuple):
         )  # fmt: skip
 
 
-def dovecot(
-    folder: Path, certificate: tuple[Path, Path], smtp_port: int, introspection_port: int
-) -> Iterator[Dovecot]:
+def dovecot(folder: Path, certificate: tuple[Path, Path], smtp_port: int, introspection_port: int) -> Iterator[Dovecot]:
     """Start Dovecot without privileges and stop it afterwards."""
     binary = require(program("dovecot", "/usr/sbin/dovecot"), "Dovecot")
     uid, gid = identity("nobody")

@@ -16,28 +16,32 @@ _LIVE = """
 [email.smtp]
 host = "localhost"
 port = {smtp_port}
-security = "starttls"
-username = "{sender}"
-password = "{password}"
-ca_path = "{ca_file}"
+{smtp}
 archive_address = "{desk}"
 
 [email.imap]
 host = "localhost"
 port = {imap_port}
-security = "starttls"
 username = "{desk}"
 password = "{password}"
-ca_path = "{ca_file}"
+{imap}
 """
+_SECURE = 'security = "starttls"\nca_path = "{ca_file}"'
+_LOGIN = '\nusername = "{sender}"\npassword = "{password}"'
 
 
-def go_live(folder: Path, servers: MailServers, desk: str, *, smtp_port: int = 0) -> None:
-    """Rewrite the settings of a fresh workspace: automatic, over the servers, in the name of the mailbox `desk`."""
+def go_live(folder: Path, servers: MailServers, desk: str, *, smtp_port: int = 0, secure: bool = True) -> None:
+    """Rewrite the settings of a fresh workspace: automatic, over the servers, in the name of the mailbox `desk`.
+
+    Not `secure`: neither TLS nor copies in Sent, for tests that make hundreds of connections.
+    """
     config = folder / CONFIG_FILE
     text = config.read_text(encoding="utf-8")
     text = text.replace('mode = "shadow"', 'mode = "automatic"').replace("collections@company.example", desk)
-    live = _LIVE.format(
+    plain = 'security = "none"'
+    live = _LIVE.replace("{smtp}", _SECURE + _LOGIN if secure else plain)
+    live = live.replace("{imap}", _SECURE if secure else plain + "\nappend_sent = false")
+    live = live.format(
         smtp_port=smtp_port or servers.smtp_port, imap_port=servers.imap_port, sender=SENDER.user, password=PASSWORD,
         ca_file=servers.ca_file, desk=desk,
     )  # fmt: skip

@@ -1,15 +1,23 @@
-"""The process that is killed: works a workspace once, and dies by SIGKILL where it is told to."""
+"""The processes that are killed: forked, one after the other, from one that has everything imported already.
+
+    python -m tests.agent.crash.worker WORKSPACE MOMENT     warms up there, then works orders from standard input
+
+Each order is a line of JSON; the answers are lines too: the process id, "begun", the outcome of the run if it comes
+to that, and last how the process ended (-9: by SIGKILL).
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import sys
 import threading
-from dataclasses import dataclass
+import traceback
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import event
 
@@ -32,7 +40,27 @@ class Death:
         return f"{self.moment} {self.count}"
 
 
-class _Reaper:
+@dataclass(frozen=True)
+class Order:
+    """Work this workspace once at this moment, and die where told."""
+
+    folder: str
+    url: str
+    now: str
+    death: Death | None = None
+
+    def line(self) -> str:
+        return json.dumps(asdict(self)) + "\n"
+
+    @classmethod
+    def read(cls, line: str) -> Order:
+        found = json.loads(line)
+        return cls(**{**found, "death": Death(**found["death"]) if found["death"] else None})
+
+
+class Reaper:
+    """Kills this process when its moment has come often enough."""
+
     def __init__(self, death: Death | None) -> None:
         self._death = death
         self._seen = 0
@@ -48,9 +76,9 @@ class _Reaper:
 
 
 class DeadlyChannel:
-    """The real channel, with a reaper before and after every hand-over."""
+    """The real channel, with the reaper before and after every hand-over."""
 
-    def __init__(self, channel: Channel, reaper: _Reaper) -> None:
+    def __init__(self, channel: Channel, reaper: Reaper) -> None:
         self.name, self.shadow = channel.name, channel.shadow
         self._channel, self._reaper = channel, reaper
 
@@ -66,14 +94,44 @@ class DeadlyChannel:
         self._channel.close()
 
 
-def work(folder: Path, url: str, now: datetime, death: Death | None, report: Connection) -> None:
-    """Run once; say "begun" before and the outcome after, if it comes to that."""
-    settings = load_settings(folder).model_copy(update={"database_url": url})
-    reaper = _Reaper(death)
-    overrides: dict[str, Any] = {"channel": DeadlyChannel(build_channel(folder, settings), reaper)}
-    with build(folder, settings=settings, clock=lambda: now, **overrides) as place:
+def work(order: Order) -> None:
+    """Run once."""
+    folder, moment = Path(order.folder), datetime.fromisoformat(order.now)
+    settings = load_settings(folder).model_copy(update={"database_url": order.url})
+    reaper = Reaper(order.death)
+    say("begun")
+    channel = DeadlyChannel(build_channel(folder, settings), reaper)
+    with build(folder, settings=settings, clock=lambda: moment, channel=channel) as place:
         event.listen(place.office.database.engine, "commit", lambda _: reaper.passing("before commit"))
-        report.send("begun")
-        found = run(place)
-        print(found.counts, found.put_off[:2], found.worked)
-        report.send(found.stopped or "finished")
+        report = run(place)
+    say(report.stopped or "finished")
+
+
+def say(words: str) -> None:
+    os.write(1, f"{words}\n".encode())
+
+
+def fork(order: Order) -> int:
+    """Work an order in a process of its own; return how that ended."""
+    process = os.fork()
+    if process == 0:
+        try:
+            work(order)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    say(str(process))
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def main() -> None:
+    folder, moment = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
+    with build(folder, clock=lambda: moment) as place:
+        assert run(place, dry_run=True).drafts
+    for line in sys.stdin:
+        say(str(fork(Order.read(line))))
+
+
+if __name__ == "__main__":
+    main()

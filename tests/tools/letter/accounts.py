@@ -52,9 +52,7 @@ def facts(*invoices: LetterInvoice, **changes: Any) -> LetterFacts:
     return LetterFacts(**values)
 
 
-def net(
-    invoices: tuple[LetterInvoice, ...], cash: tuple[Money, ...], credits: tuple[Money, ...]
-) -> tuple[Money, ...]:
+def net(invoices: tuple[LetterInvoice, ...], cash: tuple[Money, ...], credits: tuple[Money, ...]) -> tuple[Money, ...]:
     """Return per currency what is asked less what is there already."""
     asked: dict[str, int] = {}
     for one in invoices:

@@ -119,9 +119,7 @@ def test_html_that_is_not_ours_is_found(tag: str) -> None:
 
 
 def test_the_visible_text_keeps_rows_together_and_cells_apart() -> None:
-    shown, broken = visible_text(
-        "<table><tr><td>A&amp;B</td><td>1</td></tr><tr><td>2</td></tr></table>", frozenset()
-    )
+    shown, broken = visible_text("<table><tr><td>A&amp;B</td><td>1</td></tr><tr><td>2</td></tr></table>", frozenset())
     assert shown.split("\n")[:2] == ["A&B  1  ", "2  "]
     assert broken == []
 

@@ -1,0 +1,104 @@
+"""The command that reads replies: inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+
+from agent.bootstrap import Workplace
+from agent.cli.accounts import named
+from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace
+from agent.cli.output import Exit, counted, errors, print_json, say, table
+from agent.inbound import InboxReport, ReadMessage, read_inbox
+from agent.run_lock import run_lock
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command("inbox", epilog="Example: dunlin inbox -w books")(inbox)
+
+
+def inbox(folder: WorkspaceOption = HERE, as_of: AsOfOption = None, as_json: JsonOption = False) -> int:
+    """Read replies now; what they say pauses chasing at once.
+
+    Promises, disputes and the like are recorded. Replies come from the mailbox in dunlin.toml, and from .eml
+    files dropped into inbox/.
+    """
+    with open_workspace(folder, as_of) as place:
+        report = look(place)
+        names = named(place, [message.customer_id for message in report.read])
+    if as_json:
+        print_json(_as_json(report, names))
+    else:
+        _show(report, names)
+    for problem in report.problems:
+        errors(problem, Exit.STOPPED)
+    return Exit.STOPPED if report.problems else Exit.OK
+
+
+def look(place: Workplace) -> InboxReport:
+    """Read the inboxes, one reader at a time: a mailbox connection serves only one."""
+    with run_lock(place.office.database, place.office.tenant_id, place.folder, "inbox reader"):
+        return read_inbox(place)
+
+
+def _as_json(report: InboxReport, names: dict[int, tuple[str, str]]) -> dict[str, object]:
+    return {
+        "stored": report.stored,
+        "known": report.known,
+        "read": [_message_json(message, *names.get(message.customer_id or 0, ("", ""))) for message in report.read],
+        "problems": report.problems,
+    }
+
+
+def _message_json(message: ReadMessage, number: str, name: str) -> dict[str, object]:
+    return {
+        "message": message.message_id,
+        "customer": number,
+        "name": name,
+        "kind": message.kind,
+        "claims": [{"intent": intent, "outcome": outcome} for intent, outcome in message.claims],
+    }
+
+
+def _show(report: InboxReport, names: dict[int, tuple[str, str]]) -> None:
+    known = f", {report.known} known already" if report.known else ""
+    say(f"{counted(report.stored, 'new message')}{known}; {len(report.read)} read.")
+    table(
+        "Read",
+        ("no.", "kind", "customer", "what it says → what came of it"),
+        [
+            (
+                message.message_id,
+                message.kind.replace("_", " "),
+                " ".join(names.get(message.customer_id or 0, ("", "nobody known"))).strip(),
+                claims_in_words(message.claims),
+            )
+            for message in report.read
+        ],
+        numbers=("no.",),
+        prose=("customer", "what it says → what came of it"),
+    )
+    if any(outcome == "review" for message in report.read for _, outcome in message.claims):
+        say("'dunlin review list' shows what waits for a person.")
+
+
+def claims_in_words(claims: Sequence[tuple[str, str]]) -> str:
+    """Say what was read in a message, and what each part of it caused."""
+    said = [f"{intent.replace('_', ' ')} → {_OUTCOMES.get(outcome, outcome)}" for intent, outcome in claims]
+    return "\n".join(said) or "nothing to act on"
+
+
+_OUTCOMES = {
+    "promise": "promise recorded",
+    "dispute": "dispute recorded",
+    "pending_cash": "chasing pauses until the money is in",
+    "paused": "chasing pauses for some days",
+    "held": "all contact stopped, for a person",
+    "review": "for a person",
+    "flagged": "for a person",
+    "opted_out": "no more mail to this address",
+    "left": "contact marked as left",
+    "noted": "noted",
+}
