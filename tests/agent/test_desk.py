@@ -93,7 +93,7 @@ def test_an_edit_is_checked_like_any_draft_and_sent(office: Office, waiting: Rev
     with pytest.raises(DecisionRefusedError, match="may not be sent"):
         edit(office.place, number(waiting), "person:kim", "Pay", ("Pay 9,999.00 EUR at once.", "{{invoice_table}}"))
     assert office.one(ReviewItem).state is ReviewState.OPEN
-    words = ("Here is what is open on your account.", "{{invoice_table}}", "Could you pay it this week, please?")
+    words = ("Here is what is open on your account.", "{{invoice_table}}", "Could you look into it, please?")
     assert edit(office.place, number(waiting), "person:kim", "What is open", words) == "sent"
     assert "Here is what is open" in text_of(office.sent_to("ACME")[0])
 

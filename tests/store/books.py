@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlmodel import SQLModel, col, select
 
 from ledger.allocations import AllocationKind
@@ -19,10 +22,11 @@ from store.database import Database
 from store.derived import refresh_credit_notes, refresh_invoices, refresh_receipts
 from store.events import Journal
 from store.proofs import prove
-from store.tables import CreditNote, Customer, Event, Invoice, Promise, Receipt, Tenant
+from store.tables import CreditNote, Customer, Event, HoldKind, Invoice, Promise, Receipt, Tenant
 from tests.conftest import NOW
 from tools.allocations import NewAllocation, allocate, return_receipt, reverse
 from tools.disputes import NewDispute, record_dispute
+from tools.holds import NewHold, place_hold
 from tools.promises import NewPromise, PromiseTerms, judge_promises, record_promise
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -121,14 +125,22 @@ class Book:
         return receipt
 
     def dispute(self, invoice_id: int, minor: int | None = None) -> int:
-        """Return the event."""
         with self.journal() as journal:
-            return record_dispute(journal, NewDispute(invoice_id, "quality", minor), TERMS.calendar)
+            event = record_dispute(journal, NewDispute(invoice_id, "quality", minor), TERMS.calendar)
+            return self.told(journal, event, "dispute_id")
 
     def promise(self, customer_id: int, day: date, minor: int | None = None, invoices: tuple[int, ...] = ()) -> int:
-        """Return the event."""
         with self.journal() as journal:
-            return record_promise(journal, NewPromise(customer_id, day, "EUR", minor, invoices), TERMS)
+            event = record_promise(journal, NewPromise(customer_id, day, "EUR", minor, invoices), TERMS)
+            return self.told(journal, event, "promise_id")
+
+    def hold(self, customer_id: int, kind: HoldKind = HoldKind.MANUAL, **more: Any) -> int:
+        with self.journal() as journal:
+            return self.told(journal, place_hold(journal, NewHold(customer_id, kind, "a test", **more)), "hold_id")
+
+    @staticmethod
+    def told(journal: Journal, event_id: int, name: str) -> int:
+        return int(journal.session.get_one(Event, event_id).data[name])
 
     def judge(self) -> dict[PromiseState, int]:
         with self.journal("agent") as journal:
@@ -141,11 +153,20 @@ class Book:
     def promises(self) -> list[str]:
         """Return the state of every promise, oldest first."""
         with self.database.read() as session:
-            return [state.value for state in session.exec(select(Promise.state).order_by(col(Promise.id)))]
+            return [state.value for state in session.exec(self._own(Promise, Promise.state))]
 
     def events(self, *kinds: str) -> list[Event]:
         with self.database.read() as session:
-            return list(session.exec(select(Event).where(col(Event.kind).in_(kinds)).order_by(col(Event.id))))
+            return list(session.exec(self._own(Event).where(col(Event.kind).in_(kinds))))
+
+    def rows(self, model: type[Row]) -> list[Row]:
+        """Return all rows of this book, oldest first."""
+        with self.database.read() as session:
+            return list(session.exec(self._own(model)))
+
+    def _own(self, model: Any, column: Any = None) -> Any:
+        query = select(model if column is None else column).where(model.tenant_id == self.tenant_id)
+        return query.order_by(col(model.id))
 
     def chase(self, invoice_id: int) -> int:
         return self.get(Invoice, invoice_id).chase_minor
@@ -156,3 +177,23 @@ class Book:
     def findings(self) -> list[str]:
         with self.database.read() as session:
             return [f"{finding.code}: {finding}" for finding in prove(session, self.tenant_id)]
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def shared_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Give one database of each kind to all books: each test has a tenant of its own, and nothing is set up twice."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("books") / "dunlin.sqlite"
+        template: Path = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, path)
+        url = f"sqlite:///{path}"
+    else:
+        url = request.getfixturevalue("cluster").fresh()
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def book(shared_database: Database) -> Book:
+    return Book(shared_database)

@@ -8,7 +8,6 @@ import pytest
 
 from ledger.allocations import AllocationKind
 from ledger.states import ClearingState
-from store.database import Database
 from store.tables import Invoice, Promise
 from tests.store.books import TERMS, Book
 from tools.promises import NewPromise, PromiseRefusedError, cancel_promise, judge_promises, record_promise
@@ -16,11 +15,6 @@ from tools.promises import NewPromise, PromiseRefusedError, cancel_promise, judg
 FRIDAY = date(2026, 6, 12)
 #: Days from the test clock's Thursday until after the deadline of a promise for Friday: Tuesday night.
 PAST_DEADLINE = 6
-
-
-@pytest.fixture
-def book(database: Database) -> Book:
-    return Book(database)
 
 
 def test_a_promise_pauses_what_it_covers_until_the_end_of_its_grace(book: Book) -> None:
@@ -76,13 +70,13 @@ def test_cash_on_account_keeps_a_promise_too(book: Book) -> None:
 def test_money_after_the_deadline_does_not_keep_a_promise_but_cures_it_once_applied(book: Book, applied: bool) -> None:
     acme = book.customer()
     invoice = book.invoice(acme, 500_00)
-    book.promise(acme, FRIDAY)
+    promise = book.promise(acme, FRIDAY)
     book.pass_days(PAST_DEADLINE)
     receipt = book.receipt(acme, 500_00)
     if applied:
         book.apply(receipt, invoice, 500_00)
     book.judge()
-    found = book.get(Promise, 1)
+    found = book.get(Promise, promise)
     assert found.state == "broken"
     assert (found.cured_at is not None) == applied
 
@@ -90,9 +84,9 @@ def test_money_after_the_deadline_does_not_keep_a_promise_but_cures_it_once_appl
 def test_a_day_late_in_the_customers_own_zone_is_late(book: Book) -> None:
     boston = book.customer(zone="America/New_York")
     invoice = book.invoice(boston, 500_00)
-    book.promise(boston, FRIDAY)
+    promise = book.promise(boston, FRIDAY)
     book.pass_days(PAST_DEADLINE)
-    assert book.get(Promise, 1).deadline.date() == date(2026, 6, 16)
+    assert book.get(Promise, promise).deadline.date() == date(2026, 6, 16)
     book.pay(boston, invoice, 500_00)
     book.judge()
     assert book.promises() == ["broken"]
@@ -202,12 +196,12 @@ def test_a_payment_returned_before_the_deadline_lets_the_promise_stand_again(boo
 def test_a_new_promise_on_one_invoice_leaves_the_others_as_promised(book: Book) -> None:
     acme = book.customer()
     one, two = book.invoice(acme, 500_00), book.invoice(acme, 300_00)
-    book.promise(acme, FRIDAY, invoices=(one, two))
+    first = book.promise(acme, FRIDAY, invoices=(one, two))
     book.promise(acme, FRIDAY + timedelta(days=3), invoices=(one,))
     assert book.promises() == ["superseded", "open", "open"]
     assert (book.chase(one), book.chase(two)) == (0, 0)
-    rest = book.get(Promise, 3)
-    assert (rest.promised_date, rest.amount_minor, rest.supersedes_id) == (FRIDAY, 300_00, 1)
+    rest = book.rows(Promise)[-1]
+    assert (rest.promised_date, rest.amount_minor, rest.supersedes_id) == (FRIDAY, 300_00, first)
     assert book.findings() == []
 
 
@@ -242,7 +236,7 @@ def test_what_is_not_open_cannot_be_promised(book: Book) -> None:
 def test_a_cancelled_promise_frees_what_it_covered(book: Book) -> None:
     acme = book.customer()
     invoice = book.invoice(acme, 500_00)
-    book.promise(acme, FRIDAY)
+    promise = book.promise(acme, FRIDAY)
     with book.journal() as journal:
-        assert cancel_promise(journal, 1) == acme
+        assert cancel_promise(journal, promise) == acme
     assert book.chase(invoice) == 500_00
