@@ -155,8 +155,8 @@ def _went_already(place: Workplace, item: ReviewItem, draft: Draft) -> bool:
         if touch is None:
             return False
         kept = journal.session.get_one(ReviewItem, item.id)
-        kept.touch_id = touch.id
         close_review(journal, kept, ReviewState.EXECUTED, item.decision_note, decided=False)
+        kept.touch_id = touch.id
     return True
 
 
@@ -170,6 +170,8 @@ def _send_approved(place: Workplace, review_id: int, draft: Draft) -> str:
     with place.office.journal("agent") as journal:
         item = journal.session.get_one(ReviewItem, review_id)
         item.touch_id = result.touch_id
+        # Deciding looks at the item again, which would forget what is not written yet.
+        journal.session.flush()
         if result.outcome is SendOutcome.SENT:
             close_review(journal, item, ReviewState.EXECUTED, item.decision_note, decided=False)
             return SENT

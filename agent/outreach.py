@@ -181,6 +181,7 @@ class _Crew:
         self._asking = self._pool(place.settings.outreach.workers, place.settings.model.kind != "offline")
         self.sending = self._pool(IN_FLIGHT, not place.office.channel.shadow)
         self.failures = 0
+        self.enough = threading.Event()
         self._answered = False
 
     def _pool(self, size: int, worthwhile: bool) -> ThreadPoolExecutor | None:
@@ -198,6 +199,8 @@ class _Crew:
             world = read_world(session, self.office, self.policy, [account.facts.customer_id for account in chunk])
 
         def ask(account: Ranked) -> Proposal | _HaltError:
+            if self.enough.is_set():
+                return _HaltError("not asked any more")
             customer_id = account.facts.customer_id
             model = self.model.for_account(customer_id)
             try:
@@ -233,6 +236,8 @@ def _work_chunk(crew: _Crew, chunk: Sequence[Ranked], report: RunReport, steerin
             # Nothing is wrong with these accounts: they are put off, not given to a person.
             done[-crew.failures :] = [(a, replace(p, permanent=False)) for a, p in done[-crew.failures :]]
             break
+    if halt:
+        crew.enough.set()
     _take(crew, done, report, steering)
     if halt:
         raise halt

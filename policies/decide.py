@@ -97,10 +97,10 @@ def decide(facts: AccountFacts, book: PolicyBook, moment: Moment) -> Verdict:
     obstacle = _channel(facts, rules, step.stage) or _too_soon(facts, rules, moment)
     if obstacle:
         verdict = _not_worked(facts, book.day, obstacle)
-        # A person is told which step to take, and it counts once taken.
-        return (
-            verdict._replace(stage=step.stage, rung=step.rung) if obstacle.standing is Standing.TO_PERSON else verdict
-        )
+        if obstacle.standing is not Standing.TO_PERSON:
+            return verdict
+        # The person is told which step to take, and it counts as taken once done.
+        return verdict._replace(stage=step.stage, rung=step.rung)
     return _work(facts, rules, book, step)
 
 
@@ -225,11 +225,9 @@ def _hand_over(facts: AccountFacts, rules: AccountRules, day: date) -> Verdict |
 
 
 def _no_step(facts: AccountFacts, next_day: date | None) -> _Obstacle:
-    asked = any(group.rung for group in facts.groups)
+    state = "the current stage is done" if any(group.rung for group in facts.groups) else "no stage is due yet"
     when = f"; the next one is due on {next_day.isoformat()}" if next_day else ""
-    return _Obstacle(
-        Standing.STAGE_DONE, ("the current stage is done" if asked else "no stage is due yet") + when, next_day
-    )
+    return _Obstacle(Standing.STAGE_DONE, state + when, next_day)
 
 
 def _channel(facts: AccountFacts, rules: AccountRules, stage: StageRule) -> _Obstacle | None:

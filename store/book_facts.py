@@ -262,7 +262,9 @@ class BookReader:
                 facts[customer_id]["waiting_review"] = kind
 
     def _promises(self, facts: Facts, ids: Collection[int] | None) -> None:
-        broken = case((col(Promise.state) == PromiseState.BROKEN, 1), else_=0)
+        # One paid later is forgiven: a letter must not complain of money that came.
+        unkept = and_(col(Promise.state) == PromiseState.BROKEN, col(Promise.cured_at).is_(None))
+        broken = case((unkept, 1), else_=0)
         coming = case((col(Promise.state) == PromiseState.OPEN, col(Promise.promised_date)))
         query = (
             select(col(Promise.customer_id), func.sum(broken), func.min(coming))

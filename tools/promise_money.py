@@ -103,7 +103,7 @@ class PromiseMoney:
         last_day = self.deadline_day(promise)
         for invoice_id, amount in self._lines[promise.id or 0]:
             since = [row for row in self._settled.get(invoice_id, ()) if row.recorded_at >= promise.recorded_at]
-            in_time = [row for row in since if row.effective_date <= last_day and row.clearing in _CLEARED]
+            in_time = [row for row in since if row.came_on <= last_day and row.clearing in _CLEARED]
             found.lines[invoice_id] = self._count_line(found, promise, (invoice_id, amount), in_time)
             paid = max(0, sum(row.amount_minor for row in since))
             found.owed += min(amount, max(paid, found.lines[invoice_id]) + self._demandable.get(invoice_id, 0))
@@ -238,10 +238,12 @@ def _demandable(session: Session, invoices: Iterable[int]) -> dict[int, int]:
 def _settled(session: Session, invoices: Iterable[int], since: datetime) -> dict[int, list[Any]]:
     """Return the settlements of the invoices recorded since, as far as somebody paid; late or uncleared money too."""
     found: dict[int, list[Any]] = defaultdict(list)
-    columns = (Allocation.invoice_id, Allocation.receipt_id, Allocation.amount_minor, Allocation.effective_date)
+    columns = (Allocation.invoice_id, Allocation.receipt_id, Allocation.amount_minor, Allocation.recorded_at)
+    # Money is in time by the day the bank counts it from, whenever it is applied.
+    came_on = func.coalesce(col(Receipt.value_date), col(Allocation.effective_date)).label("came_on")
     for batch in in_batches(invoices):
         query = (
-            select(*(col(column) for column in columns), col(Allocation.recorded_at), col(Receipt.clearing))
+            select(*(col(column) for column in columns), came_on, col(Receipt.clearing))
             .outerjoin(Receipt, col(Receipt.id) == col(Allocation.receipt_id))
             .where(
                 col(Allocation.invoice_id).in_(batch),

@@ -75,12 +75,12 @@ class Agreements:
                     self._held(hold),
                     hold.reason,
                     f"{hold.placed_at:%Y-%m-%d}",
-                    hold.until.isoformat() if hold.until else "lifted by a person",
+                    hold.until.isoformat() if hold.until else "",
                     f"lifted {hold.released_at:%Y-%m-%d}" if hold.released_at else "in force",
                 )
                 for hold in self.holds
             ],
-            prose=("why", "on", "until", "state"),
+            prose=("why", "on", "state"),
         )
 
     def _held(self, hold: Hold) -> str:

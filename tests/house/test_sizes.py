@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
+from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
@@ -19,10 +21,14 @@ class Size(NamedTuple):
     where: str
 
 
+@cache
+def trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in modules()}
+
+
 def functions() -> list[tuple[str, Function]]:
     found = []
-    for path in modules():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for path, tree in trees().items():
         nodes = [node for node in ast.walk(tree) if isinstance(node, Function)]
         found += [(f"{shown(path)}:{node.lineno} {node.name}", node) for node in nodes]
     return found
@@ -64,8 +70,7 @@ def parameters(node: Function) -> int:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [shown(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
-    assert silent == []
+    assert [shown(path) for path, tree in trees().items() if not ast.get_docstring(tree)] == []
 
 
 def test_no_module_hides_behind_a_name_that_says_nothing() -> None:

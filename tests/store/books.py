@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from threading import Barrier
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, col, select
 
 from ledger.allocations import AllocationKind
@@ -177,6 +180,41 @@ class Book:
     def findings(self) -> list[str]:
         with self.database.read() as session:
             return [f"{finding.code}: {finding}" for finding in prove(session, self.tenant_id)]
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Start all acts at the same moment, each in a thread of its own; return what each gave or raised."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        start.wait(timeout=10)
+        return _outcome(act)
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def while_uncommitted(book: Book, first: Callable[[Journal], Any], second: Callable[[Journal], Any]) -> list[Any]:
+    """Begin a second act while the first has done everything but commit; return what each gave or raised."""
+
+    def act() -> Any:
+        with book.journal("person:lee") as journal:
+            return second(journal)
+
+    with ThreadPoolExecutor(1) as pool:
+        with book.journal("person:kim") as journal:
+            done = first(journal)
+            journal.session.flush()
+            waiting = pool.submit(_outcome, act)
+            wait([waiting], timeout=0.15)
+        return [done, waiting.result(timeout=30)]
+
+
+def _outcome(act: Callable[[], Any]) -> Any:
+    try:
+        return act()
+    except (ValueError, DBAPIError) as refusal:
+        return refusal
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

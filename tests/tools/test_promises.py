@@ -81,6 +81,16 @@ def test_money_after_the_deadline_does_not_keep_a_promise_but_cures_it_once_appl
     assert (found.cured_at is not None) == applied
 
 
+def test_money_that_came_in_time_counts_even_if_it_is_applied_late(book: Book) -> None:
+    acme = book.customer()
+    invoice = book.invoice(acme, 500_00)
+    book.promise(acme, FRIDAY)
+    receipt = book.receipt(acme, 500_00)
+    book.pass_days(PAST_DEADLINE)
+    book.apply(receipt, invoice, 500_00)
+    assert book.promises() == ["kept"]
+
+
 def test_a_day_late_in_the_customers_own_zone_is_late(book: Book) -> None:
     boston = book.customer(zone="America/New_York")
     invoice = book.invoice(boston, 500_00)

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -28,6 +28,7 @@ At 21 days overdue, send a firm email.
 At 45 days overdue, send a formal email, which needs approval first.
 Send at most two messages a week to the same customer.
 Accept promises up to 14 days ahead.
+Anything over 4,000 needs approval.
 """
 
 TABLES: dict[str, list[Sequence[str]]] = {
@@ -147,12 +148,15 @@ def reply(folder: Path, customer: str, words: str) -> bytes:
 
 
 @pytest.fixture
-def books(made: Path, tmp_path: Path) -> Iterator[Path]:
+def books(made: Path, tmp_path: Path) -> Path:
     """Give a workspace with a small book, fresh for this test."""
-    yield Path(shutil.copytree(made, tmp_path / "books"))
+    return Path(shutil.copytree(made, tmp_path / "books"))
 
 
 @pytest.fixture
-def worked(run_once: Path, tmp_path: Path) -> Iterator[Path]:
-    """Give a workspace that was run once and had three replies: a promise, a dispute, an insolvency."""
-    yield Path(shutil.copytree(run_once, tmp_path / "books"))
+def worked(run_once: Path, tmp_path: Path) -> Path:
+    """Give a workspace that was run once and had three replies: a promise, a dispute, an insolvency.
+
+    Review 1 is a message about C4 that waits for approval, review 2 the insolvency of C3.
+    """
+    return Path(shutil.copytree(run_once, tmp_path / "books"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -31,13 +32,14 @@ _LOGIN = '\nusername = "{sender}"\npassword = "{password}"'
 
 
 def go_live(folder: Path, servers: MailServers, desk: str, *, smtp_port: int = 0, secure: bool = True) -> None:
-    """Rewrite the settings of a fresh workspace: automatic, over the servers, in the name of the mailbox `desk`.
+    """Rewrite the settings of a workspace: automatic, over the servers, in the name of the mailbox `desk`.
 
     Not `secure`: neither TLS nor copies in Sent, for tests that make hundreds of connections.
     """
     config = folder / CONFIG_FILE
     text = config.read_text(encoding="utf-8")
-    text = text.replace('mode = "shadow"', 'mode = "automatic"').replace("collections@company.example", desk)
+    text = text.partition("\n[email.smtp]\n")[0].replace('mode = "shadow"', 'mode = "automatic"')
+    text = re.sub(r'^address = ".*"$', f'address = "{desk}"', text, flags=re.MULTILINE)
     plain = 'security = "none"'
     live = _LIVE.replace("{smtp}", _SECURE + _LOGIN if secure else plain)
     live = live.replace("{imap}", _SECURE if secure else plain + "\nappend_sent = false")

@@ -12,13 +12,15 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from agent.cli.app import run as dunlin
+from agent.cli.output import Exit
 from agent.desk import approve, reject
 from ledger.states import REVIEW_WAITING
 from store.tables import Customer, ReviewItem, Run, Touch
@@ -192,11 +194,10 @@ def pick_up_the_pieces(case: Case) -> None:
     case.run_to_end()
     case.post.settle()
     assert max(case.received()) <= 1
-    if case.received() != [1] * CUSTOMERS:
-        case.now += timedelta(minutes=20)
-        case.run_to_end()
+    case.now += timedelta(minutes=20)
     office = case.office()
     try:
+        assert office.run().outcome == "finished"
         decide_what_is_asked(case, office)
         assert all_settled(office)
         assert office.verify() == []
@@ -240,4 +241,33 @@ def test_a_run_killed_at_a_random_moment_sends_nothing_twice_and_loses_nothing(
 @pytest.mark.parametrize("death", DEATHS, ids=str)
 def test_a_run_that_dies_at_a_step_sends_nothing_twice_and_loses_nothing(case: Case, death: Death) -> None:
     case.run_and_die(death)
+    pick_up_the_pieces(case)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("death", [DEATHS[0], DEATHS[4], DEATHS[8]], ids=str)
+def test_a_run_on_postgresql_that_dies_at_a_step_sends_nothing_twice_and_loses_nothing(
+    tmp_path: Path, mail_servers: MailServers, killer: Killer, cluster: Cluster, death: Death
+) -> None:
+    folder, url, name = tmp_path / "workspace", cluster.fresh(), uuid4().hex[:8]
+    for office in an_office(folder, url, HandClock(START)):
+        fill(office, name)
+    go_live(folder, mail_servers, f"desk-{name}@{DOMAIN}", secure=False)
+    case = Case(folder, url, Post(mail_servers), killer, name)
+    case.run_and_die(death)
+    pick_up_the_pieces(case)
+
+
+def test_the_command_itself_killed_with_the_first_message_out_is_picked_up_by_the_next_one(
+    case: Case, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run_it = ["run", "-w", str(case.folder), "--as-of", START.date().isoformat()]
+    command = [sys.executable, "-c", "from agent.cli import main; main()", *run_it]
+    with subprocess.Popen(command, start_new_session=True) as process:
+        while process.poll() is None and not any(case.received()):
+            time.sleep(0.005)
+        process.kill()
+    case.post.settle()
+    assert dunlin(run_it) == Exit.OK
+    assert dunlin(["verify", "-w", str(case.folder)]) == Exit.OK
     pick_up_the_pieces(case)

@@ -115,12 +115,14 @@ def fork(order: Order) -> int:
     """Work an order in a process of its own; return how that ended."""
     process = os.fork()
     if process == 0:
+        code = 1
         try:
             work(order)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
+            code = 0
+        finally:
+            if code:
+                traceback.print_exc()
+            os._exit(code)
     say(str(process))
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
