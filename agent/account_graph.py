@@ -128,7 +128,8 @@ def _after_check(state: AccountState) -> str:
 def account_graph() -> Any:
     """Compile the graph, once per process; it has no checkpointer, as nothing in it needs to be resumed."""
     # The graph library can report runs to a hosted service when the environment says so; customers' data never goes.
-    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
+    for switch in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"):
+        os.environ[switch] = "false"
     graph = StateGraph(AccountState, context_schema=AccountContext)
     graph.add_node("decide", decide)
     graph.add_node("check", check)

@@ -144,6 +144,7 @@ def build_model(settings: ModelSettings) -> Model:
             profile=settings.profile,
             timeout_seconds=settings.timeout_seconds,
             policy_timeout_seconds=settings.policy_timeout_seconds,
+            max_output_tokens=settings.max_output_tokens,
             max_retries=settings.max_retries,
             price_input_micros_per_million=settings.price_input_micros_per_million,
             price_cached_micros_per_million=settings.price_cached_micros_per_million,

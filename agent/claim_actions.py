@@ -231,7 +231,9 @@ def _dispute(claim: Claim, desk: Desk) -> Effect:
         return _ask(claim, desk, ReviewKind.CLAIM, "a dispute that names no invoice, and several are open")
     event = None
     for invoice in meant:
-        amount = claim.amount_minor if len(meant) == 1 else None
+        # An amount in a dispute of the whole is what they think right, not what they dispute.
+        partly = claim.intent is Intent.DISPUTE_PARTIAL and len(meant) == 1
+        amount = claim.amount_minor if partly else None
         reason = claim.reason.value if claim.reason else "unstated"
         try:
             new = NewDispute(invoice.id, reason, amount, desk.evidence(claim))

@@ -135,32 +135,39 @@ def send_released(place: Workplace) -> int:
     for item in waiting:
         draft = Draft.from_json(item.proposal["draft"])
         try:
-            if not _went_already(place, item, draft):
+            if not _went_already(place, item.id or 0, draft):
                 sent += _send_approved(place, item.id or 0, draft) == SENT
         except DecisionRefusedError:
             continue
     return sent
 
 
-def _went_already(place: Workplace, item: ReviewItem, draft: Draft) -> bool:
-    """Finish an item whose message was handed over just before a crash kept that from being noted."""
+def _went_already(place: Workplace, review_id: int, draft: Draft) -> bool:
+    """Say whether its message is out or on its way; where a crash kept that from being noted, note it."""
     with place.office.journal("agent") as journal:
-        query = select(Touch).where(
-            col(Touch.customer_id) == draft.customer_id,
-            col(Touch.content_hash) == draft.content_hash,
-            col(Touch.state).in_(TOUCH_WENT_OUT),
-            col(Touch.sending_at) >= item.decided_at,
-        )
-        touch = journal.session.scalars(query).first()
+        item = journal.session.get_one(ReviewItem, review_id, with_for_update=True)
+        touch = _touch_of(journal.session, item, draft)
         if touch is None:
-            return False
-        kept = journal.session.get_one(ReviewItem, item.id)
-        close_review(journal, kept, ReviewState.EXECUTED, item.decision_note, decided=False)
-        kept.touch_id = touch.id
+            return item.state not in _RELEASED
+        if item.state in _RELEASED and touch.state is not TouchState.SENDING:
+            close_review(journal, item, ReviewState.EXECUTED, item.decision_note, decided=False)
+            item.touch_id = touch.id
     return True
 
 
+def _touch_of(session: Session, item: ReviewItem, draft: Draft) -> Touch | None:
+    """Return the message that carried out a release, whoever sent it: a person's desk, or a run at the same time."""
+    query = select(Touch).where(
+        col(Touch.customer_id) == draft.customer_id,
+        col(Touch.content_hash) == draft.content_hash,
+        col(Touch.state).in_(TOUCH_WENT_OUT),
+        col(Touch.sending_at) >= item.decided_at,
+    )
+    return session.scalars(query).first()
+
+
 SENT = "sent"
+_RELEASED = frozenset({ReviewState.APPROVED, ReviewState.EDITED})
 
 
 def _send_approved(place: Workplace, review_id: int, draft: Draft) -> str:
@@ -168,10 +175,12 @@ def _send_approved(place: Workplace, review_id: int, draft: Draft) -> str:
     result = send_batch(place.office, _policy(place), [draft], approved=True)[0]
     why = "; ".join(finding.reason for finding in result.findings)
     with place.office.journal("agent") as journal:
-        item = journal.session.get_one(ReviewItem, review_id)
+        item = journal.session.get_one(ReviewItem, review_id, with_for_update=True)
+        if result.outcome is SendOutcome.CANCELLED and _touch_of(journal.session, item, draft):
+            return SENT  # by somebody else who carries out the same release, and notes it
+        if item.state not in _RELEASED:
+            return SENT if result.outcome is SendOutcome.SENT else why
         item.touch_id = result.touch_id
-        # Deciding looks at the item again, which would forget what is not written yet.
-        journal.session.flush()
         if result.outcome is SendOutcome.SENT:
             close_review(journal, item, ReviewState.EXECUTED, item.decision_note, decided=False)
             return SENT

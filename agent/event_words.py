@@ -58,7 +58,7 @@ def _money(totals: Mapping[str, int]) -> str:
 _WRITTEN = frozenset(
     "amount received asked paid until_words findings_words note_words invoice_words shadow_words".split()
 )
-_CODES = frozenset({"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by"})
+_CODES = frozenset({"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by", "clearing"})
 _WORDS = {
     "message_sent": "wrote: {stage}, {tone}, asking for {asked}{shadow_words}",
     "message_not_sent": "not sent ({stage}): {reason}",
@@ -68,6 +68,7 @@ _WORDS = {
     "promise_kept": "promise kept: {received} of {amount}",
     "promise_partially_kept": "promise kept in part: {received} of {amount}",
     "promise_broken": "promise broken: {received} of {amount}, promised for {day}",
+    "promise_cancelled": "promise of {amount} for {day} cancelled: {reason}",
     "dispute_raised": "disputed {amount} of invoice {invoice}: {reason}",
     "hold_placed": "on hold{until_words} ({hold_kind}): {reason}",
     "hold_expired": "hold ended ({hold_kind})",
@@ -76,6 +77,7 @@ _WORDS = {
     "contact_left": "contact has left",
     "human_contact": "contacted by a person ({channel})",
     "payment_received": "payment received: {paid}",
+    "receipt_returned": "payment {reference} came back ({clearing}): {amount}",
     "invoice_changed": "changed by an import: {invoice_words}",
     "delivery_delayed": "delivery delayed",
     "review_raised": "for a person: {subject}",

@@ -52,7 +52,7 @@ class Company(_Section):
     country: str = Field(
         default="DE", description="Country (or part, as DE-BY) whose public holidays count; empty: none do."
     )
-    language: str = Field(default="en", description="Language for customers that have none on file.")
+    language: str = Field(default="en-GB", description="Language for customers that have none on file.")
 
     @field_validator("home_currency")
     @classmethod
@@ -183,6 +183,7 @@ class ModelSettings(_Section):
     profile: str = Field(default="openai", description="What the server understands: see docs/models.md.")
     timeout_seconds: float = Field(default=30, gt=0, description="Time for one answer.")
     policy_timeout_seconds: float = Field(default=180, gt=0, description="Time for reading a whole policy.")
+    max_output_tokens: int | None = Field(default=None, ge=1, description="Longest answer; empty: the server's own.")
     max_retries: int = Field(default=2, ge=0, le=10, description="Retries of a request, in the client alone.")
     price_input_micros_per_million: int = Field(default=0, ge=0, description="Millionths per million input tokens.")
     price_cached_micros_per_million: int | None = Field(default=None, ge=0, description="The same, cached input.")

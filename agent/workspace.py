@@ -31,7 +31,7 @@ address = []
 home_currency = {currency}
 zone = {zone}
 country = {country}
-language = "en"
+language = "en-GB"
 
 [payment]
 # Printed on every message; a model can neither see nor change them.

@@ -10,6 +10,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -62,6 +63,9 @@ class Database:
             command.upgrade(config, "head")
         except (DatabaseError, OperationalError) as error:
             raise StoreError(f"the database at {self.safe_url} cannot be opened: {error.orig}") from error
+        except CommandError as error:
+            # Its tables are those of another program, or of a newer Dunlin.
+            raise StoreError(f"the database at {self.safe_url} is not one this version knows: {error}") from error
 
     def is_migrated(self) -> bool:
         """Say whether the schema is there; raise StoreError when the database cannot be read at all."""

@@ -351,7 +351,8 @@ def _messages(session: Session, tenant_id: int) -> Iterator[Finding]:
         .execution_options(yield_per=200)
     )
     for message_id, digest, raw in session.execute(query):
-        if hashlib.sha256(raw).hexdigest() != digest:
+        # Whoever edits the column by hand may have left text where bytes belong.
+        if not isinstance(raw, bytes) or hashlib.sha256(raw).hexdigest() != digest:
             yield Finding("verify.message", "its stored bytes have changed", f"message {message_id}")
 
 

@@ -36,7 +36,6 @@ class ReviewKind(StrEnum):
     MODEL_FAILED = "model_failed"
     PERHAPS_SENT = "perhaps_sent"
     BOUNCED = "bounced"
-    BROKEN_PROMISES = "broken_promises"
     SERVICE_REQUEST = "service_request"
     CRITICAL = "critical"
 
@@ -114,6 +113,7 @@ def close_review(
 
 def _take(journal: Journal, item: ReviewItem, target: ReviewState) -> None:
     """Wait for anybody else who is deciding the item, look at it again, and only then move it."""
+    journal.session.flush()  # a refresh would forget what was changed of it in this transaction
     journal.session.refresh(item, with_for_update=True)
     if not may_move(item.state, target):
         by = f" by {item.decided_by}" if item.decided_by else ""
@@ -134,7 +134,8 @@ def expire_reviews(journal: Journal) -> int:
         col(ReviewItem.tenant_id) == journal.tenant_id,
         col(ReviewItem.state).in_(REVIEW_WAITING),
         col(ReviewItem.due_at) < journal.now,
-        col(ReviewItem.severity) != "late",
+        # A grave case stays grave: only ordinary ones are called late.
+        (col(ReviewItem.severity) == "normal") | (col(ReviewItem.kind) == ReviewKind.SEND_APPROVAL.value),
     )
     late = journal.session.scalars(query).all()
     for item in late:

@@ -9,7 +9,6 @@ from importlib.metadata import entry_points, version
 from typing import Annotated, Any
 
 import typer
-from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from agent.cli import accounts, book, control, imports, inbox, init, policy, reviews, runs, serving, worklist
@@ -56,7 +55,7 @@ def build_app(arguments: Sequence[str] = ()) -> typer.Typer:
     for part in (init, imports, policy, worklist, runs, inbox, reviews, accounts, control, book, serving):
         part.add_to(app)
     ours = [one.name for one in app.registered_commands] + [one.name for one in app.registered_groups]
-    if arguments and arguments[0] in ours:
+    if arguments and arguments[0] in (*ours, "--version"):
         return app
     for found in sorted(entry_points(group="dunlin.commands"), key=lambda one: one.name):
         command = found.load()
@@ -103,8 +102,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough; nothing may be flushed into the closed pipe on the way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
-    except CommandError as error:
-        return errors(f"the database was made by another version of Dunlin: {error}", Exit.BAD_INPUT)
     except SQLAlchemyError as error:
         return errors(f"the database refused: {_first_line(error)}", Exit.STOPPED)
     except OSError as error:

@@ -37,6 +37,18 @@ _EVERYTHING = re.compile(
 )
 
 
+#: What is left when the invoices named in the message are taken away from those it answers to.
+_THE_OTHERS = re.compile(
+    r"\b(?:(?:the|all|any) others?|other (?:\w+ )?(?:invoices?|ones|items)|(?:die|alle) (?:anderen|übrigen|restlichen)|"
+    r"les autres|(?:las|los) (?:demás|otras|otros)|de (?:andere|overige)|le altre|as outras)\b",
+    re.IGNORECASE,
+)
+#: The same, unless the sentence names the invoice whose rest is meant.
+_THE_REST = re.compile(
+    r"\b(?:the (?:rest|remaining|remainder)|der rest|le reste|el resto|il resto|de rest)\b", re.IGNORECASE
+)
+
+
 def resolve(
     answer: ReplyReading, prompt: ReadReply, message: ReadableMessage, context: ReaderContext
 ) -> tuple[Claim, ...]:
@@ -83,11 +95,21 @@ def _invoices(
     said: ReadClaim, prompt: ReadReply, message: ReadableMessage, evidence: tuple[int, int]
 ) -> tuple[tuple[str, ...], Scope]:
     named = tuple(dict.fromkeys(prompt.invoices[i].number for i in said.invoices))
+    words = message.text[evidence[0] : evidence[1]]
+    others = _others(prompt, message) if said.intent in ABOUT_INVOICES else ()
+    inside = any(evidence[0] <= mark.start < evidence[1] for mark in prompt.invoices)
+    if others and (_THE_OTHERS.search(words) or (_THE_REST.search(words) and not inside)):
+        return others, Scope.SUBJECT
     if named:
         return named, Scope.NAMED
     if said.intent not in ABOUT_INVOICES:
         return (), Scope.UNSAID
-    if _EVERYTHING.search(message.text[evidence[0] : evidence[1]]):
+    if _EVERYTHING.search(words):
         return (), Scope.ALL
     hinted = tuple(dict.fromkeys(message.subject_invoices))
     return (hinted, Scope.SUBJECT) if hinted else ((), Scope.UNSAID)
+
+
+def _others(prompt: ReadReply, message: ReadableMessage) -> tuple[str, ...]:
+    named = {mark.number for mark in prompt.invoices}
+    return tuple(number for number in dict.fromkeys(message.subject_invoices) if number not in named)

@@ -149,7 +149,9 @@ def test_a_mailbox_that_was_renumbered_is_not_read_twice(
     post(mail_servers, answer(letter, f"INV-1 will be paid on {days_from(clock, 9):%d %B %Y}."))
     clock.now += timedelta(hours=1)
     inbox_after(live, mail_servers, 2, case)
+    live.close()
     mail_servers.renumber(desk(case))
+    live.open()
     again = live.inbox()
     assert (again.problems, again.stored, again.known, again.read) == ([], 0, 2, [])
     assert len(live.all(Promise)) == 1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -204,7 +205,7 @@ def test_a_change_of_the_clocks_neither_skips_nor_doubles_a_slot(
 def test_the_inbox_is_looked_at_in_even_steps_over_a_change_of_the_clocks() -> None:
     start = datetime(2026, 10, 24, 23, 0, tzinfo=UTC)
     seen = fired(every(15), start, 4)
-    assert [later - earlier for earlier, later in zip(seen, seen[1:], strict=False)] == [timedelta(minutes=15)] * 14
+    assert [later - earlier for earlier, later in pairwise(seen)] == [timedelta(minutes=15)] * 14
 
 
 def test_serve_works_what_is_due_at_once_and_ends_after_the_work_at_hand(office: Office) -> None:

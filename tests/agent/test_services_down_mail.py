@@ -1,4 +1,4 @@
-"""A mail server that is gone, dies in the middle, or refuses one or all: told in a line, made up for in the next run."""
+"""A mail server that is gone, dies in the middle, or refuses one or all: one line, made up for in the next run."""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ HOLIDAYS: dict[str, Container[date]] = {"DE-BY": frozenset({date(2026, 6, 4)})}
 
 def rule(kind: type[R], **fields: Any) -> R:
     """Make a rule; its kind is its id unless the test gives one."""
-    return kind(**{"id": kind.model_fields["kind"].default, "span": Span(start=0, end=0), **fields})
+    made: R = kind(**{"id": kind.model_fields["kind"].default, "span": Span(start=0, end=0), **fields})
+    return made
 
 
 def stage(days: int, tone: Tone = Tone.FRIENDLY, **fields: Any) -> StageRule:

@@ -120,7 +120,7 @@ def verdict(facts: AccountFacts, rules: list[Rule], now: datetime) -> Verdict:
     return decide(facts, book(*rules, day=now.astimezone(BERLIN).date()), at(now))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(facts=ACCOUNTS, rules=POLICIES, now=MOMENTS)
 def test_nothing_is_done_where_nothing_may_be_done(facts: AccountFacts, rules: list[Rule], now: datetime) -> None:
     found = verdict(facts, rules, now)
@@ -180,5 +180,5 @@ def test_the_accounts_made_up_here_are_worked_often_enough_to_mean_something() -
         seen.append(verdict(facts, rules, now).standing)
 
     look()
-    assert seen.count(Standing.WORKED) >= 15
-    assert len(set(seen)) >= 12
+    assert seen.count(Standing.WORKED) >= 10
+    assert len(set(seen)) >= 7

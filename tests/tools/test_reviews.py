@@ -21,8 +21,9 @@ from tools.reviews import (
 
 
 def raised(book: Book, kind: ReviewKind = ReviewKind.CLAIM, key: str = "case") -> int:
+    customer = book.customer()
     with book.journal("agent") as journal:
-        review = raise_review(journal, NewReview(kind, "a case", "why", key, book.customer(), proposal={"do": "x"}))
+        review = raise_review(journal, NewReview(kind, "a case", "why", key, customer, proposal={"do": "x"}))
     assert review is not None
     return review
 

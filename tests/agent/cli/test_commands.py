@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from agent.cli.options import open_workspace
 from agent.cli.output import Exit
 from agent.cli.review_page import read_review_page
+from agent.cli.serving import jobs_of
+from agent.scheduler import tick
 from store.tables import ReviewItem
 from tests.agent.cli.conftest import DAY, Dunlin, reply, sent_to
 
@@ -284,6 +287,29 @@ def test_serve_once_does_what_is_due_and_then_nothing_more(dunlin: Dunlin, books
     assert "outreach: " in first.out
     assert "outreach: nothing is due" not in first.out
     assert "outreach: nothing is due" in second.out
+
+
+def test_a_pass_that_is_told_to_stop_is_gone_on_with_at_the_next_start(books: Path) -> None:
+    (books / "dunlin.toml").write_text(
+        (books / "dunlin.toml").read_text(encoding="utf-8").replace('"09:30", ', '"13:30", '), encoding="utf-8"
+    )
+    halt = threading.Event()
+    with open_workspace(books, date.fromisoformat(DAY)) as place:
+        outreach = next(job for job in jobs_of(place, halt) if job.name == "outreach")
+        halt.set()
+        assert tick(place, outreach) == "told to stop"
+        assert list((books / "outbox").iterdir()) == []
+        halt.clear()
+        assert tick(place, outreach) == "inbox: 0 new messages, 0 read; 4 accounts worked, 3 messages sent"
+        assert tick(place, outreach) is None
+
+
+def test_a_pass_that_cannot_be_worked_says_why_and_the_service_goes_on(books: Path) -> None:
+    (books / "policy.md").write_text("")
+    with open_workspace(books, date.fromisoformat(DAY)) as place:
+        outreach = next(job for job in jobs_of(place, threading.Event()) if job.name == "outreach")
+        outcome = tick(place, outreach)
+    assert outcome == f"not worked: the policy {books / 'policy.md'} is empty; nothing is sent without one"
 
 
 @pytest.mark.parametrize(

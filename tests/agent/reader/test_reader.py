@@ -175,3 +175,17 @@ def test_a_hijacked_model_can_only_choose_among_what_stands_in_the_message(answe
         assert claim.day in (None, date(2026, 6, 12), date(2026, 6, 30))
         assert 0 <= claim.evidence[0] < claim.evidence[1] <= len(TEXT)
         assert claim.precision in ("day", "week", "month_end", "payment_run")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("We dispute 1042. The other invoices will be paid on 30 June.", ("INV-1043",)),
+        ("Wir bestreiten 1042. Die übrigen zahlen wir am 30.06.", ("INV-1043",)),
+        ("We pay 1042 on Friday. The rest follows on 30 June.", ("INV-1043",)),
+    ],
+)
+def test_the_others_are_those_asked_for_less_those_named(words: str, meant: tuple[str, ...]) -> None:
+    answer = said(Intent.PROMISE_FULL, 1, 1, date=0, invoices=(0,))
+    (claim,) = read(answer, words, "INV-1042", "INV-1043")
+    assert claim.invoice_numbers == meant

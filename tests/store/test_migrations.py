@@ -1,0 +1,41 @@
+"""The migrations build exactly the schema the code declares."""
+
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+from sqlmodel import SQLModel
+
+import store.tables  # noqa: F401  (declares the metadata)
+from store.database import Database
+
+
+def test_the_migrated_schema_is_the_declared_one(shared_database: Database) -> None:
+    with shared_database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_every_partial_index_keeps_its_condition(shared_database: Database) -> None:
+    dialect = shared_database.engine.dialect.name
+    declared = {
+        index.name
+        for table in SQLModel.metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options[dialect]["where"] is not None
+    }
+    inspector = inspect(shared_database.engine)
+    found = {
+        index["name"]
+        for table in SQLModel.metadata.tables
+        for index in inspector.get_indexes(table)
+        if index.get("dialect_options", {}).get(f"{dialect}_where") is not None
+    }
+    assert found == declared
+    assert "uq_touch_key" in found
+
+
+def test_migrating_again_changes_nothing(shared_database: Database) -> None:
+    shared_database.migrate()
+    assert shared_database.is_migrated()
