@@ -68,7 +68,7 @@ _WORDS = {
     "promise_kept": "promise kept: {received} of {amount}",
     "promise_partially_kept": "promise kept in part: {received} of {amount}",
     "promise_broken": "promise broken: {received} of {amount}, promised for {day}",
-    "promise_cancelled": "promise of {amount} for {day} cancelled: {reason}",
+    "promise_cancelled": "promise cancelled: {reason}",
     "dispute_raised": "disputed {amount} of invoice {invoice}: {reason}",
     "hold_placed": "on hold{until_words} ({hold_kind}): {reason}",
     "hold_expired": "hold ended ({hold_kind})",

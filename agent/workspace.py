@@ -13,7 +13,7 @@ from typing import Required, TypedDict, Unpack
 from sqlalchemy import inspect
 
 from agent.settings import CONFIG_FILE, Settings, parse_settings
-from store.database import Database
+from store.database import Database, StoreError
 
 POLICY_FILE = "policy.md"
 SIGNING_KEY = ".secret"
@@ -155,11 +155,15 @@ def database_url(folder: Path, settings: Settings) -> str:
 def open_database(folder: Path, settings: Settings) -> Database:
     """Connect the book; raise WorkspaceError when the database holds the tables of another program."""
     database = Database(database_url(folder, settings))
-    if not database.is_migrated():
-        strangers = sorted(inspect(database.engine).get_table_names())
-        if strangers:
-            raise WorkspaceError(
-                f"the database at {database.safe_url} belongs to another program (it has {strangers[0]!r});"
-                " give Dunlin one of its own"
-            )
-    return database
+    try:
+        strangers = [] if database.is_migrated() else sorted(inspect(database.engine).get_table_names())
+    except StoreError:
+        database.close()
+        raise
+    if not strangers:
+        return database
+    database.close()
+    raise WorkspaceError(
+        f"the database at {database.safe_url} belongs to another program (it has {strangers[0]!r}); give Dunlin one of"
+        " its own"
+    )

@@ -13,6 +13,8 @@ import pytest
 from store.database import Database
 from tests.servers.postgres import Cluster, postgres_cluster
 
+pytest_plugins = ["tests.servers.mail"]
+
 #: Thursday morning in Berlin; the test clock of the domain's worked examples.
 NOW = datetime(2026, 6, 11, 8, 0, tzinfo=UTC)
 

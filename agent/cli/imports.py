@@ -42,9 +42,8 @@ def import_(
 ) -> int:
     """Import exports of your accounting into the book.
 
-    Importing the same again changes nothing. Columns are guessed from their headers the first time and
-    remembered in mappings/. All files are read before
-    the first row is written. Exit code 1 when rows were refused.
+    Importing the same again changes nothing. Columns are guessed from their headers the first time and remembered
+    in mappings/. All files are read before the first row is written. Exit code 1 when rows were refused.
     """
     with open_workspace(folder) as place, error_screen().status("importing"):
         known = set((place.folder / "mappings").glob("*.toml"))

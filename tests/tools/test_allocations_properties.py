@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,8 +25,11 @@ from tools.disputes import DisputeRefusedError, close_dispute
 from tools.holds import release_hold
 from tools.promises import PromiseRefusedError, cancel_promise
 
-FEW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(SOME, max_examples=5)
 REFUSALS = (AllocationRefusedError, DisputeRefusedError, PromiseRefusedError, ForbiddenTransitionError)
+
+T = TypeVar("T")
 
 minor = st.integers(1, 1_000_00)
 step = st.tuples(
@@ -34,10 +37,15 @@ step = st.tuples(
         "invoice receipt credit apply apply apply credit_apply reverse return dispute close_dispute promise promise "
         "cancel hold release judge pass_days".split()
     ),
-    st.integers(0, 5),
-    st.integers(0, 5),
+    st.integers(0, 11),
+    st.integers(0, 11),
     minor,
 )
+
+
+def pick(among: list[T], number: int) -> T:
+    """Return one of the things there are; raise IndexError where there are none."""
+    return among[number % len(among)] if among else among[0]
 
 
 @dataclass
@@ -65,7 +73,7 @@ class Clerk:
             getattr(self, f"_{verb}")(one, other, amount)
 
     def _invoice(self, one: int, other: int, amount: int) -> None:
-        due = self.book.today - timedelta(days=other * 31 - 10)
+        due = self.book.today - timedelta(days=other * 15 - 10)
         self.invoices.append(self.book.invoice(self.customers[one % 2], amount, due=due))
 
     def _receipt(self, one: int, _: int, amount: int) -> None:
@@ -75,48 +83,57 @@ class Clerk:
         self.notes.append(self.book.credit_note(self.customers[one % 2], amount))
 
     def _apply(self, one: int, other: int, amount: int) -> None:
-        self.applied.append(self.book.apply(self.receipts[one], self.invoices[other], amount))
+        invoice = self.book.get(Invoice, pick(self.invoices, other))
+        own = [r for r in self.book.rows(Receipt) if r.customer_id == invoice.customer_id]
+        receipt = pick(own, one)
+        self._settle(invoice, receipt.unapplied_minor, amount, AllocationKind.CASH, receipt_id=receipt.id)
 
     def _credit_apply(self, one: int, other: int, amount: int) -> None:
-        note = self.notes[one]
-        self.applied.append(self.book.settle(self.invoices[other], amount, AllocationKind.CREDIT, credit_note_id=note))
+        invoice = self.book.get(Invoice, pick(self.invoices, other))
+        note = self.book.get(CreditNote, pick(self.notes, one))
+        self._settle(invoice, note.unapplied_minor, amount, AllocationKind.CREDIT, credit_note_id=note.id)
+
+    def _settle(self, invoice: Invoice, left: int, amount: int, kind: AllocationKind, **source: int | None) -> None:
+        # Mostly as much as fits; every third time whatever comes, which may be too much.
+        fits = amount if amount % 3 == 0 else min(amount, left, invoice.balance_minor)
+        self.applied.append(self.book.settle(invoice.id or 0, fits, kind, **source))
 
     def _reverse(self, one: int, _other: int, _amount: int) -> None:
-        self.book.reverse(self.applied[one])
+        self.book.reverse(pick(self.applied, one))
 
     def _return(self, one: int, _other: int, _amount: int) -> None:
-        self.book.return_receipt(self.receipts[one])
+        self.book.return_receipt(pick(self.receipts, one))
 
     def _dispute(self, one: int, _: int, amount: int) -> None:
-        self.disputes.append(self.book.dispute(self.invoices[one], amount))
+        self.disputes.append(self.book.dispute(pick(self.invoices, one), amount))
 
     def _close_dispute(self, one: int, _other: int, _amount: int) -> None:
         with self.book.journal() as journal:
-            close_dispute(journal, self.disputes[one], DisputeState.RESOLVED_INVALID)
+            close_dispute(journal, pick(self.disputes, one), DisputeState.RESOLVED_INVALID)
 
     def _promise(self, one: int, other: int, amount: int) -> None:
-        named = tuple(self.invoices[one:other])
-        day = self.book.today + timedelta(days=other)
+        named = tuple(self.invoices[one % 4 : other % 6])
+        day = self.book.today + timedelta(days=other % 4)
         self.promises.append(self.book.promise(self.customers[one % 2], day, amount, named))
 
     def _cancel(self, one: int, _other: int, _amount: int) -> None:
         with self.book.journal() as journal:
-            cancel_promise(journal, self.promises[one])
+            cancel_promise(journal, pick(self.promises, one))
 
     def _hold(self, one: int, other: int, _: int) -> None:
         kind = (HoldKind.PENDING_CASH, HoldKind.MANUAL)[other % 2]
-        invoice = self.book.get(Invoice, self.invoices[one])
+        invoice = self.book.get(Invoice, pick(self.invoices, one))
         self.holds.append(self.book.hold(invoice.customer_id, kind, invoice_id=invoice.id))
 
     def _release(self, one: int, _other: int, _amount: int) -> None:
         with self.book.journal() as journal:
-            release_hold(journal, self.holds[one])
+            release_hold(journal, pick(self.holds, one))
 
     def _judge(self, *_: int) -> None:
         self.book.judge()
 
     def _pass_days(self, one: int, *_: int) -> None:
-        self.book.pass_days(one + 0.5)
+        self.book.pass_days(one % 5 + 0.5)
 
 
 @dataclass
@@ -168,8 +185,8 @@ def reported(book: Book, day: date) -> AgingRow:
         return next(iter(aging(session, book.tenant_id, day)), AgingRow("EUR"))
 
 
-@given(steps=st.lists(step, min_size=4, max_size=22))
-@FEW
+@given(steps=st.lists(step, min_size=20, max_size=30))
+@SOME
 def test_after_any_sequence_the_invariants_hold(
     shared_database: Database, steps: list[tuple[str, int, int, int]]
 ) -> None:
@@ -257,13 +274,17 @@ def _figures(book: Book) -> list[tuple[Any, ...]]:
 @given(order=st.permutations(range(5)))
 @FEW
 def test_the_order_of_independent_events_does_not_matter(shared_database: Database, order: list[int]) -> None:
-    straight, shuffled = Book(shared_database), Book(shared_database)
-    for act in _independent(straight):
-        act()
+    shuffled = Book(shared_database)
     acts = _independent(shuffled)
     for n in order:
         acts[n]()
-    assert _figures(straight) == _figures(shuffled)
+    assert _figures(shuffled) == [
+        (100_00, 40_00, "partially_paid", 0, 0, 0, 40_00),
+        (100_00, 100_00, "sent", 0, 0, 0, 100_00),
+        (100_00, 100_00, "sent", 0, 30_00, 0, 70_00),
+        (100_00, 100_00, "sent", 0, 0, 40_00, 60_00),
+        (100_00, 100_00, "sent", 100_00, 0, 0, 0),
+    ]
     assert shuffled.findings() == []
 
 

@@ -49,8 +49,8 @@ FILES = {
     "invoices.csv": (
         b"Invoice No,Due date\nINV-1,2026-06-01\n",
         "invoices.csv looks like invoices but has no column for customer number and issue date and total; the"
-        " headers are 'Invoice No', 'Due date'. If one of them is meant, say so in a mapping file: entity = \"invoices\" and,"
-        ' under [columns], customer_number = "…".',
+        " headers are 'Invoice No', 'Due date'. If one of them is meant, say so in a mapping file:"
+        ' entity = "invoices" and, under [columns], customer_number = "…".',
     ),
 }
 
@@ -305,7 +305,8 @@ BOOKS: dict[str, tuple[Spoil, str]] = {
     ),
     "a newer version's": (
         newer_version,
-        "the database was made by another version of Dunlin: Can't locate revision identified by '9999'",
+        "the database at sqlite:///{folder}/dunlin.sqlite is not one this version knows: Can't locate revision"
+        " identified by '9999'",
     ),
     "a folder": (
         folder_instead,

@@ -70,4 +70,4 @@ class Post:
     def of(self, address: str) -> list[EmailMessage]:
         """Return the messages in a mailbox."""
         raw = self.servers.messages(address)
-        return [message_from_bytes(found, policy=policy.default) for found in raw]  # type: ignore[misc]
+        return [message_from_bytes(found, policy=policy.default) for found in raw]

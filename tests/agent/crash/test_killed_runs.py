@@ -27,21 +27,21 @@ from store.tables import Customer, ReviewItem, Run, Touch
 from tests.agent.crash.live_workspace import Post, go_live
 from tests.agent.crash.worker import Death, Order
 from tests.agent.workplace import HandClock, Office, an_office
-from tests.conftest import Cluster
 from tests.servers.mail import DOMAIN, MailServers
+from tests.servers.postgres import Cluster
 
 pytestmark = pytest.mark.servers
 
 #: A full batch of messages in flight and a half one.
-CUSTOMERS = 12
+CUSTOMERS = 10
 START = datetime(2026, 6, 11, 12, 0, tzinfo=UTC)
 PLACEHOLDER = "template"
 #: Where in the run the kill falls, as parts of its length; the seed keeps a failure repeatable.
 _chance = random.Random(20260611)
 MOMENTS = sorted(_chance.uniform(0.02, 1.0) for _ in range(20))
 DEATHS = [
-    *(Death("before hand-over", count) for count in (1, 9, 12)),
-    *(Death("after hand-over", count) for count in (1, 8, 12)),
+    *(Death("before hand-over", count) for count in (1, 9, 10)),
+    *(Death("after hand-over", count) for count in (1, 8, 10)),
     *(Death("before commit", count) for count in (1, 2, 4, 6)),
 ]
 
@@ -132,13 +132,14 @@ class Case:
         self.killer.start(self.order(death))
         assert self.killer.line() == "-9"
 
-    def run_and_be_killed(self, after_seconds: float) -> None:
+    def run_and_be_killed(self, after_seconds: float) -> bool:
+        """Kill a run from outside; return whether it was still at work."""
         process = self.killer.start(self.order())
         time.sleep(after_seconds)
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-        while self.killer.line() not in {"-9", "0"}:
-            """Late kills find the outcome said already."""
+        last = next(line for line in iter(self.killer.line, "") if line in {"-9", "0"})
+        return last == "-9"
 
     def received(self) -> list[int]:
         """Return how many messages each customer got, from their mailboxes."""
@@ -197,7 +198,8 @@ def pick_up_the_pieces(case: Case) -> None:
     case.now += timedelta(minutes=20)
     office = case.office()
     try:
-        assert office.run().outcome == "finished"
+        if office.all(Touch, state="sending"):
+            assert office.run().outcome == "finished"
         decide_what_is_asked(case, office)
         assert all_settled(office)
         assert office.verify() == []
@@ -232,9 +234,15 @@ def all_settled(office: Office) -> bool:
 
 @pytest.mark.parametrize("part", MOMENTS, ids=lambda part: f"{part:.3f}")
 def test_a_run_killed_at_a_random_moment_sends_nothing_twice_and_loses_nothing(
-    case: Case, whole_run_seconds: float, part: float
+    template: Path, tmp_path: Path, mail_servers: MailServers, killer: Killer, whole_run_seconds: float, part: float
 ) -> None:
-    case.run_and_be_killed(after_seconds=whole_run_seconds * part)
+    # A run may be faster than the one measured; the kill then came too late and is tried again, somewhat earlier.
+    for attempt in range(10):
+        case = fresh_case(template, tmp_path / f"workspace{attempt}", mail_servers, killer)
+        if case.run_and_be_killed(after_seconds=whole_run_seconds * part * 0.85**attempt):
+            break
+    else:
+        pytest.fail("every kill came too late")
     pick_up_the_pieces(case)
 
 

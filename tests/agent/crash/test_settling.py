@@ -194,9 +194,6 @@ def test_a_person_and_a_run_sending_to_the_same_customer_at_once_send_once(
     office.policy(RELEASED)
     office.run()
     [item] = office.reviews()
-    office.policy("Send a firm email 1 day after the due date.\n")
-    office.run(dry_run=True)
-    office.policy(RELEASED)
     both = threading.Barrier(2, timeout=10)
     ends: list[object] = []
 
