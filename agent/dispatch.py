@@ -85,6 +85,9 @@ def _set_aside(journal: Journal, policy: PolicyInForce, account: Ranked, proposa
         case "model_failed" if proposal.permanent:
             _show_model_failure(journal, policy.book.day, account, proposal)
             done.counts["escalated"] += 1
+        case "model_failed":
+            done.counts["model_failed"] += 1
+            done.put_off.append(PutOff(proposal.customer_id, proposal.why))
         case _:
             _put_off(proposal, proposal.why, done)
 

@@ -45,9 +45,7 @@ class RefreshGrant:
 class OAuthToken:
     """Gives a valid access token when called, renewing it in time. Safe to call from several threads."""
 
-    def __init__(
-        self, obtain: Callable[[], tuple[str, float]], clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, obtain: Callable[[], tuple[str, float]], clock: Callable[[], float] = time.monotonic) -> None:
         self._obtain = obtain
         self._clock = clock
         self._token = ""
@@ -70,9 +68,7 @@ class OAuthToken:
             if not self._token or self._clock() >= self._good_until:
                 token, lifetime_seconds = self._obtain()
                 if not _TOKEN.fullmatch(token):
-                    raise TransportError(
-                        "no usable access token: it is empty or has blanks in it", channel_down=True
-                    )
+                    raise TransportError("no usable access token: it is empty or has blanks in it", channel_down=True)
                 reuse_seconds = min(lifetime_seconds - _SAFETY_SECONDS, LONGEST_REUSE_SECONDS)
                 self._token, self._good_until = token, self._clock() + reuse_seconds
             return self._token
@@ -84,9 +80,7 @@ def _run(command: Sequence[str], timeout_seconds: float) -> str:
             list(command), capture_output=True, timeout=timeout_seconds, check=False, stdin=subprocess.DEVNULL
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise TransportError(
-            f"token command {command[0]} failed: {type(error).__name__}", channel_down=True
-        ) from error
+        raise TransportError(f"token command {command[0]} failed: {type(error).__name__}", channel_down=True) from error
     if done.returncode != 0:
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["it said nothing"]
         raise TransportError(

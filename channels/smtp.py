@@ -23,9 +23,7 @@ class SmtpChannel:
     name = "email"
     shadow = False
 
-    def __init__(
-        self, account: SmtpAccount, sent: SentFolder | None = None, archive: SentFolder | None = None
-    ) -> None:
+    def __init__(self, account: SmtpAccount, sent: SentFolder | None = None, archive: SentFolder | None = None) -> None:
         self._account = account
         self._sent = sent
         self._archive = archive

@@ -231,15 +231,8 @@ def _no_step(facts: AccountFacts, next_day: date | None) -> _Obstacle:
 
 
 def _channel(facts: AccountFacts, rules: AccountRules, stage: StageRule) -> _Obstacle | None:
-    against = {channel: _ruled_out(channel, rules) for channel in stage.channels}
-    if all(against.values()):
-        channel, rule = next(iter(against.items()))
-        assert rule is not None
-        return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules {_IN_WORDS[channel]} out for it [{rule.id}]")
-    if against.get(Channel.EMAIL, True):
-        # Only letters leave here, and one in place of a call would be more than the policy asked for.
-        wanted = _IN_WORDS[next(channel for channel, rule in against.items() if rule is None)]
-        return _Obstacle(Standing.TO_PERSON, f"the policy asks for {wanted} at this stage [{stage.id}]")
+    if Channel.EMAIL not in stage.channels or _ruled_out(Channel.EMAIL, rules):
+        return _no_letter(rules, stage)
     if not facts.has_contact:
         return _Obstacle(Standing.UNREACHABLE, "needs a contact: none is known")
     if not facts.reachable:
@@ -247,8 +240,22 @@ def _channel(facts: AccountFacts, rules: AccountRules, stage: StageRule) -> _Obs
     return None
 
 
+def _no_letter(rules: AccountRules, stage: StageRule) -> _Obstacle:
+    """Give the step to a person where another channel is open: a letter in its place would be more than asked for."""
+    for channel in stage.channels:
+        if not _ruled_out(channel, rules):
+            return _Obstacle(Standing.TO_PERSON, f"the policy asks for {_IN_WORDS[channel]} at this stage [{stage.id}]")
+    first = stage.channels[0]
+    against = _ruled_out(first, rules)
+    assert against is not None
+    return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules {_IN_WORDS[first]} out for it [{against.id}]")
+
+
 def _ruled_out(channel: Channel, rules: AccountRules) -> ChannelRule | None:
-    return next((rule for rule in rules.channels if (channel in rule.channels) is not rule.allowed), None)
+    for rule in rules.channels:
+        if (channel in rule.channels) is not rule.allowed:
+            return rule
+    return None
 
 
 def _too_soon(facts: AccountFacts, rules: AccountRules, moment: Moment) -> _Obstacle | None:

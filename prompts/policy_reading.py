@@ -92,8 +92,15 @@ class OpenQuestion(_Strict):
     sentence: int
     quote: str
     code: Literal[
-        "ambiguous", "missing_unit", "missing_currency", "missing_date", "unknown_name", "unsupported", "conflict",
-        "not_understood", "addresses_the_agent",
+        "ambiguous",
+        "missing_unit",
+        "missing_currency",
+        "missing_date",
+        "unknown_name",
+        "unsupported",
+        "conflict",
+        "not_understood",
+        "addresses_the_agent",
     ]
     ask: str
 

@@ -40,7 +40,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """Give a session on one consistent snapshot; nothing it changes is kept."""
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
-            session.connection(execution_options={"dunlin_write": False})
+            session.connection(execution_options=self._snapshot)
             yield session
             # What was read stays readable after the block: a rollback would expire it.
             session.expunge_all()
@@ -73,6 +73,11 @@ class Database:
             return inspect(self.engine).has_table("tenant")
         except (DatabaseError, OperationalError) as error:
             raise StoreError(f"the database at {self.safe_url} cannot be read: {error.orig}") from error
+
+    @property
+    def _snapshot(self) -> dict[str, Any]:
+        # PostgreSQL would otherwise show each statement another moment, and a sum could be of two of them.
+        return {"dunlin_write": False} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
 
     @property
     def safe_url(self) -> str:

@@ -56,7 +56,7 @@ def run_(
         _show(report, names, shadow=shadow)
     if report.stopped:
         return errors(f"the run ended early: {report.stopped}", Exit.STOPPED)
-    return Exit.OK
+    return Exit.FOUND if any(report.counts[end] for end in _UNFINISHED) else Exit.OK
 
 
 def _warn_of_the_day(place: Workplace, *, dry_run: bool) -> None:
@@ -101,6 +101,8 @@ def _as_json(report: RunReport, names: Names, *, shadow: bool) -> dict[str, obje
 
 
 #: What each count means, in the singular and the plural.
+#: Ends of an account that leave something to look at, though the run itself went on.
+_UNFINISHED = ("model_failed", "failed", "perhaps_sent")
 _IN_WORDS = {
     "sent": ("message sent", "messages sent"),
     "released": ("message sent that a person had released", "messages sent that a person had released"),
@@ -109,6 +111,7 @@ _IN_WORDS = {
     "handed_over": ("account handed over by the policy", "accounts handed over by the policy"),
     "waiting": ("account left alone for some days", "accounts left alone for some days"),
     "put_off": ("account put off", "accounts put off"),
+    "model_failed": ("account put off, the model failing", "accounts put off, the model failing"),
     "cancelled": ("message cancelled by the guard", "messages cancelled by the guard"),
     "failed": ("message refused by the mail server", "messages refused by the mail server"),
     "perhaps_sent": ("message whose end is not known yet", "messages whose end is not known yet"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import signal
 import subprocess
 import sys
@@ -97,10 +96,11 @@ def test_ctrl_c_ends_a_command_in_one_line(dunlin: Dunlin, books: Path, monkeypa
 def test_the_first_signal_asks_to_end_and_the_second_does_not_wait(capfd: pytest.CaptureFixture[str]) -> None:
     before = signal.getsignal(signal.SIGTERM)
     with told_to_stop() as halt:
-        os.kill(os.getpid(), signal.SIGTERM)
+        assert signal.getsignal(signal.SIGTERM) is not before
+        signal.raise_signal(signal.SIGTERM)
         assert halt.is_set()
         with pytest.raises(KeyboardInterrupt):
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)
     assert signal.getsignal(signal.SIGTERM) is before
     assert "ending after the batch at hand" in capfd.readouterr().err
 
