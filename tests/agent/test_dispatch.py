@@ -129,7 +129,7 @@ def test_an_account_the_agent_asks_about_becomes_a_review_and_is_left_alone_mean
         ("escalate", {"why": "data_conflict"}, {"escalated": 1}, "agent_asks"),
         ("refused", {"why": "guard.tone: not the tone"}, {"escalated": 1}, "refused_draft"),
         ("model_failed", {"why": "refuses to answer", "permanent": True}, {"escalated": 1}, "model_failed"),
-        ("model_failed", {"why": "timed out"}, {"put_off": 1}, None),
+        ("model_failed", {"why": "timed out"}, {"model_failed": 1}, None),
         ("moved", {"why": "on hold"}, {"put_off": 1}, None),
     ],
 )
