@@ -189,7 +189,7 @@ def whole_run_seconds(
     return seconds
 
 
-def pick_up_the_pieces(case: Case) -> None:
+def assert_everybody_has_exactly_one(case: Case) -> None:
     """Run again until nothing is open, deciding what is asked by what really lies in the mailboxes."""
     case.now += timedelta(minutes=1)
     case.run_to_end()
@@ -243,13 +243,13 @@ def test_a_run_killed_at_a_random_moment_sends_nothing_twice_and_loses_nothing(
             break
     else:
         pytest.fail("every kill came too late")
-    pick_up_the_pieces(case)
+    assert_everybody_has_exactly_one(case)
 
 
 @pytest.mark.parametrize("death", DEATHS, ids=str)
 def test_a_run_that_dies_at_a_step_sends_nothing_twice_and_loses_nothing(case: Case, death: Death) -> None:
     case.run_and_die(death)
-    pick_up_the_pieces(case)
+    assert_everybody_has_exactly_one(case)
 
 
 @pytest.mark.postgres
@@ -263,7 +263,7 @@ def test_a_run_on_postgresql_that_dies_at_a_step_sends_nothing_twice_and_loses_n
     go_live(folder, mail_servers, f"desk-{name}@{DOMAIN}", secure=False)
     case = Case(folder, url, Post(mail_servers), killer, name)
     case.run_and_die(death)
-    pick_up_the_pieces(case)
+    assert_everybody_has_exactly_one(case)
 
 
 def test_the_command_itself_killed_with_the_first_message_out_is_picked_up_by_the_next_one(
@@ -278,4 +278,4 @@ def test_the_command_itself_killed_with_the_first_message_out_is_picked_up_by_th
     case.post.settle()
     assert dunlin(run_it) == Exit.OK
     assert dunlin(["verify", "-w", str(case.folder)]) == Exit.OK
-    pick_up_the_pieces(case)
+    assert_everybody_has_exactly_one(case)
