@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from policies.decide import decide
 from policies.ranking import Ranked, rank
 from store.book_facts import BookReader, View
 from tools.office import Office, PolicyInForce
 
 
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the cycle collector from walking the growing book again and again; facts and verdicts hold no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def worklist(office: Office, policy: PolicyInForce) -> list[Ranked]:
     """Read the whole book in a handful of queries and decide about every account."""
     moment = office.moment()
-    with office.database.read() as session:
+    with _collector_at_rest(), office.database.read() as session:
         view = View(moment.now, policy.book.day, office.channel.shadow, policy.book.announces_days_before)
         reader = BookReader(session, office.tenant_id, view)
         decided = [(facts, decide(facts, policy.book, moment)) for facts in reader.accounts()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -51,6 +51,14 @@ class AccountRules:
     promises: tuple[PromiseRule, ...]
     never_say: tuple[NeverSayRule, ...]
     escalations: tuple[EscalateRule, ...]
+
+    #: What deciding asks of every account, worked out once for all that share these rules.
+    rung_days: tuple[int, ...] = field(init=False)
+    hours_key: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rung_days", tuple(stage.days for stage in self.ladder))
+        object.__setattr__(self, "hours_key", tuple(rule.id for rule in self.hours))
 
     def clause(self, clause_id: str) -> bool:
         """Say whether a clause bears on this account."""
@@ -202,6 +210,8 @@ def exceeds(amounts: Mapping[str, int], limit_minor: int, currency: str) -> bool
 
 def total_at_par(amounts: Mapping[str, int], currency: str) -> int:
     """Sum amounts in minor units of one currency, others counted one major unit for one."""
+    if len(amounts) == 1 and currency in amounts:
+        return amounts[currency]
     total = 0
     for code, minor in amounts.items():
         total += minor if code == currency else at_par(minor, code, currency)

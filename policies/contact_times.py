@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ledger.calendar import BusinessCalendar
+from policies.account_rules import AccountRules
 from policies.defaults import DEFAULT_CAP, DEFAULT_GAP, DEFAULT_HOURS, EARLIEST, LATEST
 from policies.policy import CapRule, GapRule, HoursRule
 
@@ -32,12 +33,12 @@ class Moment:
         return self.calendar(country or self.country)
 
 
-def hours_here(moment: Moment, zone: str, country: str, rules: Sequence[HoursRule]) -> str:
+def hours_here(moment: Moment, zone: str, country: str, rules: AccountRules) -> str:
     """Say why no message may go out now to customers of a zone and country, or return an empty string."""
-    key = (zone, country, tuple(rule.id for rule in rules))
+    key = (zone, country, rules.hours_key)
     found = moment._hours.get(key)
     if found is None:
-        found = hours_obstacle(rules, moment.local(zone), moment.calendar_for(country))
+        found = hours_obstacle(rules.hours, moment.local(zone), moment.calendar_for(country))
         moment._hours[key] = found
     return found
 

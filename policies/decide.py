@@ -186,7 +186,7 @@ def _why_not_chaseable(facts: AccountFacts) -> _Obstacle:
 
 
 def _too_small(facts: AccountFacts, rules: AccountRules, home: str) -> _Obstacle | None:
-    if not facts.groups:
+    if not facts.groups or not rules.minimums:
         return None
     for rule in rules.minimums:
         if not exceeds(facts.chase, rule.amount_minor - 1, rule.currency or home):
@@ -259,7 +259,7 @@ def _ruled_out(channel: Channel, rules: AccountRules) -> ChannelRule | None:
 
 
 def _too_soon(facts: AccountFacts, rules: AccountRules, moment: Moment) -> _Obstacle | None:
-    closed = hours_here(moment, facts.zone, facts.country, rules.hours)
+    closed = hours_here(moment, facts.zone, facts.country, rules)
     if not facts.touched_at and facts.heard_at is None:
         return _Obstacle(Standing.OUTSIDE_HOURS, closed) if closed else None
     local = moment.local(facts.zone)
@@ -277,10 +277,8 @@ def _work(facts: AccountFacts, rules: AccountRules, book: PolicyBook, step: Step
     tone, tone_clauses = _tone(facts, rules, step.stage)
     oldest = _oldest(facts, book.day)
     amounts = facts.overdue if step.rung else upcoming_totals(facts)
-    approvals = [rule for rule in rules.approvals if _needs_approval(rule, amounts, tone, oldest, book.home_currency)]
-    approval_clauses = tuple(rule.id for rule in approvals)
+    approval_clauses, approver = _approvals(rules, amounts, tone, oldest, book.home_currency)
     days = f"{oldest} days overdue" if step.rung else "not due yet"
-    approver = next((rule.approver for rule in approvals if rule.approver), "")
     return Verdict(
         facts.customer_id,
         Standing.WORKED,
@@ -288,7 +286,7 @@ def _work(facts: AccountFacts, rules: AccountRules, book: PolicyBook, step: Step
         stage=step.stage,
         rung=step.rung,
         tone=tone,
-        needs_approval=step.stage.needs_approval or bool(approvals),
+        needs_approval=step.stage.needs_approval or bool(approval_clauses),
         approver=approver,
         clauses=(step.stage.id, *tone_clauses, *approval_clauses),
         chase=facts.chase,
@@ -307,6 +305,19 @@ def _tone(facts: AccountFacts, rules: AccountRules, stage: StageRule) -> tuple[T
         # Who has promised part of it is asked for the rest as somebody who keeps word.
         tone = min(tone, Tone.FRIENDLY, key=_TONES.index)
     return tone, tuple(clauses)
+
+
+def _approvals(
+    rules: AccountRules, amounts: Mapping[str, int], tone: Tone, oldest: int, home: str
+) -> tuple[tuple[str, ...], str]:
+    """Return the clauses that want a person's approval, and who that is where one of them says so."""
+    clauses: tuple[str, ...] = ()
+    approver = ""
+    for rule in rules.approvals:
+        if _needs_approval(rule, amounts, tone, oldest, home):
+            clauses += (rule.id,)
+            approver = approver or rule.approver
+    return clauses, approver
 
 
 def _needs_approval(rule: ApprovalRule, amounts: Mapping[str, int], tone: Tone, oldest: int, home: str) -> bool:

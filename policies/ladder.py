@@ -6,6 +6,7 @@ not by days passed. The oldest chaseable invoice decides the account's stage.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, timedelta, tzinfo
 from typing import NamedTuple
@@ -23,14 +24,15 @@ class Step(NamedTuple):
     rung: int
 
 
-def target_rung(ladder: Sequence[StageRule], days: int) -> int:
-    """Return the rung that so many days overdue call for; 0 when the first stage is still to come."""
-    return sum(stage.days <= days for stage in ladder)
+def target_rung(rung_days: Sequence[int], days: int) -> int:
+    """Return the rung that so many days overdue call for, 0 before the first; `rung_days` is when each begins."""
+    return bisect_right(rung_days, days)
 
 
-def climbed(ladder: Sequence[StageRule], rung: int, days: int) -> int:
+def climbed(rung_days: Sequence[int], rung: int, days: int) -> int:
     """Return the rung an invoice stands on after a message: one higher, never above what its lateness calls for."""
-    return max(rung, min(rung + 1, target_rung(ladder, days)))
+    target = target_rung(rung_days, days)
+    return rung if target <= rung else rung + 1
 
 
 def next_step(
@@ -45,7 +47,7 @@ def next_step(
         if group.currency not in facts.chase:
             continue  # credits cover it: it is not asked for, so it does not say how to ask for the rest
         days = days_overdue(group.oldest_due, day)
-        reached = climbed(ladder, group.rung, days)
+        reached = climbed(rules.rung_days, group.rung, days)
         climbing |= reached > group.rung
         rung = max(rung, min(reached, len(ladder)))
     if rung == 0:

@@ -6,7 +6,6 @@ among all accounts, 0.30 for its age, 0.15 for promises broken before.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -36,14 +35,22 @@ def rank(accounts: Sequence[tuple[AccountFacts, Verdict]], home_currency: str) -
     """Rank accounts, those to be worked first, each by its percentile in exposure and age."""
     exposure = [total_at_par(verdict.chase, home_currency) for _, verdict in accounts]
     age = [verdict.oldest_days for _, verdict in accounts]
-    by_exposure, by_age, count = sorted(exposure), sorted(age), max(len(accounts) - 1, 1)
+    smaller, younger, count = _places(exposure), _places(age), max(len(accounts) - 1, 1)
     ranked = []
     for (facts, verdict), owed, days in zip(accounts, exposure, age, strict=True):
         score = (
-            _EXPOSURE * bisect_left(by_exposure, owed) // count
-            + _AGE * bisect_left(by_age, days) // count
+            _EXPOSURE * smaller[owed] // count
+            + _AGE * younger[days] // count
             + _BROKEN * min(facts.broken_promises, _MOST_BROKEN) // _MOST_BROKEN
         )
         ranked.append(Ranked(facts, verdict, score))
     ranked.sort(key=lambda r: (not r.verdict.worked, -r.priority, r.facts.customer_id))
     return ranked
+
+
+def _places(values: Sequence[int]) -> dict[int, int]:
+    """Return for every value how many others are less."""
+    places: dict[int, int] = {}
+    for place, value in enumerate(sorted(values)):
+        places.setdefault(value, place)
+    return places

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, String, and_, case, func, literal_column, or_, select, type_coerce
+from sqlalchemy import Row, String, and_, case, exists, func, literal_column, or_, select, type_coerce
 from sqlmodel import Session, col
 
 from ledger.account import AccountFacts, HoldFact, RungGroup, Upcoming
@@ -61,10 +61,6 @@ class BookReader:
     def accounts(self, customer_ids: Collection[int] | None = None) -> Iterator[AccountFacts]:
         """Give the facts of every account with open money (or of those named), in no particular order."""
         facts: Facts = defaultdict(dict)
-        self._open_accounts(facts, customer_ids)
-        if customer_ids is not None:
-            # A named account is answered for even when it owes nothing.
-            facts.update({customer_id: {} for customer_id in customer_ids if customer_id not in facts})
         for part in (
             self._chaseable,
             self._set_aside,
@@ -83,15 +79,6 @@ class BookReader:
     def _only(self, query: Any, column: Any, ids: Collection[int] | None) -> Any:
         # Straight from the connection: rows of figures need none of the session's bookkeeping for objects.
         return self.session.connection().execute(query if ids is None else query.where(column.in_(ids))).all()
-
-    def _open_accounts(self, facts: Facts, ids: Collection[int] | None) -> None:
-        query = (
-            select(col(Invoice.customer_id))
-            .where(col(Invoice.tenant_id) == self.tenant_id, col(Invoice.balance_minor) > _ZERO)
-            .distinct()
-        )
-        for (customer_id,) in self._only(query, col(Invoice.customer_id), ids):
-            facts[customer_id]["open"] = True
 
     def _chaseable(self, facts: Facts, ids: Collection[int] | None) -> None:
         query = (
@@ -290,10 +277,16 @@ class BookReader:
             col(Customer.zone),
             col(Customer.individual),
         ).where(col(Customer.tenant_id) == self.tenant_id)
+        if ids is None:
+            owed = exists().where(
+                col(Invoice.customer_id) == col(Customer.id),
+                col(Invoice.tenant_id) == self.tenant_id,
+                col(Invoice.balance_minor) > _ZERO,
+            )
+            query = query.where(owed)
+        # A named account is answered for even when it owes nothing.
         for row in self._only(query, col(Customer.id), ids):
-            found = facts.get(row[0])
-            if found is not None and (found.pop("open", False) or ids is not None):
-                yield _account(row, found)
+            yield _account(row, facts.get(row[0], {}))
 
 
 def _add(account: dict[str, Any], name: str, currency: str, amount: int) -> None:

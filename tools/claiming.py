@@ -95,13 +95,13 @@ def touch_key(customer_id: int, day: date, *, shadow: bool) -> str:
 
 
 def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[TouchInvoice]:
-    ladder = policy.book.rules_for(claim.account.facts).ladder
+    rung_days = policy.book.rules_for(claim.account.facts).rung_days
     by_id = {invoice.id: invoice for invoice in claim.account.file.invoices}
     lines = []
     for invoice_id, demanded in claim.draft.demanded.items():
         invoice = by_id[int(invoice_id)]
         days = days_overdue(invoice.due_date, policy.book.day)
-        after = climbed(ladder, invoice.rung, days) if claim.draft.rung else invoice.rung
+        after = climbed(rung_days, invoice.rung, days) if claim.draft.rung else invoice.rung
         lines.append(TouchInvoice(touch_id=touch_id, invoice_id=invoice.id, demanded_minor=demanded, rung_after=after))
     return lines
 
