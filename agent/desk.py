@@ -26,7 +26,7 @@ from tools.office import PolicyInForce
 from tools.promises import NewPromise, PromiseRefusedError, PromiseTerms, record_promise
 from tools.reviews import ReviewKind, close_review, proposal_hash, reopen_review
 from tools.sending import SendOutcome, send_batch
-from tools.touch_ends import climb, mark_not_sent, mark_sent
+from tools.touch_ends import mark_not_sent, mark_sent
 from tools.world import AccountNow, read_world
 
 
@@ -228,10 +228,7 @@ def _promise(journal: Journal, place: Workplace, item: ReviewItem) -> str:
 
 
 def _mark_sent(journal: Journal, _place: Workplace, item: ReviewItem) -> str:
-    touch = journal.session.get_one(Touch, item.proposal["touch_id"])
-    if touch.state is TouchState.SENDING:
-        mark_sent(journal, touch)
-        climb(journal.session, [touch.id or 0])
+    mark_sent(journal, [item.proposal["touch_id"]])
     close_review(journal, item, ReviewState.EXECUTED, item.decision_note)
     return "noted as sent"
 

@@ -38,7 +38,7 @@ from tools.switch import follow_mode
 from tools.world import read_world
 
 #: Accounts read, asked about and disposed of together.
-CHUNK = 64
+CHUNK = 128
 #: Failures of the model in a row after which it is taken for unreachable.
 MOST_FAILURES = 5
 #: Stands for a policy page nobody has read yet; no draft can have been made under it.
@@ -177,14 +177,14 @@ class _Crew:
         self.policy = policy
         self.model = model
         self._threads = ExitStack()
-        # The offline model computes and the folder writes: threads would only pass the interpreter around.
+        # The offline model computes: threads would only pass the interpreter around.
         self._asking = self._pool(place.settings.outreach.workers, place.settings.model.kind != "offline")
-        self.sending = self._pool(IN_FLIGHT, not place.office.channel.shadow)
+        self.sending = self._pool(IN_FLIGHT)
         self.failures = 0
         self.enough = threading.Event()
         self._answered = False
 
-    def _pool(self, size: int, worthwhile: bool) -> ThreadPoolExecutor | None:
+    def _pool(self, size: int, worthwhile: bool = True) -> ThreadPoolExecutor | None:
         return self._threads.enter_context(ThreadPoolExecutor(size)) if worthwhile else None
 
     def __enter__(self) -> None:

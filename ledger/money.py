@@ -18,17 +18,24 @@ class UnknownCurrencyError(ValueError):
     """A code that is not an ISO 4217 currency."""
 
 
+#: Currencies in use whose minor unit is not a hundredth (ISO 4217 list one, 2024).
+_OTHER_DIGITS = {
+    0: frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()),
+    3: frozenset("BHD IQD JOD KWD LYD OMR TND".split()),
+    4: frozenset("CLF UYW".split()),
+}
+
+
 @lru_cache(maxsize=512)
 def minor_digits(currency: str) -> int:
-    """Return how many decimals a currency has (JPY 0, EUR 2, KWD 3), from CLDR.
+    """Return how many decimals a currency has in the books of banks (JPY 0, EUR 2, KWD 3), by ISO 4217.
 
+    CLDR's own figure is what shops show (RSD 0, IQD 0) and would round invoices.
     Raises UnknownCurrencyError when the code is no ISO 4217 currency.
     """
     if currency not in get_global("all_currencies"):
         raise UnknownCurrencyError(f"{currency!r} is not an ISO 4217 currency code")
-    fractions = get_global("currency_fractions")
-    digits: int = fractions.get(currency, fractions["DEFAULT"])[0]
-    return digits
+    return next((digits for digits, codes in _OTHER_DIGITS.items() if currency in codes), 2)
 
 
 @dataclass(frozen=True, slots=True, order=False)

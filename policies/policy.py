@@ -45,27 +45,34 @@ class Channel(StrEnum):
 class Scope(_Frozen):
     """Whom a rule speaks of; empty fields leave nobody out, filled ones must all match.
 
-    Names, segments and tags are compared without regard to case, and bind exactly. Amounts are minor units of
-    `currency` (empty: the tenant's home currency) and are compared with the account's overdue total.
+    Names, segments and tags are compared without regard to case, and bind exactly; `parents` are customers whose
+    whole group is meant, `currencies` what the account owes in. Amounts are minor units of `currency` (empty: the
+    tenant's home currency) and are compared with the account's overdue total. `invoices_at_most` means new
+    customers: those with so few invoices so far, paid ones counted.
     """
 
     customers: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+    invoices_at_most: int | None = Field(default=None, ge=1)
     above_minor: int | None = None
     below_minor: int | None = None
     currency: str = ""
     except_customers: tuple[str, ...] = ()
     except_segments: tuple[str, ...] = ()
     except_tags: tuple[str, ...] = ()
+    except_countries: tuple[str, ...] = ()
 
     @property
     def rank(self) -> int:
-        """How narrow the scope is: a named customer (2) beats a segment (1) beats everybody (0)."""
-        if self.customers:
-            return 2
-        return 1 if self.segments or self.tags or self.countries else 0
+        """How narrow the scope is: a named customer (3) beats its group (2) beats a segment (1) beats everybody (0)."""
+        if self.customers or self.parents:
+            return 3 if self.customers else 2
+        narrowed = self.segments or self.tags or self.countries or self.currencies or self.invoices_at_most
+        return 1 if narrowed else 0
 
 
 class Validity(_Frozen):
@@ -107,10 +114,14 @@ class StageRule(_Rule):
 
 
 class ApprovalRule(_Rule):
-    """Messages this rule covers wait for a person; above an amount, from a tone on, or always."""
+    """Messages this rule covers wait for a person; above an amount, from a tone on, or always.
+
+    The amount is compared with what the account owes overdue, or `per` invoice with the largest one asked for.
+    """
 
     kind: Literal["approval"] = "approval"
     above_minor: int | None = None
+    per: Literal["account", "invoice"] = "account"
     currency: str = ""
     from_tone: Tone | None = None
     from_days: int | None = None
@@ -118,9 +129,10 @@ class ApprovalRule(_Rule):
 
 
 class CapRule(_Rule):
-    """At most so many proactive messages to a customer in so many days."""
+    """At most so many proactive messages to a customer in so many days; on one channel only, where it names one."""
 
     kind: Literal["cap"] = "cap"
+    channel: Channel | None = None
     messages: int = Field(ge=0)
     days: int = Field(ge=1)
 
@@ -212,6 +224,44 @@ class EscalateRule(_Rule):
     to: str = ""
 
 
+class EventRule(_Rule):
+    """What a happening leads to: the account goes to a person, and `to` says to whom.
+
+    `count` is how often it must have happened; only promises broken are counted, the others act at once.
+    """
+
+    kind: Literal["event"] = "event"
+    event: Literal["broken_promise", "dispute", "insolvency", "legal_threat", "hardship", "no_answer"]
+    count: int = Field(default=1, ge=1)
+    to: str = ""
+
+
+class AuthorityRule(_Rule):
+    """What the agent never decides by itself, above an amount or at all, and who does."""
+
+    kind: Literal["authority"] = "authority"
+    action: Literal[
+        "write_off", "deduction", "plan", "settlement", "refund", "credit_note", "fee_waiver", "legal_step", "discount"
+    ]
+    above_minor: int | None = None
+    currency: str = ""
+    to: str = ""
+
+
+class IncludeRule(_Rule):
+    """What every message these customers get must contain."""
+
+    kind: Literal["include"] = "include"
+    topic: Literal["pay_link", "bank_details", "ask_for_date", "ask_for_reason", "statement", "invoice_copies"]
+
+
+class AdaptRule(_Rule):
+    """Whether timing may follow a customer's own habit of paying, inside the other rules' bounds."""
+
+    kind: Literal["adapt"] = "adapt"
+    allowed: bool
+
+
 Rule = Annotated[
     StageRule
     | ApprovalRule
@@ -226,7 +276,11 @@ Rule = Annotated[
     | HoursRule
     | PromiseRule
     | NeverSayRule
-    | EscalateRule,
+    | EscalateRule
+    | EventRule
+    | AuthorityRule
+    | IncludeRule
+    | AdaptRule,
     Field(discriminator="kind"),
 ]
 

@@ -28,6 +28,10 @@ RuleKind = Literal[
     "promise",
     "never_say",
     "escalate",
+    "event",
+    "authority",
+    "include",
+    "adapt",
 ]
 
 
@@ -35,15 +39,19 @@ class ProposedScope(_Strict):
     """Whom a proposed rule speaks of; amounts are decimal strings in major units, names as written."""
 
     customers: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+    invoices_at_most: int | None = None
     above: str | None = None
     below: str | None = None
     currency: str | None = None
     except_customers: tuple[str, ...] = ()
     except_segments: tuple[str, ...] = ()
     except_tags: tuple[str, ...] = ()
+    except_countries: tuple[str, ...] = ()
 
 
 class ProposedRule(_Strict):
@@ -52,7 +60,8 @@ class ProposedRule(_Strict):
     `quote` is a verbatim part of the sentence. Amounts are decimal strings in major units, dates ISO 8601,
     weekdays 0 (Monday) to 6. `count` and `days` read per kind: a stage starts `days` after the due date, a cap
     allows `count` messages in `days` days, a gap or delay lasts `days`, a promise may lie `days` ahead and has
-    `grace_days` of grace, approval and escalation begin `from_days` overdue.
+    `grace_days` of grace, approval and escalation begin `from_days` overdue, an event leads to something from its
+    `count`th time on. `allowed` false forbids a channel, or switches adapting to customers' habits off.
     """
 
     kind: RuleKind
@@ -74,6 +83,25 @@ class ProposedRule(_Strict):
     at_most: bool = False
     needs_approval: bool = False
     person: str | None = None
+    per: Literal["account", "invoice"] = "account"
+    event: Literal["broken_promise", "dispute", "insolvency", "legal_threat", "hardship", "no_answer"] | None = None
+    action: (
+        Literal[
+            "write_off",
+            "deduction",
+            "plan",
+            "settlement",
+            "refund",
+            "credit_note",
+            "fee_waiver",
+            "legal_step",
+            "discount",
+        ]
+        | None
+    ) = None
+    include: (
+        Literal["pay_link", "bank_details", "ask_for_date", "ask_for_reason", "statement", "invoice_copies"] | None
+    ) = None
     topic: (
         Literal["legal_action", "service_cut", "late_fee", "interest", "credit_bureau", "agency", "discount"] | None
     ) = None
@@ -101,6 +129,7 @@ class OpenQuestion(_Strict):
         "conflict",
         "not_understood",
         "addresses_the_agent",
+        "forbidden",
     ]
     ask: str
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from store.bulk import insert_rows
 from store.tables import Event
 
 
@@ -22,16 +23,6 @@ class Journal:
 
     def record(self, kind: str, customer_id: int | None = None, *, undoes_id: int | None = None, **data: Any) -> int:
         """Append an event and return its id; `data` must be JSON-plain (minor units, ISO dates, ids)."""
-        event = self._event(kind, customer_id, undoes_id, data)
-        self.session.flush()
-        assert event.id is not None
-        return event.id
-
-    def note(self, kind: str, customer_id: int | None = None, **data: Any) -> None:
-        """Append an event whose id nobody needs; many of them are written in one statement."""
-        self._event(kind, customer_id, None, data)
-
-    def _event(self, kind: str, customer_id: int | None, undoes_id: int | None, data: dict[str, Any]) -> Event:
         event = Event(
             tenant_id=self.tenant_id,
             kind=kind,
@@ -42,7 +33,15 @@ class Journal:
             data=data,
         )
         self.session.add(event)
-        return event
+        self.session.flush()
+        assert event.id is not None
+        return event.id
+
+    def record_all(self, kind: str, by_customer: dict[int, dict[str, Any]]) -> None:
+        """Append one event of a kind per customer, with what it tells of each, in one statement."""
+        same = {"tenant_id": self.tenant_id, "kind": kind, "actor": self.actor, "occurred_at": self.now}
+        rows = [{**same, "customer_id": customer_id, "data": data} for customer_id, data in by_customer.items()]
+        insert_rows(self.session, Event, rows)
 
 
 def timeline(session: Session, tenant_id: int, customer_id: int) -> list[Event]:

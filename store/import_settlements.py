@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from ledger.allocations import AllocationKind
-from store.book_import import NAMED, batches, table_of, where_in
+from store.bulk import NAMED, batches, table_of, where_in
 from store.tables import Allocation
 
 

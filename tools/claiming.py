@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import insert
+
 from channels.channel import OutgoingMessage
 from channels.correlation import message_id, reply_address, reply_token
 from channels.email_message import EmailParts, compose
@@ -14,6 +16,7 @@ from ledger.aging import days_overdue
 from ledger.states import TouchState
 from policies.guard import Check
 from policies.ladder import climbed
+from store.bulk import Values, insert_rows
 from store.events import Journal
 from store.tables import Message, Touch, TouchInvoice
 from tools.attachments import invoice_documents
@@ -42,48 +45,51 @@ class Claimed:
 
 
 def write_claims(journal: Journal, office: Office, policy: PolicyInForce, claims: Sequence[Claim]) -> list[Claimed]:
-    """Write touches, demanded invoices and raw messages of a batch in few statements.
+    """Write touches, demanded invoices and raw messages of a batch, in one statement each.
 
     The unique key refuses a second message to a customer on the same day, whoever tries.
     """
+    if not claims:
+        return []
+    session = journal.session
     touches = [_touch(journal, office, policy, claim) for claim in claims]
-    journal.session.add_all(touches)
-    journal.session.flush()
-    claimed = []
-    for claim, touch in zip(claims, touches, strict=True):
-        assert touch.id is not None
-        message = _compose(office, claim, touch)
-        journal.session.add_all(_lines(touch.id, claim, policy))
-        journal.session.add(_stored(journal, claim, touch.id, message))
-        claimed.append(Claimed(touch.id, claim.draft.customer_id, message))
+    touch_ids = insert_rows(session, Touch, touches)
+    claimed, lines, messages = [], [], []
+    for claim, touch, touch_id in zip(claims, touches, touch_ids, strict=True):
+        message = _compose(office, claim, touch["idempotency_key"], touch["rfc_message_id"], touch_id)
+        lines += _lines(touch_id, claim, policy)
+        messages.append(_stored(journal, claim, touch_id, message))
+        claimed.append(Claimed(touch_id, claim.draft.customer_id, message))
+    session.execute(insert(TouchInvoice), lines)
+    insert_rows(session, Message, messages)
     return claimed
 
 
-def _touch(journal: Journal, office: Office, policy: PolicyInForce, claim: Claim) -> Touch:
+def _touch(journal: Journal, office: Office, policy: PolicyInForce, claim: Claim) -> Values:
     draft = claim.draft
     key = touch_key(draft.customer_id, policy.book.day, shadow=office.channel.shadow)
-    return Touch(
-        tenant_id=office.tenant_id,
-        customer_id=draft.customer_id,
-        contact_id=draft.contact_id,
-        run_id=claim.run_id,
-        policy_version_id=draft.policy_version_id,
-        idempotency_key=key,
-        rfc_message_id=message_id(key, office.secret, office.letterhead.mailbox.partition("@")[2]),
-        channel=office.channel.name,
-        address=draft.address,
-        shadow=office.channel.shadow,
-        stage=draft.stage,
-        rung=draft.rung,
-        tone=draft.tone,
-        clauses=list(draft.clauses),
-        demanded=dict(claim.account.verdict.chase),
-        content_hash=draft.content_hash,
-        state=TouchState.SENDING,
-        planned_at=datetime.fromisoformat(draft.decided_at),
-        sending_at=journal.now,
-        proof=[check.as_json() for check in claim.checks],
-    )
+    return {
+        "tenant_id": office.tenant_id,
+        "customer_id": draft.customer_id,
+        "contact_id": draft.contact_id,
+        "run_id": claim.run_id,
+        "policy_version_id": draft.policy_version_id,
+        "idempotency_key": key,
+        "rfc_message_id": message_id(key, office.secret, office.letterhead.mailbox.partition("@")[2]),
+        "channel": office.channel.name,
+        "address": draft.address,
+        "shadow": office.channel.shadow,
+        "stage": draft.stage,
+        "rung": draft.rung,
+        "tone": draft.tone,
+        "clauses": list(draft.clauses),
+        "demanded": dict(claim.account.verdict.chase),
+        "content_hash": draft.content_hash,
+        "state": TouchState.SENDING,
+        "planned_at": datetime.fromisoformat(draft.decided_at),
+        "sending_at": journal.now,
+        "proof": [check.as_json() for check in claim.checks],
+    }
 
 
 def touch_key(customer_id: int, day: date, *, shadow: bool) -> str:
@@ -94,7 +100,7 @@ def touch_key(customer_id: int, day: date, *, shadow: bool) -> str:
     return f"{'shadow' if shadow else 'live'}-{customer_id}-{day:%y%m%d}"
 
 
-def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[TouchInvoice]:
+def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[Values]:
     rung_days = policy.book.rules_for(claim.account.facts).rung_days
     by_id = {invoice.id: invoice for invoice in claim.account.file.invoices}
     lines = []
@@ -102,19 +108,18 @@ def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[TouchInvo
         invoice = by_id[int(invoice_id)]
         days = days_overdue(invoice.due_date, policy.book.day)
         after = climbed(rung_days, invoice.rung, days) if claim.draft.rung else invoice.rung
-        lines.append(TouchInvoice(touch_id=touch_id, invoice_id=invoice.id, demanded_minor=demanded, rung_after=after))
+        lines.append({"touch_id": touch_id, "invoice_id": invoice.id, "demanded_minor": demanded, "rung_after": after})
     return lines
 
 
-def _compose(office: Office, claim: Claim, touch: Touch) -> OutgoingMessage:
+def _compose(office: Office, claim: Claim, key: str, rfc_id: str, touch_id: int) -> OutgoingMessage:
     draft, head = claim.draft, office.letterhead
-    key, rfc_id = touch.idempotency_key, touch.rfc_message_id
     token = reply_token(key, office.secret)
     recipient = claim.account.file.contact(draft.contact_id, draft.address)
     earlier = tuple(touch.rfc_message_id for touch in reversed(claim.account.file.history))
     parts = EmailParts(
         # Not the day's key alone: a second attempt, after one that failed, is a message of its own.
-        key=f"{key}-{touch.id}",
+        key=f"{key}-{touch_id}",
         message_id=rfc_id,
         now=office.clock(),
         sender=head.mailbox,
@@ -133,21 +138,21 @@ def _compose(office: Office, claim: Claim, touch: Touch) -> OutgoingMessage:
     return OutgoingMessage(key, rfc_id, envelope_from, draft.address, compose(parts))
 
 
-def _stored(journal: Journal, claim: Claim, touch_id: int, message: OutgoingMessage) -> Message:
-    return Message(
-        tenant_id=journal.tenant_id,
-        direction="out",
-        kind="reminder",
-        state="stored",
-        customer_id=claim.draft.customer_id,
-        contact_id=claim.draft.contact_id,
-        touch_id=touch_id,
-        rfc_message_id=message.rfc_message_id,
-        sender=message.envelope_from,
-        subject=claim.draft.letter_subject,
-        text=claim.draft.letter_text,
-        sha256=hashlib.sha256(message.raw).hexdigest(),
-        raw=message.raw,
-        occurred_at=journal.now,
-        recorded_at=journal.now,
-    )
+def _stored(journal: Journal, claim: Claim, touch_id: int, message: OutgoingMessage) -> Values:
+    return {
+        "tenant_id": journal.tenant_id,
+        "direction": "out",
+        "kind": "reminder",
+        "state": "stored",
+        "customer_id": claim.draft.customer_id,
+        "contact_id": claim.draft.contact_id,
+        "touch_id": touch_id,
+        "rfc_message_id": message.rfc_message_id,
+        "sender": message.envelope_from,
+        "subject": claim.draft.letter_subject,
+        "text": claim.draft.letter_text,
+        "sha256": hashlib.sha256(message.raw).hexdigest(),
+        "raw": message.raw,
+        "occurred_at": journal.now,
+        "recorded_at": journal.now,
+    }

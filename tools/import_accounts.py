@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from sources.rows import CreditNoteRow, CustomerRow, InvoiceRow
-from store.book_import import Values, by_number, insert_rows, update_rows
+from store.bulk import Values, by_number, insert_rows, update_rows
 from store.tables import Customer
 from tools.import_report import Desk, Outcome
 

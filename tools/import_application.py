@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.allocations import AllocationKind
 from ledger.states import INVOICE_OPEN, InvoiceState
-from store.book_import import Values, by_number, insert_rows, where_in
+from store.bulk import Values, by_number, insert_rows, where_in
 from store.derived import refresh_invoices
 from store.import_settlements import Settled, settlements
 from store.tables import Allocation, Customer, Invoice, Tenant

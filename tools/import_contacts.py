@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 from sources.rows import ContactRow
-from store.book_import import Values, by_number, insert_rows, update_rows, where_in
+from store.bulk import Values, by_number, insert_rows, update_rows, where_in
 from store.tables import Contact, ContactAddress, Customer
 from tools.import_report import Desk, Outcome
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from ledger.allocations import AllocationKind
 from ledger.states import CreditState
 from sources.rows import CreditNoteRow
-from store.book_import import Values, by_number, insert_rows, set_for_all, sums_by_currency, update_rows
+from store.bulk import Values, by_number, insert_rows, set_for_all, sums_by_currency, update_rows
 from store.derived import refresh_credit_notes
 from store.tables import CreditNote
 from tools.import_accounts import ensure_customers

@@ -12,10 +12,10 @@ from sqlalchemy import Row
 from ledger.allocations import AllocationKind, settled_state
 from ledger.states import InvoiceState
 from sources.rows import CreditNoteRow, InvoiceRow
-from store.book_import import Values, by_number, insert_rows, set_for_all, sums_by_currency, update_rows
+from store.bulk import Values, by_number, insert_rows, set_for_all, sums_by_currency, update_rows
 from store.derived import refresh_invoices
 from store.import_settlements import Settled, settlements
-from store.tables import Allocation, Customer, Event, Invoice
+from store.tables import Allocation, Customer, Invoice
 from tools.import_accounts import ensure_customers
 from tools.import_report import Desk, Outcome, each_number_once, keep, totals
 
@@ -185,24 +185,8 @@ def _tell(desk: Desk, changes: Sequence[Change]) -> None:
         if change.balance_after != change.before.balance_minor:
             entry["balance_minor"] = [change.before.balance_minor, change.balance_after]
         by_customer.setdefault(change.before.customer_id, []).append(entry)
-    add_events(desk, "invoice_changed", {customer: {"invoices": list_} for customer, list_ in by_customer.items()})
-
-
-def add_events(desk: Desk, kind: str, by_customer: dict[int, Values]) -> None:
-    """Append one event of a kind per customer, in one go."""
-    journal = desk.journal
-    events = [
-        {
-            "tenant_id": journal.tenant_id,
-            "customer_id": customer_id,
-            "kind": kind,
-            "actor": journal.actor,
-            "occurred_at": journal.now,
-            "data": entry,
-        }
-        for customer_id, entry in by_customer.items()
-    ]
-    insert_rows(journal.session, Event, events)
+    told = {customer: {"invoices": changed} for customer, changed in by_customer.items()}
+    desk.journal.record_all("invoice_changed", told)
 
 
 def _plain(value: Any) -> Any:

@@ -12,10 +12,9 @@ from sqlalchemy import Row
 
 from ledger.allocations import AllocationKind
 from sources.rows import PaymentRow
-from store.book_import import Values, by_number, insert_rows, set_for_all, sums_by_currency
+from store.bulk import Values, by_number, insert_rows, set_for_all, sums_by_currency
 from store.tables import Customer, Receipt
 from tools.import_application import Application, Funds, Part, open_application
-from tools.import_invoices import add_events
 from tools.import_report import Desk, Outcome, totals
 
 #: References told in one event; a timeline is read by people.
@@ -202,4 +201,4 @@ def _tell(desk: Desk, payments: Sequence[Payment], customers: dict[str, int]) ->
             "count": len(own),
             "totals": totals((payment.first.currency, payment.gross_minor) for payment in own),
         }
-    add_events(desk, "payment_received", entries)
+    desk.journal.record_all("payment_received", entries)

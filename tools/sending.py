@@ -27,13 +27,13 @@ from store.tables import Touch
 from tools.claiming import Claim, Claimed, write_claims
 from tools.drafts import Draft, DraftRefusedError, draft_again, proposed_send
 from tools.office import Office, PolicyInForce
-from tools.touch_ends import climb, mark_not_sent, mark_sent
+from tools.touch_ends import mark_not_sent, mark_sent
 from tools.world import World, guard_world, read_world
 
 #: Messages claimed in one transaction and in flight at once; after a crash at most so many are unsettled.
 IN_FLIGHT = 8
 #: The same for a channel that can say for certain what it delivered, so that nothing stays unsettled.
-IN_FLIGHT_CERTAIN = 64
+IN_FLIGHT_CERTAIN = 128
 #: So many messages, all refused for good in one batch, say more about our set-up than about the addresses.
 SUSPICIOUS = 3
 
@@ -216,15 +216,13 @@ def _record_ends(office: Office, ended: Sequence[tuple[Claimed, SendResult]]) ->
     if not ended:
         return
     with office.journal("agent") as journal:
-        query = select(Touch).where(col(Touch.id).in_([claim.touch_id for claim, _ in ended]))
-        touches = {touch.id: touch for touch in journal.session.scalars(query)}
+        mark_sent(journal, [claim.touch_id for claim, result in ended if result.outcome is SendOutcome.SENT])
+        failed = {claim.touch_id: result for claim, result in ended if result.outcome is not SendOutcome.SENT}
         # A run that started meanwhile may have looked one up and settled it.
-        open_still = [(touches[c.touch_id], r) for c, r in ended if touches[c.touch_id].state is TouchState.SENDING]
-        for touch, result in open_still:
-            if result.outcome is SendOutcome.SENT:
-                mark_sent(journal, touch)
-            elif result.outcome is SendOutcome.PERHAPS_SENT:
+        query = select(Touch).where(col(Touch.id).in_(failed), col(Touch.state) == TouchState.SENDING)
+        for touch in journal.session.scalars(query) if failed else ():
+            result = failed[touch.id or 0]
+            if result.outcome is SendOutcome.PERHAPS_SENT:
                 touch.note = result.findings[0].reason
             else:
                 mark_not_sent(journal, touch, result.findings[0])
-        climb(journal.session, [t.id for t, result in open_still if t.id and result.outcome is SendOutcome.SENT])

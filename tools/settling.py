@@ -15,7 +15,7 @@ from store.events import Journal
 from store.tables import Message, ReviewItem, Touch
 from tools.office import Office
 from tools.reviews import NewReview, ReviewKind, close_review, raise_review
-from tools.touch_ends import climb, mark_not_sent, mark_sent
+from tools.touch_ends import mark_not_sent, mark_sent
 
 #: How long a mail server may take to show a message it accepted before a person is asked.
 SHOWS_WITHIN = timedelta(minutes=15)
@@ -62,8 +62,7 @@ def _settle(journal: Journal, touch_id: int, was_sent: bool | None) -> str:
         return "settled"
     if was_sent is True:
         _withdraw_question(journal, touch_id)
-        mark_sent(journal, touch)
-        climb(journal.session, [touch_id])
+        mark_sent(journal, [touch_id])
         return "sent"
     # A run's message belongs to a dead process, as we hold the lock; one a person just released may be on its way.
     recent = touch.sending_at is not None and journal.now - touch.sending_at < SHOWS_WITHIN

@@ -14,22 +14,26 @@ from store.tables import Customer, Invoice, Touch, TouchInvoice
 from tools.contacts import mark_undeliverable
 from tools.reviews import NewReview, ReviewKind, raise_review
 
+#: What the event log tells of a message that went out.
+_TOLD = ("stage", "tone", "channel", "shadow", "demanded", "clauses")
 
-def mark_sent(journal: Journal, touch: Touch) -> None:
-    """Record that a message is out; its invoices climb with `climb`, once for a whole batch."""
-    touch.state = move(touch.state, TouchState.SENT)
-    touch.sent_at = journal.now
-    journal.note(
-        "message_sent",
-        touch.customer_id,
-        touch_id=touch.id,
-        stage=touch.stage,
-        tone=touch.tone,
-        channel=touch.channel,
-        shadow=touch.shadow,
-        demanded=touch.demanded,
-        clauses=touch.clauses,
-    )
+
+def mark_sent(journal: Journal, touch_ids: Sequence[int]) -> None:
+    """Record that messages are out and let their invoices climb; one that was settled meanwhile stays as it is."""
+    if not touch_ids:
+        return
+    out = journal.session.execute(
+        update(Touch)
+        .where(col(Touch.id).in_(touch_ids), col(Touch.state) == TouchState.SENDING)
+        .values(state=TouchState.SENT, sent_at=journal.now)
+        .returning(col(Touch.id), col(Touch.customer_id), *(col(getattr(Touch, name)) for name in _TOLD))
+    ).all()
+    told = {
+        customer_id: {"touch_id": touch_id, **dict(zip(_TOLD, rest, strict=True))}
+        for touch_id, customer_id, *rest in out
+    }
+    journal.record_all("message_sent", told)
+    climb(journal.session, [touch_id for touch_id, *_ in out])
 
 
 def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:
@@ -37,7 +41,7 @@ def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:
     permanent = why.code == "channel.permanent"
     touch.state = move(touch.state, TouchState.FAILED if permanent else TouchState.CANCELLED)
     touch.note = why.reason
-    journal.note("message_not_sent", touch.customer_id, touch_id=touch.id, stage=touch.stage, reason=why.reason)
+    journal.record("message_not_sent", touch.customer_id, touch_id=touch.id, stage=touch.stage, reason=why.reason)
     if permanent:
         mark_undeliverable(journal, touch.customer_id, touch.address, why.reason[:64])
         name = journal.session.get_one(Customer, touch.customer_id).name

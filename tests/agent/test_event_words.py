@@ -15,7 +15,7 @@ from tools.undo import UNDOABLE
 
 ROOT = Path(__file__).parents[2]
 #: Calls that write an event, by name, and at which place its kind stands.
-WRITES = {"record": 0, "note": 0, "add_events": 1}
+WRITES = {"record": 0, "record_all": 0}
 
 
 def event(kind: str, undoes_id: int | None = None, **data: Any) -> Event:

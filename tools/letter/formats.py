@@ -6,6 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -13,9 +14,9 @@ from typing import Any
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_currency, get_currency_symbol
+from babel.numbers import NumberPattern, get_currency_symbol
 
-from ledger.money import Money
+from ledger.money import Money, minor_digits
 
 #: Languages the fixed sentences exist in; any other is written to in English.
 LANGUAGES = ("en", "de", "fr", "es")
@@ -50,10 +51,19 @@ def phrases(language: str) -> Mapping[str, Any]:
     return _catalogue()[letter_locale(language).language]
 
 
+@lru_cache(maxsize=256)
+def _amount_pattern(locale: Locale, decimals: int) -> NumberPattern:
+    pattern: NumberPattern = copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (decimals, decimals)
+    return pattern
+
+
 @lru_cache(maxsize=8192)
 def money_text(money: Money, locale: Locale) -> str:
     """Write an amount as people of the locale do, with the currency's own number of decimals."""
-    written = format_currency(money.amount, money.currency, locale=locale)
+    # Without naming the currency, as the pattern would look up its plural names for every amount.
+    figure = _amount_pattern(locale, minor_digits(money.currency)).apply(money.amount, locale)
+    written = figure.replace("¤", currency_sign(money.currency, locale))
     # CLDR wants a space between a lettered code and the figure (KWD 1.500); Babel leaves it out.
     return _GLUED.sub("\u00a0", written)
 

@@ -23,6 +23,8 @@ from tools.letter.visible import visible_text
 
 _CELL = re.compile(r" {2,}")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{2,4}){3,8}\b")
+#: What makes a word a link or an address.
+_LINKED = re.compile(r"@|://|www\.", re.I)
 _DIGIT = re.compile(r"\d")
 _MONEY_SIGN = re.compile(r"[€$£¥₹₽₩₺₴₪₫₱₦฿]|\b[A-Z]{3}\b")
 #: What may stand around a figure, link or address without being part of it.
@@ -85,7 +87,7 @@ def foreign(text: str, known: Known, place: str) -> Iterator[Finding]:
     if "{{" in rest or "}}" in rest:
         yield Finding("letter.unfilled_token", "a token was left unfilled", place)
     # Only lines with a figure can hold a wrong one; the others are most of the letter.
-    rest = "\n".join(line for line in rest.split("\n") if _DIGIT.search(line))
+    rest = _with_figures(rest)
     rest = _without((*known.lettered, *known.dates), rest)
     rest, unknown = known.amounts.take_out(rest, known.moneys)
     for amount in unknown:
@@ -111,6 +113,7 @@ def missing(text: str, facts: LetterFacts, known: Known, place: str) -> Iterator
 
 
 def _leftovers(rest: str, known: Known, place: str) -> Iterator[Finding]:
+    rest = _with_figures(rest)
     for account in _IBAN.findall(rest):
         yield Finding("letter.foreign_account", f"{account} is not an account of ours", place)
     words = _IBAN.sub(" ", rest).split()
@@ -121,6 +124,10 @@ def _leftovers(rest: str, known: Known, place: str) -> Iterator[Finding]:
         money = _MONEY_SIGN.search(" ".join(words[max(at - 1, 0) : at + 2]))
         code = "letter.foreign_amount" if money else "letter.foreign_number"
         yield Finding(code, f"{figure} is not a figure of this account", place)
+
+
+def _with_figures(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if _DIGIT.search(line))
 
 
 def _without(literals: Iterable[str], text: str) -> str:
@@ -157,10 +164,8 @@ def _amounts(cells: list[str], known: Known) -> list[Money]:
 
 def _links(text: str) -> list[str]:
     """Return the words of a text that are links or mail addresses, longest first."""
-    lines = [line for line in text.split("\n") if "@" in line or "://" in line or "www." in line.lower()]
-    words = (word.strip(_AROUND) for line in lines for word in line.split())
-    found = {word for word in words if "@" in word or "://" in word or "www." in word.lower()}
-    return sorted(found, key=len, reverse=True)
+    words = {word.strip(_AROUND) for line in text.split("\n") if _LINKED.search(line) for word in line.split()}
+    return sorted(filter(_LINKED.search, words), key=len, reverse=True)
 
 
 def _names(facts: LetterFacts) -> Iterator[str]:

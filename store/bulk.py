@@ -1,4 +1,4 @@
-"""Bulk reading and writing of the book, for imports: set-based, in batches, never one row at a time.
+"""Bulk reading and writing: set-based, in batches, never one row at a time.
 
 Rows are plain dicts by column name; the caller holds the write transaction and decides what is to change.
 """
