@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from agent.bootstrap import Workplace
-from agent.policy_page import in_force, load_page, read_page
-from agent.workspace import POLICY_FILE
+from agent.policy_page import in_force
+from agent.policy_versions import page_in_force
 from ledger.findings import Finding
 from ledger.states import REVIEW_WAITING, TOUCH_WENT_OUT, ReviewState, TouchState
 from policies.decide import Standing
@@ -110,8 +110,7 @@ def _waiting(session: Session, place: Workplace, review_id: int) -> ReviewItem:
 
 def _policy(place: Workplace) -> PolicyInForce:
     office = place.office
-    page = read_page(office, place.model, load_page(place.folder / POLICY_FILE), place.home_currency)
-    return in_force(page, place.home_currency, office.clock().astimezone(office.zone).date())
+    return in_force(page_in_force(place), place.home_currency, office.clock().astimezone(office.zone).date())
 
 
 def _draft(

@@ -18,12 +18,12 @@ from agent.claim_actions import Desk, Sender, act_on
 from agent.intake import take_in
 from agent.machine_mail import act_on_machine_mail
 from agent.metered_model import SpendLimitReached
-from agent.policy_page import PolicyPageError, in_force, load_page, read_page
+from agent.policy_page import PolicyPageError, in_force
+from agent.policy_versions import page_in_force
 from agent.reader.claims import Claim, ReadableMessage, ReaderContext
 from agent.reader.invoices import mark_invoices
 from agent.reader.reader import read
 from agent.whose_mail import Whose, whose_mail
-from agent.workspace import POLICY_FILE
 from channels.channel import TransportError
 from channels.incoming_mail import OwnMail, ParsedMail, parse_mail
 from channels.mail_kind import MailKind
@@ -118,7 +118,7 @@ def _policy(place: Workplace) -> PolicyInForce:
     office, home = place.office, place.home_currency
     day = office.clock().astimezone(office.zone).date()
     try:
-        page = read_page(office, place.model, load_page(place.folder / POLICY_FILE), home)
+        page = page_in_force(place)
     except (PolicyPageError, ModelError):
         return PolicyInForce(0, PolicyBook(Policy(text=""), home, day))
     return in_force(page, home, day)
@@ -296,7 +296,7 @@ def _act(journal: Journal, reading: _Reading, found: _Found, customer_id: int) -
 def _desk(journal: Journal, reading: _Reading, found: _Found, account: AccountNow) -> Desk:
     office, facts = reading.office, account.facts
     rules = reading.policy.book.rules_for(facts)
-    limits = promise_limits(rules.promises)
+    limits = promise_limits(rules.promises, reading.policy.book.home_currency)
     moment = office.moment()
     calendar = moment.calendar_for(facts.country)
     zone = ZoneInfo(facts.zone) if facts.zone else office.zone

@@ -19,7 +19,8 @@ from agent.bootstrap import Workplace
 from agent.desk import send_released
 from agent.dispatch import PutOff, dispose, hand_over
 from agent.metered_model import MeteredModel, SpendLimitReached
-from agent.policy_page import PolicyPageError, in_force, load_page, read_page
+from agent.policy_page import PolicyPageError, in_force, load_page
+from agent.policy_versions import page_in_force
 from agent.run_lock import run_lock
 from agent.settings import SettingsError
 from agent.worklist import worklist
@@ -86,8 +87,8 @@ def run(
             raise SettingsError("payment.bank_details and payment.pay_link are empty: say how customers can pay")
         report = RunReport(day=office.clock().astimezone(office.zone).date(), dry=dry_run)
         path = place.folder / POLICY_FILE
-        text = load_page(path)
-        page = read_page(office, place.model, text, place.home_currency)
+        page = page_in_force(place, dry=dry_run)
+        text = page.policy.text
         policy = in_force(page, place.home_currency, report.day)
         if dry_run:
             _work(place, policy, report, _Steering(0, progress, stop, path, text))

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from policies.account_rules import PolicyBook
+from policies.amendments import dated, without_note
 from policies.compile_names import KnownNames
 from policies.policy import Policy
 from policies.reading import policy_from
@@ -83,7 +84,7 @@ def read_page(office: Office, model: Model, text: str, home_currency: str, *, au
 def ask_reading(model: Model, text: str, home_currency: str, today: date, names: KnownNames) -> PolicyReading:
     """Ask a model what a page says, without keeping the answer."""
     prompt = ReadPolicy(
-        sentences=tuple(sentence.text for sentence in sentences(text)),
+        sentences=tuple(without_note(sentence.text) for sentence in sentences(text)),
         home_currency=home_currency,
         today=today.isoformat(),
         segments=names.segments,
@@ -95,7 +96,8 @@ def ask_reading(model: Model, text: str, home_currency: str, today: date, names:
 
 def understand(text: str, kept: Kept, names: KnownNames, home_currency: str) -> Policy:
     """Check a reading against the page and the names in the book; dates without a year count from its day."""
-    return policy_from(text, sentences(text), kept.reading, names, home_currency, kept.day)
+    cut = sentences(text)
+    return dated(policy_from(text, cut, kept.reading, names, home_currency, kept.day), cut)
 
 
 def in_force(page: ReadPage, home_currency: str, day: date) -> PolicyInForce:

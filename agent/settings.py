@@ -192,6 +192,14 @@ class ModelSettings(_Section):
     run_limit_calls: int | None = Field(default=None, ge=0, description="Questions after which a run stops.")
 
 
+class PolicySettings(_Section):
+    """How a changed policy comes into force."""
+
+    four_eyes: bool = Field(
+        default=False, description="A changed policy waits for somebody other than its author to activate it."
+    )
+
+
 class Schedule(_Section):
     """When `dunlin serve` works, in the workspace's zone."""
 
@@ -244,6 +252,7 @@ class Settings(BaseSettings):
     payment: Payment = Payment()
     outreach: Outreach = Outreach()
     email: Email = Email()
+    policy: PolicySettings = PolicySettings()
     model: ModelSettings = ModelSettings()
     schedule: Schedule = Schedule()
 

@@ -99,6 +99,8 @@ class _Rule(_Frozen):
     span: Span
     scope: Scope = Scope()
     valid: Validity = Validity()
+    told: date | None = None
+    """The day of the amendment it stands in; a newer one supersedes an older one that says otherwise."""
 
 
 class StageRule(_Rule):

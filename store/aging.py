@@ -54,10 +54,15 @@ def _open_invoices(tenant_id: int, as_of: date) -> Any:
         .where(
             col(Invoice.tenant_id) == tenant_id,
             col(Invoice.issue_date) <= as_of,
-            col(Invoice.state).not_in([InvoiceState.DRAFT, InvoiceState.VOID]),
+            _stood(Invoice, InvoiceState.DRAFT, InvoiceState.VOID, as_of),
         )
         .group_by(col(Invoice.currency), bucket)
     )
+
+
+def _stood(table: Any, draft: InvoiceState | CreditState, void: InvoiceState | CreditState, as_of: date) -> Any:
+    """Keep documents that were issued and, on that day, not void: one voided later still stood then."""
+    return or_(col(table.state).not_in([draft, void]), and_(col(table.state) == void, col(table.voided_on) > as_of))
 
 
 def _bucket(as_of: date) -> Any:
@@ -70,11 +75,12 @@ def _bucket(as_of: date) -> Any:
 
 def _unapplied(session: Session, tenant_id: int, as_of: date) -> dict[str, int]:
     totals: dict[str, int] = defaultdict(int)
-    good = or_(col(Receipt.clearing) == ClearingState.CLEARED, col(Receipt.clearing) == ClearingState.PENDING)
+    # Money that went back later was ours on that day; its allocations are reversed on the day it went.
+    ours = or_(col(Receipt.clearing).in_([ClearingState.CLEARED, ClearingState.PENDING]), col(Receipt.gone_on) > as_of)
     sources = (
-        (Receipt, Receipt.gross_minor, Receipt.value_date, Allocation.receipt_id, good),
+        (Receipt, Receipt.gross_minor, Receipt.value_date, Allocation.receipt_id, ours),
         (CreditNote, CreditNote.total_minor, CreditNote.issue_date, Allocation.credit_note_id,
-         col(CreditNote.state).not_in([CreditState.DRAFT, CreditState.VOID])),
+         _stood(CreditNote, CreditState.DRAFT, CreditState.VOID, as_of)),
     )  # fmt: skip
     for table, amount, day, key, condition in sources:
         used = (

@@ -10,8 +10,8 @@ from sqlmodel import Session
 from agent.bootstrap import Workplace
 from agent.cli.options import today
 from agent.cli.output import money, say
-from agent.policy_page import in_force, load_page, read_page
-from agent.workspace import POLICY_FILE
+from agent.policy_page import in_force
+from agent.policy_versions import page_at_hand
 from ledger.findings import Finding
 from ledger.states import REVIEW_WAITING
 from policies.decide import Standing, decide
@@ -128,7 +128,7 @@ def _refused(session: Session, item: ReviewItem) -> tuple[str, ...]:
 def _guard_now(place: Workplace, draft: Draft) -> tuple[Finding, ...]:
     """Return what would stop a message if it were released now; its own waiting for a person does not count."""
     office = place.office
-    page = read_page(office, place.model, load_page(place.folder / POLICY_FILE), place.home_currency)
+    page = page_at_hand(place)
     policy = in_force(page, place.home_currency, today(place))
     with office.database.read() as session:
         world = read_world(session, office, policy, [draft.customer_id])

@@ -9,9 +9,9 @@ import typer
 
 from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace, today
 from agent.cli.output import amounts, counted, print_json, say, table
-from agent.policy_page import in_force, load_page, read_page
+from agent.policy_page import in_force
+from agent.policy_versions import page_at_hand
 from agent.worklist import worklist
-from agent.workspace import POLICY_FILE
 from policies.ranking import Ranked
 
 
@@ -33,7 +33,7 @@ def queue(
     run. A reason ends with the clause of the policy it stands on.
     """
     with open_workspace(folder, as_of) as place:
-        page = read_page(place.office, place.model, load_page(place.folder / POLICY_FILE), place.home_currency)
+        page = page_at_hand(place)
         day = today(place)
         ranked = worklist(place.office, in_force(page, place.home_currency, day))
     shown = [account for account in ranked if everything or account.facts.overdue or account.verdict.worked]

@@ -92,6 +92,8 @@ class ContactAddress(SQLModel, table=True):
 class Invoice(SQLModel, table=True):
     """A document the customer owes; amounts in minor units of its currency.
 
+    `voided_on` is the day from which a void document counts no more; one without such a day never counted.
+
     `rung` is the highest dunning stage asked so far in the current mode (0: none); the five portion columns and
     `chase_minor` are the disjoint parts of the balance.
     """
@@ -137,11 +139,15 @@ class Invoice(SQLModel, table=True):
     pending_minor: int = minor()
     chase_minor: int = minor()
     tombstoned_at: datetime | None = moment(nullable=True)
+    voided_on: date | None = None
     source_seen_at: datetime = moment()
 
 
 class CreditNote(SQLModel, table=True):
-    """A document in the customer's favour; `unapplied_minor` is what it can still settle."""
+    """A document in the customer's favour; `unapplied_minor` is what it can still settle.
+
+    `voided_on` is the day from which a void document counts no more; one without such a day never counted.
+    """
 
     __table_args__ = (UniqueConstraint("tenant_id", "number"),)
 
@@ -155,11 +161,15 @@ class CreditNote(SQLModel, table=True):
     unapplied_minor: int = minor()
     state: CreditState = label(CreditState, CreditState.OPEN)
     reason: str = ""
+    voided_on: date | None = None
     source_seen_at: datetime = moment()
 
 
 class Receipt(SQLModel, table=True):
-    """Money that came in; clearing and application are two separate facts."""
+    """Money that came in; clearing and application are two separate facts.
+
+    `gone_on` is the day from which lost money (failed, returned, refunded) is ours no more; until then it counted.
+    """
 
     __table_args__ = (UniqueConstraint("tenant_id", "reference"),)
 
@@ -174,6 +184,7 @@ class Receipt(SQLModel, table=True):
     gross_minor: int = minor()
     unapplied_minor: int = minor()
     clearing: ClearingState = label(ClearingState, ClearingState.CLEARED)
+    gone_on: date | None = None
     memo: str = ""
     source_seen_at: datetime = moment()
 

@@ -68,6 +68,16 @@ class PolicyVersion(SQLModel, table=True):
     effective_from: datetime = moment()
 
 
+class PolicyActivation(SQLModel, table=True):
+    """A version put into force, by whom and when; the newest row of a tenant says which one is in force."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant_id: int = Field(foreign_key="tenant.id", index=True)
+    policy_version_id: int = Field(foreign_key="policyversion.id")
+    activated_at: datetime = moment()
+    activated_by: str
+
+
 class ImportBatch(SQLModel, table=True):
     """One imported file: what it was, how it was read, and the totals that tied."""
 

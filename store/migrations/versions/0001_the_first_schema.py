@@ -110,6 +110,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_policyversion_sha", ["tenant_id", "sha256"], unique=False)
 
     op.create_table(
+        "policyactivation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("policy_version_id", sa.Integer(), nullable=False),
+        sa.Column("activated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("activated_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["policy_version_id"],
+            ["policyversion.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"],
+            ["tenant.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("policyactivation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_policyactivation_tenant_id"), ["tenant_id"], unique=False)
+
+    op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
@@ -176,6 +196,7 @@ def upgrade() -> None:
         sa.Column("unapplied_minor", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("voided_on", sa.Date(), nullable=True),
         sa.Column("source_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"],
@@ -242,6 +263,7 @@ def upgrade() -> None:
         sa.Column("pending_minor", sa.BigInteger(), nullable=False),
         sa.Column("chase_minor", sa.BigInteger(), nullable=False),
         sa.Column("tombstoned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
         sa.Column("source_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"],
@@ -329,6 +351,7 @@ def upgrade() -> None:
         sa.Column("gross_minor", sa.BigInteger(), nullable=False),
         sa.Column("unapplied_minor", sa.BigInteger(), nullable=False),
         sa.Column("clearing", sa.String(length=32), nullable=False),
+        sa.Column("gone_on", sa.Date(), nullable=True),
         sa.Column("memo", sa.String(), nullable=False),
         sa.Column("source_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -882,6 +905,10 @@ def downgrade() -> None:
     op.drop_table("contact")
     op.drop_table("scheduleslot")
     op.drop_table("run")
+    with op.batch_alter_table("policyactivation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_policyactivation_tenant_id"))
+
+    op.drop_table("policyactivation")
     with op.batch_alter_table("policyversion", schema=None) as batch_op:
         batch_op.drop_index("ix_policyversion_sha")
 
