@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from policies.account_rules import PolicyBook
-from policies.amendments import dated, without_note
+from policies.amendments import dated, told_on, without_note
 from policies.compile_names import KnownNames
 from policies.policy import Policy
 from policies.reading import policy_from
-from policies.sentences import sentences
+from policies.rereading import carry_over, merged, to_read
+from policies.sentences import Sentence, sentences
 from prompts.model import Model
 from prompts.policy_reading import PolicyReading, ReadPolicy
 from store.events import Journal
@@ -35,14 +37,20 @@ class Kept:
     version_id: int
     day: date
     reading: PolicyReading
+    read_on: Mapping[int, date] = field(default_factory=dict)
+
+    def days(self, cut: Sequence[Sentence]) -> dict[int, date]:
+        """Return the day relative dates of each sentence count from: its amendment's, else when it was read."""
+        return {s.number: told_on(cut, s) or self.read_on.get(s.number, self.day) for s in cut}
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """The page as understood, and the version it is kept as."""
+    """The page as understood, and the version it is kept as; 0 for one that was only tried."""
 
     version_id: int
     policy: Policy
+    read: Kept
 
 
 def load_page(path: Path) -> str:
@@ -67,37 +75,75 @@ def load_page(path: Path) -> str:
 def read_page(office: Office, model: Model, text: str, home_currency: str, *, author: str = "policy file") -> ReadPage:
     """Return what the page means, from the kept reading if the text was read before, else by asking the model.
 
-    Raises ModelError when the model cannot be asked.
+    Of a page that was only changed, the model is asked about the changed sentences alone. Raises ModelError when it
+    cannot be asked.
     """
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    page = try_page(office, model, text, home_currency)
+    return page if page.version_id else keep_page(office, model, page, author)
+
+
+def try_page(office: Office, model: Model, text: str, home_currency: str) -> ReadPage:
+    """Return what a page would mean without keeping it, unless it was read and kept before."""
     with office.database.read() as session:
         names = known_names(session, office.tenant_id)
-        known = _kept(session, office.tenant_id, digest, model.name)
-    if known is None:
+        read = _kept(session, office.tenant_id, _digest(text), model.name)
+        latest = None if read else _latest(session, office.tenant_id, model.name)
+    if read is None:
         day = office.clock().astimezone(office.zone).date()
-        reading = ask_reading(model, text, home_currency, day, names)
-        with office.journal("agent") as journal:
-            known = _keep(journal, text, digest, Kept(0, day, reading), model.name, author)
-    return ReadPage(known.version_id, understand(text, known, names, home_currency))
+        read = _read_again(model, text, Asked(home_currency, day, names), latest)
+    return ReadPage(read.version_id, understand(text, read, names, home_currency), read)
 
 
-def ask_reading(model: Model, text: str, home_currency: str, today: date, names: KnownNames) -> PolicyReading:
-    """Ask a model what a page says, without keeping the answer."""
+def keep_page(office: Office, model: Model, page: ReadPage, author: str) -> ReadPage:
+    """Keep a page that was tried as a version, exactly as it was understood."""
+    with office.journal("agent") as journal:
+        read = _keep(journal, page.policy.text, page.read, model.name, author)
+    return ReadPage(read.version_id, page.policy, read)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader is told besides the sentences."""
+
+    home_currency: str
+    today: date
+    names: KnownNames
+
+
+def ask_reading(model: Model, page: Sequence[str], asked: Asked) -> PolicyReading:
+    """Ask a model what the sentences of a page say, without keeping the answer."""
     prompt = ReadPolicy(
-        sentences=tuple(without_note(sentence.text) for sentence in sentences(text)),
-        home_currency=home_currency,
-        today=today.isoformat(),
-        segments=names.segments,
-        tags=names.tags,
+        sentences=tuple(without_note(sentence) for sentence in page),
+        home_currency=asked.home_currency,
+        today=asked.today.isoformat(),
+        segments=asked.names.segments,
+        tags=asked.names.tags,
     )
     reading: PolicyReading = model.ask(prompt).value
     return reading
 
 
+def _read_again(model: Model, text: str, asked: Asked, latest: tuple[str, Kept] | None) -> Kept:
+    """Read a page, taking over what the latest version already says of sentences that stand on both."""
+    page = sentences(text)
+    if latest is None:
+        return Kept(0, asked.today, ask_reading(model, [sentence.text for sentence in page], asked))
+    before, kept = sentences(latest[0]), latest[1]
+    carried = carry_over(before, kept.reading, page)
+    shown = to_read(page, carried.fresh)
+    answer = ask_reading(model, [page[number].text for number in shown], asked) if shown else PolicyReading()
+    read_on = {new: kept.read_on.get(old, kept.day) for new, old in carried.origins.items()}
+    return Kept(0, asked.today, merged(carried, shown, answer), read_on)
+
+
 def understand(text: str, kept: Kept, names: KnownNames, home_currency: str) -> Policy:
     """Check a reading against the page and the names in the book; dates without a year count from its day."""
     cut = sentences(text)
-    return dated(policy_from(text, cut, kept.reading, names, home_currency, kept.day), cut)
+    return dated(policy_from(text, cut, kept.reading, names, home_currency, kept.days(cut)), cut)
 
 
 def in_force(page: ReadPage, home_currency: str, day: date) -> PolicyInForce:
@@ -115,22 +161,38 @@ def known_names(session: Session, tenant_id: int) -> KnownNames:
     return KnownNames.of(customers, segments, sorted({tag for _, _, _, tags in rows for tag in tags}))
 
 
+def _latest(session: Session, tenant_id: int, reader: str) -> tuple[str, Kept] | None:
+    query = select(PolicyVersion).where(PolicyVersion.tenant_id == tenant_id, PolicyVersion.reader == reader)
+    version = session.exec(query.order_by(col(PolicyVersion.id).desc())).first()
+    return (version.text, kept_of(version)) if version else None
+
+
+def kept_of(version: PolicyVersion) -> Kept:
+    """Return a version's reading as it is kept."""
+    assert version.id is not None
+    return Kept(
+        version.id,
+        version.effective_from.date(),
+        PolicyReading.model_validate(version.reading),
+        {int(number): date.fromisoformat(day) for number, day in version.read_on.items()},
+    )
+
+
 def _kept(session: Session, tenant_id: int, digest: str, reader: str) -> Kept | None:
     query = select(PolicyVersion).where(
         PolicyVersion.tenant_id == tenant_id, PolicyVersion.sha256 == digest, PolicyVersion.reader == reader
     )
     version = session.exec(query.order_by(col(PolicyVersion.id).desc())).first()
-    if version is None or version.id is None:
-        return None
-    return Kept(version.id, version.effective_from.date(), PolicyReading.model_validate(version.reading))
+    return kept_of(version) if version else None
 
 
-def _keep(journal: Journal, text: str, digest: str, read: Kept, reader: str, author: str) -> Kept:
+def _keep(journal: Journal, text: str, read: Kept, reader: str, author: str) -> Kept:
     version = PolicyVersion(
         tenant_id=journal.tenant_id,
-        sha256=digest,
+        sha256=_digest(text),
         text=text,
         reading=read.reading.model_dump(mode="json"),
+        read_on={str(number): day.isoformat() for number, day in read.read_on.items()},
         reader=reader,
         author=author,
         effective_from=journal.now,
@@ -139,4 +201,4 @@ def _keep(journal: Journal, text: str, digest: str, read: Kept, reader: str, aut
     journal.session.flush()
     assert version.id is not None
     journal.record("policy_read", policy_version_id=version.id, reader=reader)
-    return Kept(version.id, read.day, read.reading)
+    return replace(read, version_id=version.id)

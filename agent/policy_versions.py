@@ -11,10 +11,19 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from agent.bootstrap import Workplace
-from agent.policy_page import Kept, PolicyPageError, ReadPage, known_names, load_page, read_page, understand
+from agent.policy_page import (
+    Kept,
+    PolicyPageError,
+    ReadPage,
+    keep_page,
+    kept_of,
+    known_names,
+    load_page,
+    read_page,
+    understand,
+)
 from agent.workspace import POLICY_FILE
 from policies.policy_changes import lost_in_garble
-from prompts.policy_reading import PolicyReading
 from store.events import Journal
 from store.tables import PolicyActivation, PolicyVersion
 from tools.office import Office
@@ -32,7 +41,7 @@ class Version:
     author: str
     reader: str
     made_at: datetime
-    reading: PolicyReading
+    kept: Kept
     activated_at: datetime | None = None
     activated_by: str = ""
     in_force: bool = False
@@ -70,7 +79,7 @@ def _version(row: PolicyVersion, activation: PolicyActivation | None, *, in_forc
         author=row.author,
         reader=row.reader,
         made_at=row.effective_from,
-        reading=PolicyReading.model_validate(row.reading),
+        kept=kept_of(row),
         activated_at=activation.activated_at if activation else None,
         activated_by=activation.activated_by if activation else "",
         in_force=in_force,
@@ -81,8 +90,7 @@ def page_of(office: Office, found: Version, home_currency: str) -> ReadPage:
     """Return what a version means with the names the book has today."""
     with office.database.read() as session:
         names = known_names(session, office.tenant_id)
-    day = found.made_at.astimezone(office.zone).date()
-    return ReadPage(found.id, understand(found.text, Kept(found.id, day, found.reading), names, home_currency))
+    return ReadPage(found.id, understand(found.text, found.kept, names, home_currency), found.kept)
 
 
 def page_at_hand(place: Workplace) -> ReadPage:
@@ -136,7 +144,7 @@ def activate(place: Workplace, version_id: int, person: str) -> Version:
     write_page(place.folder / POLICY_FILE, found.text)
     with place.office.journal(person) as journal:
         _put_in_force(journal, version_id)
-    return found
+    return version(place.office, version_id)
 
 
 def _keep_page(place: Workplace) -> None:
@@ -161,17 +169,12 @@ def write_page(path: Path, text: str) -> None:
         raise PolicyPageError(f"cannot write the policy {path}: {error.strerror}") from error
 
 
-def propose(place: Workplace, text: str, person: str) -> ReadPage:
-    """Read a changed page and keep it as a version by a person, not yet in force."""
-    return read_page(place.office, place.model, text, place.home_currency, author=person)
-
-
-def accept(place: Workplace, page: ReadPage, person: str) -> bool:
-    """Bring a person's own change into force, unless it has to wait for somebody else; say whether it is in force."""
+def accept(place: Workplace, page: ReadPage, person: str) -> Version:
+    """Keep a page that was tried as a person's own, and put it into force unless somebody else has to do that."""
+    kept = page if page.version_id else keep_page(place.office, place.model, page, person)
     if place.settings.policy.four_eyes:
-        return False
-    activate(place, page.version_id, person)
-    return True
+        return version(place.office, kept.version_id)
+    return activate(place, kept.version_id, person)
 
 
 def _active(office: Office) -> Version | None:

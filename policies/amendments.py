@@ -16,7 +16,7 @@ from policies.sentences import Sentence
 _HEADING = "## Amendment of {day}, by {who}"
 _TOLD = re.compile(r"#{1,6}[ \t]+Amendment of (\d{1,2} [A-Z][a-z]+ \d{4})\b")
 _NOTE = " (answered {day} by {who})"
-_NOTED = re.compile(r"\s*\(answered \d{1,2} [A-Z][a-z]+ \d{4} by [^()]*\)\s*$")
+_NOTED = re.compile(r"\s*\(answered \d{1,2} [A-Z][a-z]+ \d{4} by [^()]*\)[.!?]?\s*$")
 
 
 def with_amendment(text: str, words: str, day: date, who: str) -> str:
@@ -40,11 +40,9 @@ def with_answer(text: str, span: Span, answer: str, day: date, who: str) -> str:
 
 
 def without_note(sentence: str) -> str:
-    """Return a sentence as it was answered, without the note of when and by whom."""
-    mark = sentence[-1:] if sentence[-1:] in {".", "!", "?"} else ""
-    bare = sentence[: -len(mark)] if mark else sentence
-    noted = _NOTED.search(bare)
-    return bare[: noted.start()] + mark if noted else sentence
+    """Return a sentence as it was answered, up to the note of when and by whom: what is quoted of it is verbatim."""
+    noted = _NOTED.search(sentence)
+    return sentence[: noted.start()] if noted else sentence
 
 
 def told_on(sentences: Sequence[Sentence], sentence: Sentence) -> date | None:

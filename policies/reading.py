@@ -9,12 +9,15 @@ permission (a stage, a tone, a promise) is not in force, a restriction beside it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from policies.compile_background import asks_for_something
 from policies.compile_checks import Evidence, Problem, problem_with
-from policies.compile_figures import counts_in, currencies_in
+from policies.compile_conflicts import conflicts_in
+from policies.compile_figures import currencies_in
+from policies.compile_forbidden import forbidden_wish, lawful
 from policies.compile_ids import with_ids
 from policies.compile_names import Binding, KnownNames, bind, heading_scope
 from policies.compile_rules import Draft, typed_rule
@@ -27,9 +30,7 @@ from policies.policy import (
     Scope,
     Span,
     StageRule,
-    Tone,
     ToneRule,
-    Validity,
 )
 from policies.sentences import Sentence
 from prompts.policy_reading import OpenQuestion, PolicyReading, ProposedRule
@@ -49,11 +50,6 @@ _TO_THE_AGENT = re.compile(
     r"|\bignorier\w*\b[^.]{0,40}\b(?:anweisung|regel|vorgabe)|\bdu bist (?:jetzt )?ein[e]? (?:ki|assistent)",
     re.IGNORECASE,
 )
-_DIRECTIVE = re.compile(
-    r"\b(?:never|don['’]?t|do not|must|only|unless|except|stop|pause|approv\w*|skip|nie|niemals|"
-    r"keine[nrm]?|nicht|nur)\b",
-    re.IGNORECASE,
-)
 _LOOKS_BACK = re.compile(
     r"\b(?:then|after (?:that|this)|afterwards|they|them|their|those|these|it|ones?|anything later|"
     r"danach|dann|sie|diese)\b",
@@ -64,6 +60,8 @@ _DOUBTS_THE_SENTENCE = frozenset(
     {"not_understood", "unknown_name", "missing_unit", "missing_currency", "missing_date", "conflict"}
 )
 _ASK_LIMIT = 300
+#: How many days back messages are counted; a cap cannot look further.
+MEMORY_DAYS = 31
 
 
 @dataclass(slots=True)
@@ -74,15 +72,19 @@ class _Reading:
     sentences: Sequence[Sentence]
     names: KnownNames
     home_currency: str
-    today: date | None
+    today: date | Mapping[int, date] | None
     several_currencies: bool
     rules: list[tuple[int, Rule]] = field(default_factory=list)
     questions: list[tuple[int, Question]] = field(default_factory=list)
     asked: set[Question] = field(default_factory=set)
+    settled: set[Question] = field(default_factory=set)
     background: set[int] = field(default_factory=set)
 
-    def ask(self, number: int, span: Span, problem: Problem) -> None:
+    def ask(self, number: int, span: Span, problem: Problem, *, settled: bool = False) -> None:
+        """Ask; a settled question names what holds meanwhile, and keeps no rule out of force."""
         question = Question(span=span, code=problem.code, ask=problem.ask[:_ASK_LIMIT])
+        if settled:
+            self.settled.add(question)
         if question not in self.asked:
             self.asked.add(question)
             self.questions.append((number, question))
@@ -92,7 +94,8 @@ class _Reading:
         if sentence.number and _LOOKS_BACK.search(sentence.body):
             above.append(self.sentences[sentence.number - 1].body)
         words = "\n".join([*above, sentence.body])
-        return Evidence(words, self.today, self.home_currency, self.several_currencies)
+        today = self.today.get(sentence.number) if isinstance(self.today, Mapping) else self.today
+        return Evidence(words, today, self.home_currency, self.several_currencies)
 
 
 def policy_from(
@@ -101,11 +104,12 @@ def policy_from(
     reading: PolicyReading,
     names: KnownNames,
     home_currency: str,
-    today: date | None = None,
+    today: date | Mapping[int, date] | None = None,
 ) -> Policy:
     """Make a policy of a model's reading; refuses what the text does not bear out and asks about it.
 
     `today` is needed only to accept a date whose year the text leaves out; without it such a date is asked for.
+    It may be a day for each sentence, where they were read on different ones.
     """
     several = bool(currencies_in(text, home_currency) - {home_currency})
     state = _Reading(text, sentences, names, home_currency, today, several)
@@ -114,13 +118,16 @@ def policy_from(
             ask = "This speaks to the software, not about customers: remove it, or say what customers should get."
             state.ask(sentence.number, sentence.span, Problem("addresses_the_agent", ask))
     refused = {number for number, _ in state.questions}
+    for sentence in sentences:
+        if sentence.number not in refused and (why := forbidden_wish(sentence.body)):
+            state.ask(sentence.number, sentence.span, Problem("forbidden", why))
+    answered = {number for number, _ in state.questions}
     for question in reading.questions:
-        _take_question(state, question, refused)
+        _take_question(state, question, answered)
     for proposal in reading.rules:
         if proposal.sentence not in refused:
             _take_rule(state, proposal)
-    _resolve_conflicts(state)
-    _weigh_rhythms(state)
+    _settle_conflicts(state)
     _account_for_all(state, reading.background)
     return _policy(state)
 
@@ -130,8 +137,8 @@ def speaks_to_the_agent(sentence: str) -> bool:
     return _TO_THE_AGENT.search(sentence) is not None
 
 
-def _take_question(state: _Reading, question: OpenQuestion, refused: set[int]) -> None:
-    if not 0 <= question.sentence < len(state.sentences) or question.sentence in refused:
+def _take_question(state: _Reading, question: OpenQuestion, answered: Container[int]) -> None:
+    if not 0 <= question.sentence < len(state.sentences) or question.sentence in answered:
         return
     sentence = state.sentences[question.sentence]
     span = find_quote(sentence, question.quote) or sentence.span
@@ -154,14 +161,31 @@ def _take_rule(state: _Reading, proposal: ProposedRule) -> None:
     binding = bind(proposal.scope, state.names)
     for name in (*binding.unknown, *binding.unknown_exceptions):
         state.ask(sentence.number, span, _unknown(name, state.names))
-    if binding.unknown and not _named(binding.scope):
+    if binding.unknown and not (_named(binding.scope) or binding.scope.countries):
         return  # nobody known is left whom the rule could speak of
     scope = _inherited(state, sentence, binding)
     made = typed_rule(Draft(proposal, span, scope, evidence))
     if isinstance(made, Problem):
         state.ask(sentence.number, span, made)
-    else:
-        state.rules.append((sentence.number, made))
+        return
+    kept, why = lawful(made)
+    if why:
+        state.ask(sentence.number, span, Problem("forbidden", why), settled=kept is not None)
+    if kept is not None:
+        state.rules.append((sentence.number, _remembered(state, sentence.number, kept)))
+
+
+def _remembered(state: _Reading, number: int, rule: Rule) -> Rule:
+    """Hold a cap over a longer time than messages are remembered for that time, which is stricter, and ask."""
+    if not isinstance(rule, CapRule) or rule.days <= MEMORY_DAYS:
+        return rule
+    many = f"{rule.messages} message{'s' if rule.messages != 1 else ''}"
+    ask = (
+        f"Messages are counted over {MEMORY_DAYS} days at most: is {many} in {MEMORY_DAYS} days meant? Until you say "
+        "so, that holds."
+    )
+    state.ask(number, rule.span, Problem("unsupported", ask), settled=True)
+    return rule.model_copy(update={"days": MEMORY_DAYS})
 
 
 def find_quote(sentence: Sentence, quote: str) -> Span | None:
@@ -183,65 +207,30 @@ def _unknown(name: str, names: KnownNames) -> Problem:
 
 
 def _named(scope: Scope) -> bool:
-    return bool(scope.customers or scope.segments or scope.tags or scope.countries)
+    return bool(scope.customers or scope.parents or scope.segments or scope.tags)
 
 
 def _inherited(state: _Reading, sentence: Sentence, binding: Binding) -> Scope:
-    """Narrow an unscoped rule to the customers its heading names ("## Enterprise")."""
+    """Narrow a rule that names nobody to the customers its heading names ("## Enterprise", "## Germany")."""
     if _named(binding.scope):
         return binding.scope
     for number in reversed(sentence.under):
         above = heading_scope(state.sentences[number].body, state.names)
-        if _named(above):
-            return binding.scope.model_copy(
-                update={"customers": above.customers, "segments": above.segments, "tags": above.tags}
-            )
+        if above != Scope():
+            named = above.model_dump(exclude_defaults=True)
+            return binding.scope.model_copy(update={**named, **binding.scope.model_dump(exclude_defaults=True)})
     return binding.scope
 
 
-def _resolve_conflicts(state: _Reading) -> None:
-    """Of two stages on the same day for the same customers keep the softer, and ask."""
-    steps: dict[tuple[int, Scope, Validity], int] = {}
-    kept: list[tuple[int, Rule]] = []
-    for number, rule in sorted(state.rules, key=lambda pair: pair[1].span.start):
-        if not isinstance(rule, StageRule):
-            kept.append((number, rule))
-            continue
-        place = steps.setdefault((rule.days, rule.scope, rule.valid), len(kept))
-        if place == len(kept):
-            kept.append((number, rule))
-            continue
-        known = kept[place][1]
-        assert isinstance(known, StageRule)
-        if (known.tone, known.channels, known.repeat_days) == (rule.tone, rule.channels, rule.repeat_days):
-            continue  # the same thing said twice
-        day = "the due date" if rule.days == 0 else f"day {rule.days}"
-        ask = f"Two sentences say what happens on {day}: which one holds? Until then the softer one does."
-        if list(Tone).index(rule.tone) < list(Tone).index(known.tone):
-            kept[place] = (number, rule)
-        loser = known if kept[place][1] is rule else rule
-        state.ask(_number_of(state, loser), loser.span, Problem("conflict", ask))
-    state.rules = kept
-
-
-def _weigh_rhythms(state: _Reading) -> None:
-    """Ask where a stage repeats more often than a cap for the same customers allows; the cap holds meanwhile."""
-    caps = [rule for _, rule in state.rules if isinstance(rule, CapRule)]
-    for number, rule in list(state.rules):
-        if not isinstance(rule, StageRule) or rule.repeat_days is None:
-            continue
-        for cap in caps:
-            if cap.scope in (Scope(), rule.scope) and cap.messages * rule.repeat_days < cap.days:
-                allowed = f"{cap.messages} message{'s' if cap.messages != 1 else ''} in {cap.days} days"
-                ask = (
-                    f"A message every {rule.repeat_days} days is more than {allowed}: which holds? Until then the cap "
-                    "does."
-                )
-                state.ask(number, rule.span, Problem("conflict", ask))
-
-
-def _number_of(state: _Reading, rule: Rule) -> int:
-    return next(number for number, known in state.rules if known is rule)
+def _settle_conflicts(state: _Reading) -> None:
+    """Ask about rules that cannot hold together; of two steps of one day only the softer is kept."""
+    numbers = {id(rule): number for number, rule in state.rules}
+    found = conflicts_in([rule for _, rule in state.rules])
+    for conflict in found:
+        problem = Problem("conflict", conflict.ask(state.text))
+        state.ask(numbers[id(conflict.rule)], conflict.rule.span, problem, settled=True)
+    dropped = {id(conflict.rule) for conflict in found if conflict.dropped}
+    state.rules = [(number, rule) for number, rule in state.rules if id(rule) not in dropped]
 
 
 def _account_for_all(state: _Reading, background: Iterable[int]) -> None:
@@ -253,7 +242,7 @@ def _account_for_all(state: _Reading, background: Iterable[int]) -> None:
         if sentence.number in spoken:
             continue
         head = sentence.kind == "heading" or sentence.number in leads
-        harmless = sentence.number in claimed and not _asks_for_something(sentence)
+        harmless = sentence.number in claimed and not asks_for_something(sentence.body)
         if head or harmless:
             state.background.add(sentence.number)
         else:
@@ -261,16 +250,13 @@ def _account_for_all(state: _Reading, background: Iterable[int]) -> None:
             state.ask(sentence.number, sentence.span, Problem("not_understood", ask))
 
 
-def _asks_for_something(sentence: Sentence) -> bool:
-    figures = re.search(r"\d", sentence.body) is not None or bool(counts_in(sentence.body) - {1, 2, 7, 30})
-    return figures or _DIRECTIVE.search(sentence.body) is not None
-
-
 def _policy(state: _Reading) -> Policy:
     asked: dict[int, list[Question]] = {}
     for number, question in state.questions:
         asked.setdefault(number, []).append(question)
-    in_force = [(number, rule) for number, rule in state.rules if not _is_open(asked.get(number, []), rule)]
+    in_force = [
+        (number, rule) for number, rule in state.rules if not _is_open(asked.get(number, []), state.settled, rule)
+    ]
     numbered = with_ids([(state.sentences[number].body, rule) for number, rule in in_force])
     stages = sorted((rule for rule in numbered if isinstance(rule, StageRule)), key=lambda rule: rule.days)
     others = [rule for rule in numbered if not isinstance(rule, StageRule)]
@@ -282,7 +268,7 @@ def _policy(state: _Reading) -> Policy:
     )
 
 
-def _is_open(asked: Sequence[Question], rule: Rule) -> bool:
+def _is_open(asked: Sequence[Question], settled: Container[Question], rule: Rule) -> bool:
     """Say whether a question keeps a rule out of force: only permissions wait, restrictions hold meanwhile."""
     firm_tone = isinstance(rule, ToneRule) and not rule.at_most
     if not (isinstance(rule, StageRule | PromiseRule) or firm_tone):
@@ -290,6 +276,6 @@ def _is_open(asked: Sequence[Question], rule: Rule) -> bool:
     for question in asked:
         overlaps = question.span.start < rule.span.end and rule.span.start < question.span.end
         kept_softer = question.code == "conflict" and isinstance(rule, StageRule)
-        if (overlaps or question.code in _DOUBTS_THE_SENTENCE) and not kept_softer:
+        if (overlaps or question.code in _DOUBTS_THE_SENTENCE) and not kept_softer and question not in settled:
             return True
     return False

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from agent.cli import policy_history, policy_preview, policy_talk
 from agent.cli.groups import group
 from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace
 from agent.cli.output import Exit, counted, print_json, say, table
@@ -21,6 +22,9 @@ def add_to(app: typer.Typer) -> None:
     policy = group("The policy, read back as it was understood.")
     policy.command(epilog="Example: dunlin policy check draft.md -w books")(check)
     policy.command(epilog="Example: dunlin policy show -w books")(show)
+    policy_history.add_to(policy)
+    policy_preview.add_to(policy)
+    policy_talk.add_to(app, policy)
     app.add_typer(policy, name="policy")
 
 
@@ -84,9 +88,9 @@ def _show_rules(policy: Policy, home: str) -> None:
 
 def _show_rest(policy: Policy) -> None:
     table(
-        "Open questions: not in force until you change the text",
-        ("you wrote", "question"),
-        [(_one_line(q.span.of(policy.text)), q.ask) for q in policy.questions],
+        "Open questions: not in force until answered, with 'dunlin policy ask'",
+        ("", "you wrote", "question"),
+        [(number, _one_line(q.span.of(policy.text)), q.ask) for number, q in enumerate(policy.questions, 1)],
         prose=("you wrote", "question"),
     )
     background = [one for one in (_one_line(span.of(policy.text)) for span in policy.background) if one[:1] != "#"]

@@ -63,6 +63,8 @@ class PolicyVersion(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     text: str
     reading: dict[str, Any] = json_column(dict)
+    read_on: dict[str, str] = json_column(dict)
+    """Sentence number → ISO day it was read on, for those carried over from an earlier version."""
     reader: str
     author: str
     effective_from: datetime = moment()

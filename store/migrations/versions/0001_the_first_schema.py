@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("reading", sa.JSON(), nullable=False),
+        sa.Column("read_on", sa.JSON(), nullable=False),
         sa.Column("reader", sa.String(), nullable=False),
         sa.Column("author", sa.String(), nullable=False),
         sa.Column("effective_from", sa.DateTime(timezone=True), nullable=False),
