@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ledger.aging import days_overdue
 from ledger.money import Money
@@ -55,6 +55,7 @@ def _view(context: AccountContext) -> AccountView:
         clauses=_clauses(book.policy, rules, verdict.clauses),
         history=_history(file),
         never_say=tuple(rule.topic for rule in rules.never_say),
+        must_ask=_must_ask(rules),
         broken_promises=facts.broken_promises,
         has_open_dispute=bool(facts.disputed),
     )
@@ -79,6 +80,13 @@ def _invoices(context: AccountContext) -> tuple[InvoiceView, ...]:
 def _clauses(policy: Policy, rules: AccountRules, cited: tuple[str, ...]) -> tuple[ClauseView, ...]:
     bearing = [rule.id for rule in (*rules.tones, *rules.approvals, *rules.never_say) if rule.id not in cited]
     return tuple(ClauseView(id=clause, words=policy.quote(clause)) for clause in (*cited, *bearing))
+
+
+def _must_ask(rules: AccountRules) -> tuple[Literal["ask_for_date", "ask_for_reason"], ...]:
+    """Return what every message has to ask for; how to pay and the list of invoices stand in each by its layout."""
+    asked = {rule.topic for rule in rules.includes}
+    topics: tuple[Literal["ask_for_date", "ask_for_reason"], ...] = ("ask_for_date", "ask_for_reason")
+    return tuple(topic for topic in topics if topic in asked)
 
 
 def _history(file: AccountFile) -> tuple[str, ...]:

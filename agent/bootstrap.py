@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
+from agent.inbox_news import Watch
+from agent.late_model import LateModel
 from agent.metered_model import Call, MeteredModel
-from agent.offline.model import OfflineModel
+from agent.offline.name import NAME as OFFLINE
+from agent.openai_settings import OpenAISettings
 from agent.settings import ImapSettings, MailServerSettings, ModelSettings, Settings, SettingsError, load_settings
-from agent.workspace import database_url, signing_secret
+from agent.workspace import open_database, signing_secret
 from channels.channel import Channel, Inbox
 from channels.folder import FolderChannel, FolderInbox
 from prompts.model import Model
@@ -71,7 +74,7 @@ def build(folder: Path, **overrides: Any) -> Workplace:
     """
     settings: Settings = overrides.get("settings") or load_settings(folder)
     clock: Clock = overrides.get("clock") or system_clock
-    database: Database = overrides.get("database") or Database(database_url(folder, settings))
+    database: Database = overrides.get("database") or open_database(folder, settings)
     database.migrate()
     tenant_id, created_on = _tenant(database, settings, clock)
     office = Office(
@@ -128,29 +131,37 @@ def _letterhead(settings: Settings) -> Letterhead:
 
 
 def build_model(settings: ModelSettings) -> Model:
-    """Return the configured model; the offline one loads nothing of the others."""
+    """Return the configured model, whose rules or client are loaded when it is first asked."""
     if settings.kind == "offline":
-        return OfflineModel()
-    from agent.openai_model import OpenAIModel  # noqa: PLC0415  (its client is slow to import and not always used)
-    from agent.openai_settings import OpenAISettings  # noqa: PLC0415
-
+        return LateModel(OFFLINE, _offline_model)
     if not settings.name:
         raise SettingsError("model.name is empty: say which model the server at model.base_url shall use")
-    return OpenAIModel(
-        OpenAISettings(
-            base_url=settings.base_url,
-            name=settings.name,
-            api_key=settings.api_key,
-            profile=settings.profile,
-            timeout_seconds=settings.timeout_seconds,
-            policy_timeout_seconds=settings.policy_timeout_seconds,
-            max_output_tokens=settings.max_output_tokens,
-            max_retries=settings.max_retries,
-            price_input_micros_per_million=settings.price_input_micros_per_million,
-            price_cached_micros_per_million=settings.price_cached_micros_per_million,
-            price_output_micros_per_million=settings.price_output_micros_per_million,
-        )
+    server = OpenAISettings(
+        base_url=settings.base_url,
+        name=settings.name,
+        api_key=settings.api_key,
+        profile=settings.profile,
+        timeout_seconds=settings.timeout_seconds,
+        policy_timeout_seconds=settings.policy_timeout_seconds,
+        max_output_tokens=settings.max_output_tokens,
+        max_retries=settings.max_retries,
+        price_input_micros_per_million=settings.price_input_micros_per_million,
+        price_cached_micros_per_million=settings.price_cached_micros_per_million,
+        price_output_micros_per_million=settings.price_output_micros_per_million,
     )
+    return LateModel(server.name, lambda: _openai_model(server))
+
+
+def _offline_model() -> Model:
+    from agent.offline.model import OfflineModel  # noqa: PLC0415  (its rules are slow to load)
+
+    return OfflineModel()
+
+
+def _openai_model(server: OpenAISettings) -> Model:
+    from agent.openai_model import OpenAIModel  # noqa: PLC0415  (its client is slow to load)
+
+    return OpenAIModel(server)
 
 
 def build_channel(folder: Path, settings: Settings) -> Channel:
@@ -184,6 +195,16 @@ def build_inboxes(folder: Path, settings: Settings, since: date) -> tuple[Inbox,
     return folder_inbox, ImapInbox(_imap_account(imap), imap.folder, not_before=since)
 
 
+def build_watch(settings: Settings) -> Watch | None:
+    """Return what tells at once that mail has come to the mailbox; None where no mailbox is connected."""
+    imap = settings.email.imap
+    if not imap.host:
+        return None
+    from channels.imap_watch import ImapWatch  # noqa: PLC0415  (only where a mailbox is really watched)
+
+    return ImapWatch(_imap_account(imap), imap.folder).telling
+
+
 def _sent_folder(imap: ImapSettings, folder: str, *, append: bool) -> Any:
     if not imap.host:
         return None
@@ -215,7 +236,7 @@ def _server(server: MailServerSettings, ports: dict[str, int]) -> dict[str, Any]
 def _recorder(office: Office, run_id: int | None) -> Callable[[Call], None]:
     def record(call: Call) -> None:
         # The offline model costs nothing; a row per call would only fill the database.
-        if call.model == OfflineModel.NAME:
+        if call.model == OFFLINE:
             return
         with office.journal("agent") as journal:
             journal.session.add(

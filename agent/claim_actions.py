@@ -12,6 +12,7 @@ from datetime import date
 
 from agent.reader.claims import Claim, Scope
 from ledger.calendar import BusinessCalendar
+from policies.account_rules import AccountRules
 from policies.policy import PromiseRule
 from prompts.reply_reading import Intent
 from store.account_file import AccountFile, OpenInvoice
@@ -55,11 +56,17 @@ class Desk:
     terms: PromiseTerms
     promise_limits: PromiseRule
     broken_promises: int
+    rules: AccountRules
 
     @property
     def customer_id(self) -> int:
         """The account the message belongs to."""
         return self.file.customer_id
+
+    def handed_to(self, intent: Intent) -> str:
+        """Say to whom the policy gives what a message claims, as an addition to why a person is asked."""
+        who = self.rules.who_decides(_POLICY_WORDS.get(intent, ""))
+        return f"; the policy gives it to {who}" if who else ""
 
     def evidence(self, claim: Claim) -> Evidence:
         """Return where in the message a claim stands."""
@@ -101,7 +108,8 @@ def _stop_and_tell(claim: Claim, desk: Desk, kind: HoldKind, what: str) -> Effec
             kind=ReviewKind.CRITICAL,
             customer_id=desk.customer_id,
             subject=f"{desk.file.name}: {what}",
-            why=f"all contact is stopped; the sender's identity is level {desk.sender.level}",
+            why=f"all contact is stopped; the sender's identity is level {desk.sender.level}"
+            f"{desk.handed_to(claim.intent)}",
             key=f"critical:{desk.message_id}:{claim.intent.value}",
             severity="critical",
             evidence=evidence,
@@ -276,7 +284,7 @@ def _ask(
             kind=kind,
             customer_id=desk.customer_id,
             subject=f"{desk.file.name}: {what}",
-            why=why,
+            why=why + desk.handed_to(claim.intent),
             key=f"claim:{desk.message_id}:{claim.intent.value}:{claim.evidence[0]}",
             proposal=promise_proposal(proposal, desk.terms.grace_days) if proposal else {},
             evidence=desk.evidence(claim),
@@ -318,6 +326,18 @@ _GRAVE: dict[Intent, tuple[HoldKind, str]] = {
     Intent.HARDSHIP: (HoldKind.HARDSHIP, "hardship is described"),
     Intent.REGULATOR: (HoldKind.LEGAL, "a complaint, regulator or data request is mentioned"),
     Intent.ABUSIVE: (HoldKind.MANUAL, "the tone needs a person"),
+}
+#: What the policy calls the happenings and decisions it may give to somebody.
+_POLICY_WORDS = {
+    Intent.INSOLVENCY: "insolvency",
+    Intent.LEGAL_THREAT: "legal_threat",
+    Intent.HARDSHIP: "hardship",
+    Intent.DISPUTE_FULL: "dispute",
+    Intent.DISPUTE_PARTIAL: "dispute",
+    Intent.PLAN_REQUEST: "plan",
+    Intent.SETTLEMENT_OFFER: "settlement",
+    Intent.CREDIT_QUERY: "credit_note",
+    Intent.SHORT_PAY_NOTICE: "deduction",
 }
 _HARMLESS = frozenset({Intent.THANKS, Intent.OUT_OF_OFFICE})
 _BY_INTENT: dict[Intent, Callable[[Claim, Desk], Effect]] = {

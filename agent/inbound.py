@@ -25,7 +25,7 @@ from agent.reader.invoices import mark_invoices
 from agent.reader.reader import read
 from agent.whose_mail import Whose, whose_mail
 from channels.channel import TransportError
-from channels.incoming_mail import OwnMail, ParsedMail, parse_mail
+from channels.incoming_mail import OwnMail, ParsedMail, Unreadable, parse_mail
 from channels.mail_kind import MailKind
 from ledger.promises import DEFAULT_GRACE_DAYS
 from ledger.states import TouchState, may_move
@@ -148,13 +148,17 @@ def _read_one(reading: _Reading, message_id: int) -> ReadMessage:
     with office.database.read() as session:
         message = session.get_one(Message, message_id)
         own = OwnMail(email.authserv_id, frozenset({email.address.lower()}))
-        mail = parse_mail(message.raw, received_at=message.occurred_at, own=own)
-        if isinstance(mail, ParsedMail):
+        parsed = parse_mail(message.raw, received_at=message.occurred_at, own=own)
+        mail = parsed if isinstance(parsed, ParsedMail) else parsed.headers
+        found = None
+        if mail is not None:
             whose = whose_mail(session, office.tenant_id, office.secret, mail, checks_dmarc=bool(email.authserv_id))
-            found = _Found(message_id, mail, whose, _claims(session, reading, mail, whose))
-    if not isinstance(mail, ParsedMail):
-        return _quarantine(office, message_id, mail.reason)
+            claims = _claims(session, reading, mail, whose) if mail is parsed else ()
+            found = _Found(message_id, mail, whose, claims)
     with office.journal("inbox") as journal:
+        if isinstance(parsed, Unreadable):
+            return _quarantine(journal, message_id, parsed.reason, found)
+        assert found is not None
         return _record(journal, reading, found)
 
 
@@ -207,21 +211,26 @@ def _said_at(mail: ParsedMail) -> datetime:
     return mail.date
 
 
-def _quarantine(office: Office, message_id: int, reason: str) -> ReadMessage:
-    with office.journal("inbox") as journal:
-        message = journal.session.get_one(Message, message_id)
-        message.state, message.kind = "quarantined", "unreadable"
-        raise_review(
-            journal,
-            NewReview(
-                kind=ReviewKind.UNREADABLE_MESSAGE,
-                subject="A message could not be read",
-                why=reason,
-                key=f"unreadable:{message_id}",
-                blocks_chasing=False,
-            ),
-        )
-    return ReadMessage(message_id, None, "unreadable")
+def _quarantine(journal: Journal, message_id: int, reason: str, found: _Found | None) -> ReadMessage:
+    """Show a person what could not be read; what a known customer may have answered there, nobody chases past."""
+    customer_id = found.whose.customer_id if found else None
+    if found:
+        _describe(journal, found)
+    message = journal.session.get_one(Message, message_id)
+    message.state, message.kind = "quarantined", "unreadable"
+    raise_review(
+        journal,
+        NewReview(
+            kind=ReviewKind.UNREADABLE_MESSAGE,
+            customer_id=customer_id,
+            subject="A message could not be read",
+            why=reason,
+            key=f"unreadable:{message_id}",
+            evidence=Evidence(message_id),
+            blocks_chasing=found is not None and customer_id is not None and found.mail.kind in _READ_KINDS,
+        ),
+    )
+    return ReadMessage(message_id, customer_id, "unreadable")
 
 
 def _record(journal: Journal, reading: _Reading, found: _Found) -> ReadMessage:
@@ -311,6 +320,7 @@ def _desk(journal: Journal, reading: _Reading, found: _Found, account: AccountNo
         terms=PromiseTerms(grace, calendar, zone),
         promise_limits=limits,
         broken_promises=facts.broken_promises,
+        rules=rules,
     )
 
 

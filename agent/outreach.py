@@ -27,6 +27,7 @@ from agent.worklist import worklist
 from agent.workspace import POLICY_FILE
 from policies.ranking import Ranked
 from store.account_file import ledger_synced_at
+from store.habits import refresh_habits
 from store.tables import Run, Tenant
 from tools.drafts import Draft
 from tools.holds import release_expired
@@ -143,6 +144,7 @@ def _catch_up(office: Office, report: RunReport) -> None:
         released = release_expired(journal, report.day)
         synced = ledger_synced_at(journal.session, office.tenant_id)
         judged = judge_promises(journal, synced)
+        refresh_habits(journal.session, office.tenant_id, report.day)
         expired = expire_reviews(journal)
     report.promises = {state.value: count for state, count in judged.items()}
     report.counts.update({f"settled_{end}": count for end, count in settled.items()})

@@ -110,8 +110,8 @@ def _clauses(verdict: Verdict, policy: Policy) -> tuple[Clause, ...]:
     """Return the clauses a verdict names; brackets in a reason that are no clause are only somebody's words."""
     known = {rule.id: rule.span.of(policy.text) for rule in policy.rules}
     words = {**{default: f"(default: {words})" for default, words in IN_WORDS.items()}, **known}
-    cited = (*verdict.clauses, *_CITED.findall(verdict.reason))
-    return tuple(Clause(clause, " ".join(words[clause].split())) for clause in dict.fromkeys(cited) if clause in words)
+    cited = dict.fromkeys((*verdict.clauses, *_CITED.findall(verdict.reason)))
+    return tuple(Clause(clause, " ".join(words[clause].split())) for clause in cited if clause in words)
 
 
 def _in_words(verdict: Verdict, clauses: Sequence[Clause], *, approved_first: bool) -> str:

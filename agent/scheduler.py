@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
@@ -164,6 +162,9 @@ def _finish(place: Workplace, row_id: int, outcome: str) -> None:
 
 def serve(place: Workplace, jobs: list[Job], until: threading.Event) -> None:
     """Run the clock until told to stop; a job that fails is logged and its next slot comes all the same."""
+    from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415  (slow to load; only used here)
+    from apscheduler.triggers.interval import IntervalTrigger  # noqa: PLC0415
+
     clock = BackgroundScheduler(timezone=place.office.zone)
     for job in jobs:
         clock.add_job(

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 from policies.decide import decide
 from policies.ranking import Ranked, rank
-from store.book_facts import BookReader, View
+from store.book_facts import BookReader
 from tools.office import Office, PolicyInForce
+from tools.world import view_of
 
 
 @contextmanager
@@ -28,7 +29,6 @@ def worklist(office: Office, policy: PolicyInForce) -> list[Ranked]:
     """Read the whole book in a handful of queries and decide about every account."""
     moment = office.moment()
     with _collector_at_rest(), office.database.read() as session:
-        view = View(moment.now, policy.book.day, office.channel.shadow, policy.book.announces_days_before)
-        reader = BookReader(session, office.tenant_id, view)
+        reader = BookReader(session, office.tenant_id, view_of(office, policy, moment))
         decided = [(facts, decide(facts, policy.book, moment)) for facts in reader.accounts()]
     return rank(decided, policy.book.home_currency)

@@ -83,7 +83,8 @@ class FirstSettings(TypedDict, total=False):
 def create(folder: Path, **first: Unpack[FirstSettings]) -> None:
     """Make a workspace: folders, the default policy, a signing key, and last the settings that make it one.
 
-    A fresh workspace is in shadow mode: it sends nothing. Raises WorkspaceError where one is already or none can
+    A fresh workspace is in shadow mode: it sends nothing. A new folder is its owner's alone, one that is there keeps
+    its mode. Raises WorkspaceError where one is already or none can
     be made, SettingsError for a value that cannot be used; nothing is written then.
     """
     config = folder / CONFIG_FILE
@@ -92,14 +93,20 @@ def create(folder: Path, **first: Unpack[FirstSettings]) -> None:
     text = _first_config(first)
     parse_settings(text, config)
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for part in FOLDERS:
-            (folder / part).mkdir(parents=True, exist_ok=True)
+            (folder / part).mkdir(exist_ok=True)
         if not (folder / POLICY_FILE).exists():
             (folder / POLICY_FILE).write_text(default_policy(), encoding="utf-8")
         _write_secret(folder / SIGNING_KEY)
         config.write_text(text, encoding="utf-8")
     except OSError as error:
         raise WorkspaceError(f"cannot make a workspace in {folder}: {error.strerror or error}") from error
+
+
+def open_to_others(folder: Path) -> bool:
+    """Say whether other users of the machine can get into a workspace, with its letters and perhaps passwords."""
+    return bool(folder.stat().st_mode & 0o077)
 
 
 def _first_config(first: FirstSettings) -> str:

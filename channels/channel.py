@@ -22,16 +22,23 @@ class OutgoingMessage:
 class TransportError(Exception):
     """A message could not be handed over.
 
-    `permanent`: trying this address again will not help. `maybe_sent`: the other side may have taken the message
-    before the answer was lost, so it must not be sent again blindly. `channel_down`: no message can be handed over
-    at the moment, whoever it is for.
+    `permanent`: trying this message again will not help. `address_at_fault`: because of its address, which nothing
+    else will reach either. `maybe_sent`: the other side may have taken the message before the answer was lost, so it
+    must not be sent again blindly. `channel_down`: no message can be handed over at the moment, whoever it is for.
     """
 
     def __init__(
-        self, reason: str, *, permanent: bool = False, maybe_sent: bool = False, channel_down: bool = False
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        address_at_fault: bool = False,
+        maybe_sent: bool = False,
+        channel_down: bool = False,
     ) -> None:
         super().__init__(reason)
         self.permanent = permanent
+        self.address_at_fault = address_at_fault
         self.maybe_sent = maybe_sent
         self.channel_down = channel_down
 
@@ -94,10 +101,6 @@ class Inbox(Protocol):
 
     def mark_processed(self, messages: list[IncomingMessage]) -> None:
         """Mark stored messages as done."""
-        ...
-
-    def wait(self, seconds: float) -> bool:
-        """Wait for news at most so long; say whether there may be some."""
         ...
 
     def close(self) -> None:

@@ -16,8 +16,6 @@ from pathlib import Path
 from channels.channel import IncomingMessage, OutgoingMessage, Position, TransportError
 from channels.oversize import HEADER_BYTES, MAX_MESSAGE_BYTES, oversize_stub
 
-_POLL_SECONDS = 0.25
-
 
 def file_name(key: str) -> str:
     """Name a message's file: readable, safe on every file system, and different for different keys."""
@@ -94,13 +92,10 @@ class FolderInbox:
         self._inbox = folder / "inbox"
         self._processed = self._inbox / "processed"
         self._max_bytes = max_bytes
-        self._offered: set[str] = set()
 
     def fetch(self, since: Position) -> Iterator[IncomingMessage]:  # noqa: ARG002 - files are moved, not counted
         """Give every file still in the folder; what cannot be read stays there and is tried again."""
-        found = self._found()
-        self._offered = {file.handle for file in found}
-        for file in sorted(found, key=lambda one: (one.modified_ns, one.name)):
+        for file in sorted(self._found(), key=lambda one: (one.modified_ns, one.name)):
             raw = self._read(file)
             if raw:
                 arrived_at = datetime.fromtimestamp(file.modified_ns // 1_000_000_000, UTC)
@@ -117,17 +112,6 @@ class FolderInbox:
                     (self._inbox / name).rename(self._free_place(name))
         except OSError as error:
             raise TransportError(f"cannot move files to {self._processed}: {error}", channel_down=True) from error
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until a file appears that the last fetch did not see."""
-        end = time.monotonic() + seconds
-        while True:
-            if any(file.handle not in self._offered for file in self._found()):
-                return True
-            left = end - time.monotonic()
-            if left <= 0:
-                return False
-            time.sleep(min(left, _POLL_SECONDS))
 
     def close(self) -> None:
         """Hold nothing, so give nothing back."""

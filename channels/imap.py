@@ -1,10 +1,9 @@
-"""The mailbox replies arrive in: read in order without touching it, marked only after storing, watched by IDLE."""
+"""The mailbox replies arrive in: read in order without touching it, marked only after storing."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,11 +14,6 @@ from channels.imap_connection import ImapAccount, connect, hang_up, reported
 from channels.oversize import HEADER_BYTES, MAX_MESSAGE_BYTES, oversize_stub, unreadable_stub
 
 PROCESSED = b"$Processed"
-#: RFC 2177 asks for a new IDLE every 29 minutes at the latest. A minute costs next to nothing, and it is the
-#: longest that news lost between two commands can stay unseen.
-IDLE_SECONDS = 60.0
-#: Between two looks where the server has no IDLE.
-POLL_SECONDS = 15.0
 _BATCH_MESSAGES = 50
 _BATCH_BYTES = 8 * 1024 * 1024
 _log = logging.getLogger(__name__)
@@ -58,7 +52,6 @@ class ImapInbox:
         self._context = None if account.security == "none" else account.tls_context()
         self._client: Any = None
         self._selected: dict[bytes, Any] = {}
-        self._seen = Position()
 
     @property
     def account(self) -> str:
@@ -69,19 +62,20 @@ class ImapInbox:
         """Give the messages after a position, oldest first, leaving them unread.
 
         A renumbered folder (new UIDVALIDITY) is read again from `not_before`: whoever stores knows what is known.
+        A connection the server ended since it was last used is renewed once, before the first message is given.
         """
-        client = self._open()
-        with self._reported("cannot read"):
-            self._select(client)
-            last = since.last_uid if since.uid_validity == self._validity else 0
-            uids = self._uids_after(client, last)
-        self._seen = Position(self._validity, last)
+        kept = self._client is not None
+        try:
+            uids = self._newer(since)
+        except TransportError:
+            if not kept:
+                raise
+            uids = self._newer(since)
+        client = self._client
         for start in range(0, len(uids), _BATCH_MESSAGES):
             listed = self._listed(client, uids[start : start + _BATCH_MESSAGES])
             for batch in _portions(listed, self._max_bytes):
-                for message in self._load(client, batch):
-                    self._seen = message.position
-                    yield message
+                yield from self._load(client, batch)
 
     def mark_processed(self, messages: list[IncomingMessage]) -> None:
         """Set `$Processed` and `\\Seen`, and move if asked; to be called after the messages are stored."""
@@ -97,22 +91,6 @@ class ImapInbox:
             if uids:
                 client.add_flags(uids, self._flags(), silent=True)
                 self._move(client, uids)
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until the folder holds something `fetch` has not given yet; a lost connection is renewed once."""
-        end = time.monotonic() + seconds
-        lost = False
-        while True:
-            left = end - time.monotonic()
-            try:
-                if self._news(max(left, 0)):
-                    return True
-            except TransportError:
-                if lost:
-                    raise
-                lost = True
-            if left <= 0:
-                return False
 
     def close(self) -> None:
         """Hang up."""
@@ -142,6 +120,14 @@ class ImapInbox:
         except TransportError:
             self.close()
             raise
+
+    def _newer(self, since: Position) -> list[int]:
+        """Open the folder as it is now and list what is newer than a position."""
+        client = self._open()
+        with self._reported("cannot read"):
+            self._select(client)
+            last = since.last_uid if since.uid_validity == self._validity else 0
+            return self._uids_after(client, last)
 
     def _uids_after(self, client: Any, last: int) -> list[int]:
         """List newer UIDs; "n:*" names the newest message even when it is older than n (RFC 3501, 6.4.8)."""
@@ -198,28 +184,6 @@ class ImapInbox:
         client.add_flags(uids, [b"\\Deleted"], silent=True)
         if client.has_capability("UIDPLUS"):
             client.uid_expunge(uids)
-
-    def _news(self, seconds: float) -> bool:
-        """Look for news now, then wait for some up to `seconds`, though never longer than one IDLE."""
-        client = self._open()
-        with self._reported("cannot wait for mail"):
-            if not self._selected or not client.has_capability("IDLE"):
-                self._select(client)
-            if self._validity != self._seen.uid_validity:
-                return True
-            # A search alone answers from what the server told us last.
-            client.noop()
-            if self._uids_after(client, self._seen.last_uid):
-                return True
-            if not client.has_capability("IDLE"):
-                time.sleep(min(seconds, POLL_SECONDS))
-                return False
-            client.idle()
-            answers = client.idle_check(timeout=min(seconds, IDLE_SECONDS))
-            if any(answer[0] == b"BYE" for answer in answers):
-                raise OSError("the server ended the connection")
-            answers += client.idle_done()[1]
-            return any(len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT") for answer in answers)
 
 
 def _portions(listed: list[_Listed], max_bytes: int) -> Iterator[list[_Listed]]:

@@ -22,6 +22,7 @@ from channels.mail_kind import MailKind, kind_of
 from channels.mail_limits import refuse
 from channels.mail_newest import newest_span
 from channels.mail_text import body_text, is_body, payload_bytes
+from channels.oversize import why_cut
 
 _MAX_PART_HEADER = 64 * 1024
 
@@ -42,15 +43,6 @@ class Attachment:
     content_type: str
     size: int
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Bytes that may not, or cannot, be read as a mail; a person looks at them."""
-
-    reason: str
-    sha256: str
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +75,30 @@ class ParsedMail:
     original_message_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Bytes that may not, or cannot, be read as a mail; a person looks at them.
+
+    `headers` is what the headers say of a message whose body was cut off; it has no words.
+    """
+
+    reason: str
+    sha256: str
+    received_at: datetime
+    headers: ParsedMail | None = None
+
+
 def parse_mail(raw: bytes, *, received_at: datetime, own: OwnMail = OwnMail()) -> ParsedMail | Unreadable:
-    """Read a mail; what is too large, too deeply nested or broken comes back as Unreadable with the reason."""
+    """Read a mail; what is cut, too large, too deeply nested or broken comes back as Unreadable with the reason."""
     sha256 = hashlib.sha256(raw).hexdigest()
+    found = _parsed(raw, sha256, received_at, own)
+    cut = why_cut(raw)
+    if not cut:
+        return found
+    return Unreadable(cut, sha256, received_at, found if isinstance(found, ParsedMail) else None)
+
+
+def _parsed(raw: bytes, sha256: str, received_at: datetime, own: OwnMail) -> ParsedMail | Unreadable:
     reason = refuse(raw)
     if reason:
         return Unreadable(reason, sha256, received_at)

@@ -129,7 +129,7 @@ def _envelope(message: OutgoingMessage) -> tuple[str, str]:
     try:
         recipient = address("recipient", message.recipient)
     except ValueError as error:
-        raise TransportError(str(error), permanent=True) from error
+        raise TransportError(str(error), permanent=True, address_at_fault=True) from error
     try:
         # The empty sender is what automatic answers use.
         return address("envelope sender", message.envelope_from) if message.envelope_from else "", recipient

@@ -17,6 +17,10 @@ _CLOSING = 421
 #: Answers about us, not about the recipient: log in first, use TLS first, mechanism too weak.
 _ABOUT_US = (530, 534, 535, 538)
 _TOO_LARGE = 552
+_UNAVAILABLE = 550
+#: Enhanced codes about the mailbox or domain itself (RFC 3463); size, content and policy have codes of their own.
+_ABOUT_THE_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
+_ENHANCED = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +72,22 @@ class SmtpConversation:
             raise self._refusal(code, text, "MAIL FROM", permanent=too_large, channel_down=not too_large)
 
     def recipient(self, address: str) -> None:
-        """Name a recipient; 5xx is permanent for this address, 4xx is not."""
+        """Name a recipient; 5xx is permanent, 4xx is not.
+
+        Only here can the address be at fault: who says "no such user" after the content is a filter.
+        """
         code, text = self._ask(f"RCPT TO:<{address}>")
         if code // 100 != 2:
             about_us = code in _ABOUT_US
             permanent = code // 100 == 5 and not about_us
-            raise self._refusal(code, text, f"RCPT TO {address}", permanent=permanent, channel_down=about_us)
+            raise self._refusal(
+                code,
+                text,
+                f"RCPT TO {address}",
+                permanent=permanent,
+                address_at_fault=permanent and _blames_address(code, text),
+                channel_down=about_us,
+            )
 
     def content(self, wire: bytes) -> None:
         """Send the content; once the final dot is on its way, a missing answer means `maybe_sent`."""
@@ -133,14 +147,14 @@ class SmtpConversation:
         return code, _printable(text)
 
     def _refusal(
-        self, code: int, text: str, stage: str, *, permanent: bool = False, channel_down: bool = False
+        self, code: int, text: str, stage: str, *, channel_down: bool = False, **meaning: bool
     ) -> TransportError:
         if code == _CLOSING or code // 100 not in (4, 5):
             self.usable = False
         return TransportError(
             f"{self._account.where} refused {stage}: {code} {text}",
-            permanent=permanent,
             channel_down=channel_down or code == _CLOSING,
+            **meaning,
         )
 
     def _failure(self, reason: str) -> TransportError:
@@ -165,6 +179,12 @@ def on_the_wire(raw: bytes) -> bytes:
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
     return re.sub(rb"(?m)^\.", b"..", lines)
+
+
+def _blames_address(code: int, text: str) -> bool:
+    """Say whether a refused recipient is a dead address, not a full mailbox or a server that wants none of our mail."""
+    enhanced = _ENHANCED.search(text)
+    return enhanced.group() in _ABOUT_THE_ADDRESS if enhanced else code == _UNAVAILABLE
 
 
 def _connected(account: SmtpAccount, context: ssl.SSLContext | None) -> smtplib.SMTP:

@@ -15,9 +15,12 @@ from ledger.money import minor_digits
 from policies.policy import Policy, Rule, Span
 from policies.sentences import sentences
 
-_NUMBERS = ("days", "messages", "repeat_days", "from_days", "max_days_ahead", "grace_days", "from_hour", "to_hour")
+_NUMBERS = (
+    "days", "messages", "repeat_days", "from_days", "max_days_ahead", "grace_days", "from_hour", "to_hour", "count",
+)  # fmt: skip
 _AMOUNTS = ("above_minor", "below_minor", "amount_minor")
-_SCOPE_LISTS = ("customers", "segments", "tags", "countries")
+_SCOPE_LISTS = ("customers", "parents", "segments", "tags", "countries", "currencies")
+_SCOPE_FIGURES = ("above_minor", "below_minor", "invoices_at_most")
 _PEOPLE = ("approver", "hand_to", "to")
 
 
@@ -120,9 +123,9 @@ def _matches(page: LabelledPolicy, policy: Policy, form: dict[str, Any], rule: R
 
 
 def _plain(rule: Rule) -> dict[str, Any]:
-    """Dump a rule; an approval may carry its amount in its scope, which means the same."""
+    """Dump a rule; what a person decides above an amount may carry it in its scope, which means the same."""
     actual = rule.model_dump(mode="json")
-    if rule.kind in ("approval", "promise") and actual["above_minor"] is None:
+    if rule.kind in ("approval", "authority", "promise") and actual["above_minor"] is None:
         actual["above_minor"] = actual["scope"]["above_minor"]
         actual["scope"]["above_minor"] = None
     return actual
@@ -141,7 +144,7 @@ def _same_scope(wanted: dict[str, Any], given: dict[str, Any]) -> bool:
     for name in _SCOPE_LISTS:
         if {n.casefold() for n in wanted.get(name, ())} != {n.casefold() for n in given[name]}:
             return False
-    if any(wanted.get(name) != given[name] for name in ("above_minor", "below_minor")):
+    if any(wanted.get(name) != given[name] for name in _SCOPE_FIGURES):
         return False
     exceptions = {name: value for name, value in wanted.items() if name.startswith("except_")}
     return all({n.casefold() for n in value} == {n.casefold() for n in given[k]} for k, value in exceptions.items())
@@ -184,11 +187,14 @@ def _placed(text: str, spans: Sequence[Span]) -> Share:
 
 def _invented(page: LabelledPolicy, rule: Rule) -> list[Decimal]:
     """Return the numbers of a rule that its sentence and the sentences it hangs under do not state."""
-    actual = rule.model_dump(mode="json")
-    currency = actual.get("currency") or actual["scope"]["currency"] or page.home_currency
+    # What stands at its default was not said, so it needs no words either.
+    actual = rule.model_dump(mode="json", exclude_defaults=True)
+    scope = actual.get("scope", {})
+    currency = actual.get("currency") or scope.get("currency") or page.home_currency
     scale = -minor_digits(currency)
-    used = [Decimal(abs(actual[name])) for name in _NUMBERS if actual.get(name) is not None]
-    amounts = [*(actual.get(name) for name in _AMOUNTS), *(actual["scope"][name] for name in _AMOUNTS[:2])]
+    counted = [*(actual.get(name) for name in _NUMBERS), scope.get("invoices_at_most")]
+    used = [Decimal(abs(number)) for number in counted if number is not None]
+    amounts = [*(actual.get(name) for name in _AMOUNTS), *(scope.get(name) for name in _AMOUNTS[:2])]
     used += [Decimal(minor).scaleb(scale) for minor in amounts if minor is not None]
     stated = written_numbers(_around(page.text, rule.span))
     return [number for number in used if number not in stated]

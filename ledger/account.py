@@ -18,6 +18,7 @@ class RungGroup(NamedTuple):
     rung: int
     oldest_due: date
     chase_minor: int
+    largest_minor: int = 0
 
 
 class Upcoming(NamedTuple):
@@ -26,6 +27,18 @@ class Upcoming(NamedTuple):
     due_date: date
     currency: str
     chase_minor: int
+
+
+class PayingHabit(NamedTuple):
+    """How late a customer pays: the median over its last paid invoices, its spread, and the median of the last three.
+
+    Days after the due date, negative when paid before; `spread_days` is the median absolute deviation.
+    """
+
+    paid: int
+    usual_days: int
+    spread_days: int
+    recent_days: int
 
 
 class HoldFact(NamedTuple):
@@ -71,6 +84,11 @@ class AccountFacts:
     handed_over: bool = False
     broken_promises: int = 0
     next_promise: date | None = None
+    #: Names and numbers of the customers this one belongs to, folded.
+    belongs_to: frozenset[str] = frozenset()
+    #: How many invoices it ever got; counted only where the policy asks.
+    invoices: int | None = None
+    habit: PayingHabit | None = None
     chase: Mapping[str, int] = field(init=False)
     oldest_due: date | None = field(init=False, default=None)
 

@@ -10,13 +10,17 @@ from typing import TypeVar
 from ledger.account import AccountFacts
 from ledger.money import minor_digits
 from policies.policy import (
+    AdaptRule,
     ApprovalRule,
+    AuthorityRule,
     CapRule,
     ChannelRule,
     DelayRule,
     EscalateRule,
+    EventRule,
     GapRule,
     HoursRule,
+    IncludeRule,
     MinimumRule,
     NeverSayRule,
     NoContactRule,
@@ -28,6 +32,7 @@ from policies.policy import (
     StageRule,
     ToneRule,
 )
+from policies.precedence import holding
 
 R = TypeVar("R")
 
@@ -51,6 +56,10 @@ class AccountRules:
     promises: tuple[PromiseRule, ...]
     never_say: tuple[NeverSayRule, ...]
     escalations: tuple[EscalateRule, ...]
+    events: tuple[EventRule, ...]
+    authorities: tuple[AuthorityRule, ...]
+    includes: tuple[IncludeRule, ...]
+    adapting: tuple[AdaptRule, ...]
 
     #: What deciding asks of every account, worked out once for all that share these rules.
     rung_days: tuple[int, ...] = field(init=False)
@@ -59,6 +68,17 @@ class AccountRules:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rung_days", tuple(stage.days for stage in self.ladder))
         object.__setattr__(self, "hours_key", tuple(rule.id for rule in self.hours))
+
+    @property
+    def adapts(self) -> bool:
+        """Whether timing may follow the customer's own habit of paying."""
+        return all(rule.allowed for rule in self.adapting)
+
+    def who_decides(self, what: str) -> str:
+        """Name who the policy gives a happening or a decision to, with the clause; empty where it names nobody."""
+        events = [(rule.to, rule.id) for rule in self.events if rule.event == what]
+        decisions = [(rule.to, rule.id) for rule in self.authorities if rule.action == what]
+        return next((f"{who} [{clause}]" for who, clause in (*events, *decisions) if who), "")
 
     def clause(self, clause_id: str) -> bool:
         """Say whether a clause bears on this account."""
@@ -69,7 +89,7 @@ class AccountRules:
         for kind in (
             self.before_due, self.ladder, self.approvals, self.caps, self.gaps, self.no_contact, self.pauses,
             self.channels, self.tones, self.delays, self.minimums, self.hours, self.promises, self.never_say,
-            self.escalations,
+            self.escalations, self.events, self.authorities, self.includes, self.adapting,
         ):  # fmt: skip
             yield from kind
 
@@ -81,7 +101,9 @@ class PolicyBook:
         self.policy = policy
         self.home_currency = home_currency
         self.day = day
-        valid = [rule for rule in policy.rules if rule.valid.holds_on(day)]
+        valid = holding(policy.rules, day)
+        #: Whether any scope in force speaks of new customers, so that invoices have to be counted.
+        self.counts_invoices = any(rule.scope.invoices_at_most for rule in valid)
         self._general = [rule for rule in valid if rule.scope == Scope()]
         self._scoped = [(rule, _Prepared.of(rule.scope)) for rule in valid if rule.scope != Scope()]
         # Accounts share their rules: a book of 50,000 knows only a handful of combinations.
@@ -100,7 +122,7 @@ class PolicyBook:
     @property
     def announces_days_before(self) -> int:
         """How many days before the due date the earliest message goes out; 0 when none does."""
-        stages = [rule for rule in self.policy.rules if isinstance(rule, StageRule) and rule.valid.holds_on(self.day)]
+        stages = [rule for rule in holding(self.policy.rules, self.day) if isinstance(rule, StageRule)]
         return -min((stage.days for stage in stages if stage.days < 0), default=0)
 
 
@@ -126,6 +148,10 @@ def _rules(rules: Sequence[Rule]) -> AccountRules:
         promises=_of(PromiseRule, rules),
         never_say=_of(NeverSayRule, rules),
         escalations=_narrowest(_of(EscalateRule, rules)),
+        events=_narrowest(_of(EventRule, rules)),
+        authorities=_of(AuthorityRule, rules),
+        includes=_of(IncludeRule, rules),
+        adapting=_narrowest(_of(AdaptRule, rules)),
     )
 
 
@@ -150,7 +176,8 @@ def upcoming_totals(facts: AccountFacts) -> dict[str, int]:
 
 
 _NAME_FIELDS = (
-    "customers", "segments", "tags", "countries", "except_customers", "except_segments", "except_tags",
+    "customers", "parents", "segments", "tags", "countries", "except_customers", "except_segments", "except_tags",
+    "except_countries",
 )  # fmt: skip
 
 
@@ -161,12 +188,14 @@ class _Prepared:
     scope: Scope
     names_somebody: bool
     customers: frozenset[str]
+    parents: frozenset[str]
     segments: frozenset[str]
     tags: frozenset[str]
     countries: frozenset[str]
     except_customers: frozenset[str]
     except_segments: frozenset[str]
     except_tags: frozenset[str]
+    except_countries: frozenset[str]
 
     @classmethod
     def of(cls, scope: Scope) -> _Prepared:
@@ -187,20 +216,36 @@ class _Prepared:
                 return False
             if below is not None and exceeds(amounts, below - 1, currency):
                 return False
+        if self.scope.currencies and not self._currency_matches(facts):
+            return False
+        if self.scope.invoices_at_most and not _is_new(facts, self.scope.invoices_at_most):
+            return False
         return self._names_match(facts) if self.names_somebody else True
+
+    def _currency_matches(self, facts: AccountFacts) -> bool:
+        owed = facts.overdue or upcoming_totals(facts)
+        return any(currency in owed for currency in self.scope.currencies)
 
     def _names_match(self, facts: AccountFacts) -> bool:
         tags = frozenset(tag.casefold() for tag in facts.tags) if facts.tags else facts.tags
         segment = facts.segment.casefold()
         if facts.known_as & self.except_customers or tags & self.except_tags or segment in self.except_segments:
             return False
+        if facts.country.casefold() in self.except_countries:
+            return False
         if self.customers and not facts.known_as & self.customers:
+            return False
+        if self.parents and not (facts.known_as | facts.belongs_to) & self.parents:
             return False
         if self.segments and segment not in self.segments:
             return False
         if self.tags and not tags & self.tags:
             return False
         return not self.countries or facts.country.casefold() in self.countries
+
+
+def _is_new(facts: AccountFacts, at_most: int) -> bool:
+    return facts.invoices is not None and facts.invoices <= at_most
 
 
 def exceeds(amounts: Mapping[str, int], limit_minor: int, currency: str) -> bool:

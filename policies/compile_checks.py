@@ -18,6 +18,13 @@ _BEFORE = re.compile(r"\b(?:before|prior|ahead|pre|advance|vor|vorher)\b|d\s?[-�
 _FIRST_DAY = re.compile(
     r"\b(?:overdue|late|past due|day after|fall(?:s|en)? due|überfällig|fällig\w*)\b", re.IGNORECASE
 )
+_FROM_INVOICE = re.compile(
+    r"\b(?:days?|weeks?|months?|tage?n?|wochen?|monate?n?)\s+(?:from|after|since|of|following|past|nach|ab|seit)\s+"
+    r"(?:the |an? |der |dem |our )*(?:(?:date of (?:the )?)?invoice(?!s? (?:is|are|was|were|falls?|becomes?|goes|went|"
+    r"has|"
+    r"due)\b)(?:[- ]date)?|invoicing|billing|issu(?:e|ing)|rechnungs(?:datum|stellung|eingang|versand))\b",
+    re.IGNORECASE,
+)
 _DUE_DAY = re.compile(r"\b(?:due|fällig\w*|fälligkeit)\b", re.IGNORECASE)
 _CHANNEL_WORDS = {
     "email": r"e-?mails?|mails?|mailen|schreib\w*",
@@ -148,6 +155,13 @@ def _stage_days(rule: ProposedRule, evidence: Evidence) -> Iterator[Problem]:
             yield _absent(f"the number {rule.days}")
 
 
+def _anchor(rule: ProposedRule, evidence: Evidence) -> Iterator[Problem]:
+    counts_days = rule.kind in ("stage", "escalate", "delay") or rule.from_days is not None
+    if counts_days and _FROM_INVOICE.search(evidence.words):
+        ask = "Days are counted from the due date here, not from the invoice: how many days after the due date is that?"
+        yield Problem("ambiguous", ask)
+
+
 def _hours(rule: ProposedRule, evidence: Evidence) -> Iterator[Problem]:
     known = compile_figures.hours_in(evidence.words)
     for hour in (rule.from_hour, rule.to_hour):
@@ -177,6 +191,7 @@ def _places(rule: ProposedRule, evidence: Evidence) -> Iterator[Problem]:
     scope = rule.scope
     for name in (
         *scope.customers,
+        *scope.parents,
         *scope.segments,
         *scope.tags,
         *scope.except_customers,
@@ -185,9 +200,14 @@ def _places(rule: ProposedRule, evidence: Evidence) -> Iterator[Problem]:
     ):
         if not plain(name) or plain(name) not in plain(evidence.words):
             yield _absent(f"the name {name}")
-    for code in scope.countries:
+    for code in (*scope.countries, *scope.except_countries):
         if not names_country(evidence.words, code):
             yield _absent(f"the country {code}")
+    for code in scope.currencies:
+        if code.upper() not in compile_figures.currencies_in(evidence.words, evidence.home_currency):
+            yield _absent(f"the currency {code}")
+    if scope.invoices_at_most is not None and scope.invoices_at_most not in compile_figures.counts_in(evidence.words):
+        yield _absent(f"the number {scope.invoices_at_most}")
 
 
 def _absent(what: str) -> Problem:
@@ -199,6 +219,7 @@ def _absent(what: str) -> Problem:
 _CHECKS: tuple[Callable[[ProposedRule, Evidence], Iterator[Problem]], ...] = (
     _counts,
     _stage_days,
+    _anchor,
     _hours,
     _channels,
     _tone,

@@ -23,15 +23,24 @@ _GERMAN = (
     "achtzehn neunzehn zwanzig"
 ).split()
 
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_GERMAN_TENS = "dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
+
 NUMBER_WORDS: dict[str, int] = {
     **{word: n for n, word in enumerate(_UNITS)},
     **{word: n * 10 for n, word in enumerate(_TENS, 2)},
     **{f"{ten}-{unit}": t * 10 + u for t, ten in enumerate(_TENS, 2) for u, unit in enumerate(_UNITS[:10]) if u},
     **{word: n for n, word in enumerate(_GERMAN)},
-    "dreißig": 30, "dreissig": 30, "vierzig": 40, "fünfzig": 50, "sechzig": 60, "neunzig": 90, "fünfundvierzig": 45,
+    **{word: n * 10 for n, word in enumerate(_GERMAN_TENS, 3)},
+    **{f"{'ein' if unit == 'eins' else unit}und{ten}": t * 10 + u for t, ten in enumerate(("zwanzig", *_GERMAN_TENS), 2)
+       for u, unit in enumerate(_GERMAN[:10]) if u},
+    "dreissig": 30, "viermal": 4, "fünfmal": 5,
     "a": 1, "an": 1, "each": 1, "single": 1, "once": 1, "twice": 2, "thrice": 3, "couple": 2, "dozen": 12,
     "ein": 1, "eine": 1, "einem": 1, "einen": 1, "einer": 1, "einmal": 1, "zweimal": 2, "dreimal": 3,
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
+    **{word: n for n, word in enumerate(_ORDINALS, 1)},
+    "fourteenth": 14, "fifteenth": 15, "twentieth": 20, "thirtieth": 30,
+    "dritten": 3, "vierten": 4, "fünften": 5, "sechsten": 6, "siebten": 7, "achten": 8, "neunten": 9, "zehnten": 10,
+    "vierzehnten": 14, "fünfzehnten": 15, "zwanzigsten": 20, "dreißigsten": 30, "zweiten": 2, "zweite": 2,
 }  # fmt: skip
 
 SCALES: dict[str, int] = {
@@ -151,6 +160,10 @@ def counts_in(text: str) -> frozenset[int]:
         for part in (word, *re.split(r"[-\s]", word)):
             if (value := NUMBER_WORDS.get(re.sub(r"\s", "-", part))) is not None:
                 found.add(value)
+    for weeks in re.findall(r"\b(?:week|woche)\s+(\d{1,2}|[^\W\d_]{3,})", text, re.IGNORECASE):
+        # "week 3" ends on day 21
+        if (value := number(weeks)) is not None:
+            found.add(value * 7)
     return frozenset(found | lengths_in(text))
 
 

@@ -38,6 +38,11 @@ class KnownNames:
         """Return the customer's name as in the book."""
         return self.customers.get(plain(name))
 
+    def group(self, name: str) -> str | None:
+        """Return the customer whose group is named; "the Brandt group" may be booked as Brandt or as Brandt Group."""
+        tries = (name, f"{name} group", f"{name} gruppe")
+        return next((known for one in tries if (known := self.customer(one)) is not None), None)
+
     def segment(self, name: str) -> str | None:
         """Return the segment's name as in the book."""
         return next((known for known in self.segments if plain(known) == plain(name)), None)
@@ -79,14 +84,20 @@ def bind(proposed: ProposedScope, names: KnownNames) -> Binding:
     unknown_exceptions = _sort_in(
         excepted, (proposed.except_customers, proposed.except_segments, proposed.except_tags), names
     )
+    parents = [(name, names.group(name)) for name in proposed.parents]
+    unknown += [name for name, bound in parents if bound is None]
     scope = Scope(
         customers=tuple(found["customers"]),
+        parents=tuple(bound for _, bound in parents if bound is not None),
         segments=tuple(found["segments"]),
         tags=tuple(found["tags"]),
         countries=tuple(code.upper() for code in proposed.countries),
+        currencies=tuple(code.upper() for code in proposed.currencies),
+        invoices_at_most=proposed.invoices_at_most,
         except_customers=tuple(excepted["customers"]),
         except_segments=tuple(excepted["segments"]),
         except_tags=tuple(excepted["tags"]),
+        except_countries=tuple(code.upper() for code in proposed.except_countries),
     )
     return Binding(scope, tuple(unknown), tuple(unknown_exceptions))
 
@@ -138,4 +149,6 @@ def heading_scope(line: str, names: KnownNames) -> Scope:
             return Scope(tags=(tag,))
         if customer := names.customer(name):
             return Scope(customers=(customer,))
+        if country := countries().get(name.casefold()):
+            return Scope(countries=(country,))
     return Scope()

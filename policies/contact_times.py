@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ledger.calendar import BusinessCalendar
 from policies.account_rules import AccountRules
 from policies.defaults import DEFAULT_CAP, DEFAULT_GAP, DEFAULT_HOURS, EARLIEST, LATEST
-from policies.policy import CapRule, GapRule, HoursRule
+from policies.policy import CapRule, Channel, GapRule, HoursRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def _default_hours(rules: Sequence[HoursRule]) -> tuple[int | None, int | None]:
 
 def caps_obstacle(rules: Sequence[CapRule], touched_at: Sequence[datetime], now: datetime) -> str:
     """Say which cap on messages is used up, or return an empty string."""
-    for rule in rules or (DEFAULT_CAP,):
+    # A cap on calls says nothing about messages, and must not loosen the default for them either.
+    for rule in [rule for rule in rules if rule.channel in (None, Channel.EMAIL)] or (DEFAULT_CAP,):
         since = now - timedelta(days=rule.days)
         sent = sum(at > since for at in touched_at)
         if sent >= rule.messages:

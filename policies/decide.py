@@ -11,9 +11,10 @@ from typing import NamedTuple
 from ledger.account import AccountFacts
 from ledger.aging import days_overdue
 from policies.account_rules import AccountRules, PolicyBook, exceeds, upcoming_totals
+from policies.adapting import patience
 from policies.contact_times import Moment, caps_obstacle, gap_obstacle, hours_here, same_day
 from policies.ladder import Step, next_step
-from policies.policy import ApprovalRule, Channel, ChannelRule, StageRule, Tone
+from policies.policy import ApprovalRule, Channel, ChannelRule, EscalateRule, EventRule, StageRule, Tone
 
 _TONES = tuple(Tone)
 _IN_WORDS = {Channel.EMAIL: "email", Channel.WHATSAPP: "WhatsApp", Channel.VOICE: "a call"}
@@ -85,10 +86,11 @@ def decide(facts: AccountFacts, book: PolicyBook, moment: Moment) -> Verdict:
         or _nothing_to_ask(facts, rules, book.day)
         or _too_small(facts, rules, book.home_currency)
         or _left_alone(facts, rules, book.day)
+        or _patient(facts, rules, book.day)
     )
     if obstacle:
         return _not_worked(facts, book.day, obstacle)
-    handing_over = _hand_over(facts, rules, book.day)
+    handing_over = _hand_over(facts, rules, book.day) or _after_events(facts, rules, book.day)
     if handing_over:
         return handing_over
     step, next_day = next_step(facts, rules, book.day, moment.zone)
@@ -203,6 +205,11 @@ def _left_alone(facts: AccountFacts, rules: AccountRules, day: date) -> _Obstacl
     return None
 
 
+def _patient(facts: AccountFacts, rules: AccountRules, day: date) -> _Obstacle | None:
+    waits = patience(facts, rules, day) if facts.habit else None
+    return _Obstacle(Standing.LEFT_ALONE, waits.reason, waits.until) if waits else None
+
+
 def _hand_over(facts: AccountFacts, rules: AccountRules, day: date) -> Verdict | None:
     oldest = _oldest(facts, day)
     for rule in rules.escalations:
@@ -212,16 +219,35 @@ def _hand_over(facts: AccountFacts, rules: AccountRules, day: date) -> Verdict |
             return _not_worked(facts, day, _Obstacle(Standing.HANDED_OVER, f"handed to a person [{rule.id}]"))
         who = rule.to or "a person"
         reason = f"{oldest} days overdue; the policy hands it to {who} from day {rule.from_days} [{rule.id}]"
-        return Verdict(
-            facts.customer_id,
-            Standing.TO_PERSON,
-            reason,
-            approver=rule.to,
-            clauses=(rule.id,),
-            chase=facts.chase,
-            oldest_days=oldest,
-        )
+        return _to_person(facts, day, rule, reason)
     return None
+
+
+def _after_events(facts: AccountFacts, rules: AccountRules, day: date) -> Verdict | None:
+    """Give an account to a person once so many promises were broken, where the policy says so."""
+    if not facts.broken_promises or not facts.groups:
+        return None
+    for rule in rules.events:
+        if rule.event != "broken_promise" or facts.broken_promises < rule.count:
+            continue
+        if facts.handed_over:
+            return _not_worked(facts, day, _Obstacle(Standing.HANDED_OVER, f"handed to a person [{rule.id}]"))
+        times = "a promise was" if facts.broken_promises == 1 else f"{facts.broken_promises} promises were"
+        reason = f"{times} broken; the policy hands it to {rule.to or 'a person'} then [{rule.id}]"
+        return _to_person(facts, day, rule, reason)
+    return None
+
+
+def _to_person(facts: AccountFacts, day: date, rule: EscalateRule | EventRule, reason: str) -> Verdict:
+    return Verdict(
+        facts.customer_id,
+        Standing.TO_PERSON,
+        reason,
+        approver=rule.to,
+        clauses=(rule.id,),
+        chase=facts.chase,
+        oldest_days=_oldest(facts, day),
+    )
 
 
 def _no_step(facts: AccountFacts, next_day: date | None) -> _Obstacle:
@@ -277,7 +303,8 @@ def _work(facts: AccountFacts, rules: AccountRules, book: PolicyBook, step: Step
     tone, tone_clauses = _tone(facts, rules, step.stage)
     oldest = _oldest(facts, book.day)
     amounts = facts.overdue if step.rung else upcoming_totals(facts)
-    approval_clauses, approver = _approvals(rules, amounts, tone, oldest, book.home_currency)
+    asked = _Asked(amounts, _largest(facts, amounts) if rules.approvals else amounts, tone, oldest)
+    approval_clauses, approver = _approvals(rules, asked, book.home_currency)
     days = f"{oldest} days overdue" if step.rung else "not due yet"
     return Verdict(
         facts.customer_id,
@@ -307,20 +334,38 @@ def _tone(facts: AccountFacts, rules: AccountRules, stage: StageRule) -> tuple[T
     return tone, tuple(clauses)
 
 
-def _approvals(
-    rules: AccountRules, amounts: Mapping[str, int], tone: Tone, oldest: int, home: str
-) -> tuple[tuple[str, ...], str]:
+class _Asked(NamedTuple):
+    """What a message would ask for, as far as approvals look at it."""
+
+    amounts: Mapping[str, int]
+    largest: Mapping[str, int]
+    tone: Tone
+    oldest: int
+
+
+def _approvals(rules: AccountRules, asked: _Asked, home: str) -> tuple[tuple[str, ...], str]:
     """Return the clauses that want a person's approval, and who that is where one of them says so."""
     clauses: tuple[str, ...] = ()
     approver = ""
     for rule in rules.approvals:
-        if _needs_approval(rule, amounts, tone, oldest, home):
+        if _needs_approval(rule, asked, home):
             clauses += (rule.id,)
             approver = approver or rule.approver
     return clauses, approver
 
 
-def _needs_approval(rule: ApprovalRule, amounts: Mapping[str, int], tone: Tone, oldest: int, home: str) -> bool:
+def _largest(facts: AccountFacts, amounts: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the largest invoice in each currency; before due the sum stands for it, which asks sooner."""
+    if not facts.groups:
+        return amounts
+    largest: dict[str, int] = {}
+    for group in facts.groups:
+        largest[group.currency] = max(largest.get(group.currency, 0), group.largest_minor or group.chase_minor)
+    return largest
+
+
+def _needs_approval(rule: ApprovalRule, asked: _Asked, home: str) -> bool:
+    amounts, tone, oldest = asked.largest if rule.per == "invoice" else asked.amounts, asked.tone, asked.oldest
     if rule.above_minor is not None and not exceeds(amounts, rule.above_minor, rule.currency or home):
         return False
     if rule.from_tone is not None and _TONES.index(tone) < _TONES.index(rule.from_tone):

@@ -33,5 +33,6 @@ IN_WORDS = {
     "default:cap": "at most two messages in seven days",
     "default:gap": "at least three business days between messages",
     "default:hours": "9:00 to 18:00 local time on business days",
+    "default:adapting": "the first reminder to a reliable payer waits for the day it usually pays",
     "default:promise": "promises up to 14 days ahead, two business days of grace",
 }

@@ -155,9 +155,13 @@ class NoContactRule(_Rule):
 
 
 class PauseRule(_Rule):
-    """No proactive messages while the rule is valid (holidays, a migration, "until I say")."""
+    """No proactive messages while the rule is valid (holidays, a migration, "until I say").
+
+    `lifted` takes back what was said before: these customers may be written to again.
+    """
 
     kind: Literal["pause"] = "pause"
+    lifted: bool = False
 
 
 class ChannelRule(_Rule):

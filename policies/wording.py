@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from ledger.money import Money
-from policies.policy import (
-    ApprovalRule,
-    CapRule,
-    Channel,
-    ChannelRule,
-    DelayRule,
-    EscalateRule,
-    GapRule,
-    HoursRule,
-    MinimumRule,
-    NeverSayRule,
-    NoContactRule,
-    PauseRule,
-    PromiseRule,
-    Rule,
-    Scope,
-    StageRule,
-    Tone,
-    ToneRule,
-    Validity,
-)
+from policies import policy
+from policies.policy import Channel, Rule, Scope, Tone, Validity
 
 TONES = {
     Tone.SERVICE: "helpful",
@@ -46,13 +27,40 @@ TOPICS = {
     "agency": "collection agencies",
     "discount": "discounts or settlements",
 }
+EVENTS = {
+    "broken_promise": "a broken promise",
+    "dispute": "a dispute",
+    "insolvency": "word of insolvency",
+    "legal_threat": "a legal threat",
+    "hardship": "word of financial hardship",
+    "no_answer": "no answer to any message",
+}
+ACTIONS = {
+    "write_off": "Write-offs",
+    "deduction": "Deductions",
+    "plan": "Payment plans",
+    "settlement": "Settlements below the full sum",
+    "refund": "Refunds",
+    "credit_note": "Credit notes",
+    "fee_waiver": "Waiving fees",
+    "legal_step": "Legal steps",
+    "discount": "Discounts",
+}
+CONTENTS = {
+    "pay_link": "a link to pay",
+    "bank_details": "the bank details",
+    "ask_for_date": "the question when payment will come",
+    "ask_for_reason": "the question why payment has not come",
+    "statement": "a statement of the account",
+    "invoice_copies": "copies of the invoices",
+}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _AUTHOR = frozenset({"me", "i", "myself", "us", "we", "mir", "mich", "ich"})
 
 
 def in_words(rule: Rule, home_currency: str = "") -> str:
     """Say one rule in one sentence; `home_currency` names amounts whose rule leaves the currency out."""
-    sentence = _SAYERS[type(rule)](rule, home_currency)
+    sentence = _SAYERS[rule.kind](rule, home_currency)
     whom = scope_in_words(rule.scope, home_currency)
     when = _validity_in_words(rule.valid)
     tail = ", ".join(part for part in (when, f"for {whom}" if whom else "") if part)
@@ -65,24 +73,31 @@ def scope_in_words(scope: Scope, home_currency: str = "") -> str:
     whom = []
     if scope.customers:
         whom.append(_listed(scope.customers))
+    if scope.parents:
+        whom.append(f"the whole group of {_listed(scope.parents)}")
     if scope.segments:
         whom.append(f"the {_listed(scope.segments)} segment{'s' if len(scope.segments) > 1 else ''}")
     if scope.tags:
         whom.append(f"customers tagged {_listed(scope.tags, 'or')}")
     if scope.countries:
         whom.append(f"customers in {_listed(scope.countries, 'or')}")
+    if scope.currencies:
+        whom.append(f"accounts owing in {_listed(scope.currencies, 'or')}")
+    if scope.invoices_at_most is not None:
+        many = scope.invoices_at_most
+        whom.append(f"new customers (no more than {many} invoice{'s' if many != 1 else ''} so far)")
     if scope.above_minor is not None:
         whom.append(f"accounts owing more than {_money(scope.above_minor, currency)}")
     if scope.below_minor is not None:
         whom.append(f"accounts owing less than {_money(scope.below_minor, currency)}")
-    excepted = [*scope.except_customers, *scope.except_segments, *scope.except_tags]
+    excepted = [*scope.except_customers, *scope.except_segments, *scope.except_tags, *scope.except_countries]
     covered = " and ".join(whom)
     if excepted:
         covered = f"{covered or 'everybody'} except {_listed(excepted)}"
     return covered
 
 
-def _stage(rule: StageRule, _: str) -> str:
+def _stage(rule: policy.StageRule, _: str) -> str:
     when = (
         "On the due date" if rule.days == 0 else f"{_days(abs(rule.days))} {'before' if rule.days < 0 else 'after'} due"
     )
@@ -93,50 +108,53 @@ def _stage(rule: StageRule, _: str) -> str:
     return f"{when}: {article} {TONES[rule.tone]} message by {by}{again}{gate}"
 
 
-def _approval(rule: ApprovalRule, home: str) -> str:
+def _approval(rule: policy.ApprovalRule, home: str) -> str:
     what = f"Messages that are {TONES[rule.from_tone]} or firmer" if rule.from_tone else "Messages"
     if rule.above_minor is not None:
-        what += f" about more than {_money(rule.above_minor, rule.currency or home)}"
+        about = "to accounts owing" if rule.per == "account" else "about an invoice of"
+        what += f" {about} more than {_money(rule.above_minor, rule.currency or home)}"
     if rule.from_days is not None:
         what += f" from {_days(rule.from_days)} overdue on"
     return f"{what} wait for the approval of {_who(rule.approver)}"
 
 
-def _cap(rule: CapRule, _: str) -> str:
-    return f"At most {rule.messages} message{'s' if rule.messages != 1 else ''} to a customer in {_days(rule.days)}"
+def _cap(rule: policy.CapRule, _: str) -> str:
+    by = f" by {CHANNELS[rule.channel]}" if rule.channel else ""
+    many = f"{rule.messages} message{'s' if rule.messages != 1 else ''}"
+    return f"At most {many}{by} to a customer in {_days(rule.days)}"
 
 
-def _gap(rule: GapRule, _: str) -> str:
+def _gap(rule: policy.GapRule, _: str) -> str:
     unit = "business day" if rule.business_days else "day"
     return f"At least {rule.days} {unit}{'s' if rule.days != 1 else ''} between two messages"
 
 
-def _no_contact(rule: NoContactRule, _: str) -> str:
+def _no_contact(rule: policy.NoContactRule, _: str) -> str:
     return "No contact by Dunlin" + (f"; {_who(rule.hand_to)} looks after them" if rule.hand_to else "")
 
 
-def _pause(_rule: PauseRule, _: str) -> str:
+def _pause(_rule: policy.PauseRule, _: str) -> str:
     return "No reminders go out"
 
 
-def _channel(rule: ChannelRule, _: str) -> str:
+def _channel(rule: policy.ChannelRule, _: str) -> str:
     named = _listed([CHANNELS[channel] for channel in rule.channels], "or")
     return f"Only by {named}" if rule.allowed else f"Never by {named}"
 
 
-def _tone(rule: ToneRule, _: str) -> str:
+def _tone(rule: policy.ToneRule, _: str) -> str:
     return f"{'No firmer than' if rule.at_most else 'Always'} {TONES[rule.tone]}"
 
 
-def _delay(rule: DelayRule, _: str) -> str:
+def _delay(rule: policy.DelayRule, _: str) -> str:
     return f"Left alone until {_days(rule.days)} after due"
 
 
-def _minimum(rule: MinimumRule, home: str) -> str:
+def _minimum(rule: policy.MinimumRule, home: str) -> str:
     return f"Accounts owing less than {_money(rule.amount_minor, rule.currency or home)} are not chased"
 
 
-def _hours(rule: HoursRule, _: str) -> str:
+def _hours(rule: policy.HoursRule, _: str) -> str:
     parts = []
     if rule.from_hour is not None or rule.to_hour is not None:
         parts.append(f"between {rule.from_hour or 0}:00 and {rule.to_hour or 24}:00 local time")
@@ -149,7 +167,7 @@ def _hours(rule: HoursRule, _: str) -> str:
     )  # fmt: skip
 
 
-def _promise(rule: PromiseRule, home: str) -> str:
+def _promise(rule: policy.PromiseRule, home: str) -> str:
     parts = []
     if rule.max_days_ahead is not None:
         parts.append(f"promises up to {_days(rule.max_days_ahead)} ahead are accepted, later ones go to a person")
@@ -161,12 +179,30 @@ def _promise(rule: PromiseRule, home: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _never_say(rule: NeverSayRule, _: str) -> str:
+def _never_say(rule: policy.NeverSayRule, _: str) -> str:
     return f"No message mentions {TOPICS[rule.topic]}"
 
 
-def _escalate(rule: EscalateRule, _: str) -> str:
+def _escalate(rule: policy.EscalateRule, _: str) -> str:
     return f"From {_days(rule.from_days)} overdue on, accounts go to {_who(rule.to)} instead of getting another message"
+
+
+def _event(rule: policy.EventRule, _: str) -> str:
+    times = f"{rule.count} broken promises" if rule.count > 1 else EVENTS[rule.event]
+    return f"After {times} the account goes to {_who(rule.to)} instead of getting another message"
+
+
+def _authority(rule: policy.AuthorityRule, home: str) -> str:
+    above = f" above {_money(rule.above_minor, rule.currency or home)}" if rule.above_minor is not None else ""
+    return f"{ACTIONS[rule.action]}{above} are decided by {_who(rule.to)}, never by Dunlin"
+
+
+def _include(rule: policy.IncludeRule, _: str) -> str:
+    return f"Every message contains {CONTENTS[rule.topic]}"
+
+
+def _adapt(rule: policy.AdaptRule, _: str) -> str:
+    return f"Timing {'may follow' if rule.allowed else 'never follows'} a customer's own habit of paying"
 
 
 def _who(name: str) -> str:
@@ -208,19 +244,23 @@ def _date(day: date, *, year: bool = True) -> str:
     return f"{day.day} {day:%B} {day.year}" if year else f"{day.day} {day:%B}"
 
 
-_SAYERS: dict[type[Any], Callable[[Any, str], str]] = {
-    StageRule: _stage,
-    ApprovalRule: _approval,
-    CapRule: _cap,
-    GapRule: _gap,
-    NoContactRule: _no_contact,
-    PauseRule: _pause,
-    ChannelRule: _channel,
-    ToneRule: _tone,
-    DelayRule: _delay,
-    MinimumRule: _minimum,
-    HoursRule: _hours,
-    PromiseRule: _promise,
-    NeverSayRule: _never_say,
-    EscalateRule: _escalate,
+_SAYERS: Mapping[str, Callable[[Any, str], str]] = {
+    "stage": _stage,
+    "approval": _approval,
+    "cap": _cap,
+    "gap": _gap,
+    "no_contact": _no_contact,
+    "pause": _pause,
+    "channel": _channel,
+    "tone": _tone,
+    "delay": _delay,
+    "minimum": _minimum,
+    "hours": _hours,
+    "promise": _promise,
+    "never_say": _never_say,
+    "escalate": _escalate,
+    "event": _event,
+    "authority": _authority,
+    "include": _include,
+    "adapt": _adapt,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -47,6 +47,7 @@ class AccountView(_Strict):
     clauses: tuple[ClauseView, ...]
     history: tuple[str, ...] = ()
     never_say: tuple[str, ...] = ()
+    must_ask: tuple[Literal["ask_for_date", "ask_for_reason"], ...] = ()
     broken_promises: int = 0
     has_open_dispute: bool = False
 

@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, String, and_, case, exists, func, literal_column, or_, select, type_coerce
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from ledger.account import AccountFacts, HoldFact, RungGroup, Upcoming
+from ledger.account import AccountFacts, HoldFact, PayingHabit, RungGroup, Upcoming
 from ledger.states import REVIEW_WAITING, TOUCH_WENT_OUT, ClearingState, CreditState, PromiseState
 from store.tables import (
     Contact,
@@ -22,6 +23,7 @@ from store.tables import (
     Hold,
     Invoice,
     Message,
+    PaymentHabit,
     Promise,
     Receipt,
     ReviewItem,
@@ -45,6 +47,7 @@ class View:
     as_of: date
     shadow: bool
     days_ahead: int = 0
+    counts_invoices: bool = False
 
 
 class BookReader:
@@ -57,6 +60,7 @@ class BookReader:
         self.as_of = view.as_of
         self.shadow = view.shadow
         self.days_ahead = view.days_ahead
+        self.counts_invoices = view.counts_invoices
 
     def accounts(self, customer_ids: Collection[int] | None = None) -> Iterator[AccountFacts]:
         """Give the facts of every account with open money (or of those named), in no particular order."""
@@ -70,6 +74,9 @@ class BookReader:
             self._touches,
             self._inbound,
             self._contacts,
+            self._groups,
+            self._invoices_ever,
+            self._habits,
             self._reviews,
             self._promises,
         ):
@@ -88,6 +95,7 @@ class BookReader:
                 col(Invoice.rung),
                 func.min(col(Invoice.due_date)),
                 func.sum(col(Invoice.chase_minor)),
+                func.max(col(Invoice.chase_minor)),
             )
             .where(
                 col(Invoice.tenant_id) == self.tenant_id,
@@ -96,9 +104,9 @@ class BookReader:
             )
             .group_by(col(Invoice.customer_id), col(Invoice.currency), col(Invoice.rung))
         )
-        for customer_id, currency, rung, oldest, chase in self._only(query, col(Invoice.customer_id), ids):
+        for customer_id, currency, rung, oldest, chase, largest in self._only(query, col(Invoice.customer_id), ids):
             account = facts[customer_id]
-            account.setdefault("groups", []).append(RungGroup(currency, rung, oldest, int(chase)))
+            account.setdefault("groups", []).append(RungGroup(currency, rung, oldest, int(chase), int(largest)))
             _add(account, "overdue", currency, chase)
 
     def _set_aside(self, facts: Facts, ids: Collection[int] | None) -> None:
@@ -224,17 +232,57 @@ class BookReader:
             col(ContactAddress.consent) != "opted_out",
             col(ContactAddress.channel) == "email",
         )
-        query = (
-            select(col(Contact.customer_id), func.max(case((usable, 1), else_=0)))
+        best = func.max(case((usable, 1), else_=0))
+        own = (
+            select(col(Contact.customer_id), best)
             .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
             .where(col(Contact.tenant_id) == self.tenant_id)
             .group_by(col(Contact.customer_id))
         )
-        for customer_id, reachable in self._only(query, col(Contact.customer_id), ids):
-            facts[customer_id].update(has_contact=True, reachable=bool(reachable))
+        payers = (
+            select(col(Customer.id), best)
+            .join(Contact, col(Contact.customer_id) == col(Customer.payer_id))
+            .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
+            .where(col(Customer.tenant_id) == self.tenant_id)
+            .group_by(col(Customer.id))
+        )
+        for query, key in ((own, col(Contact.customer_id)), (payers, col(Customer.id))):
+            for customer_id, reachable in self._only(query, key, ids):
+                account = facts[customer_id]
+                account.update(has_contact=True, reachable=account.get("reachable", False) or bool(reachable))
+
+    def _groups(self, facts: Facts, ids: Collection[int] | None) -> None:
+        parent = aliased(Customer)
+        query = (
+            select(col(Customer.id), col(parent.name), col(parent.number))
+            .join(parent, col(parent.id) == col(Customer.parent_id))
+            .where(col(Customer.tenant_id) == self.tenant_id)
+        )
+        for customer_id, name, number in self._only(query, col(Customer.id), ids):
+            facts[customer_id]["belongs_to"] = frozenset((name.casefold(), number.casefold()))
+
+    def _invoices_ever(self, facts: Facts, ids: Collection[int] | None) -> None:
+        if not self.counts_invoices:
+            return
+        query = (
+            select(col(Invoice.customer_id), func.count())
+            .where(col(Invoice.tenant_id) == self.tenant_id)
+            .group_by(col(Invoice.customer_id))
+        )
+        for customer_id, count in self._only(query, col(Invoice.customer_id), ids):
+            facts[customer_id]["invoices"] = count
+
+    def _habits(self, facts: Facts, ids: Collection[int] | None) -> None:
+        habit = (PaymentHabit.paid, PaymentHabit.usual_days, PaymentHabit.spread_days, PaymentHabit.recent_days)
+        query = select(col(PaymentHabit.customer_id), *(col(column) for column in habit)).where(
+            col(PaymentHabit.tenant_id) == self.tenant_id
+        )
+        for customer_id, *figures in self._only(query, col(PaymentHabit.customer_id), ids):
+            facts[customer_id]["habit"] = PayingHabit(*figures)
 
     def _reviews(self, facts: Facts, ids: Collection[int] | None) -> None:
-        query = select(col(ReviewItem.customer_id), col(ReviewItem.kind), col(ReviewItem.state)).where(
+        columns = (ReviewItem.customer_id, ReviewItem.kind, ReviewItem.state, ReviewItem.created_at)
+        query = select(*(col(column) for column in columns)).where(
             col(ReviewItem.tenant_id) == self.tenant_id,
             col(ReviewItem.customer_id).is_not(None),
             or_(
@@ -242,8 +290,8 @@ class BookReader:
                 col(ReviewItem.kind) == "hand_over",
             ),
         )
-        for customer_id, kind, state in self._only(query, col(ReviewItem.customer_id), ids):
-            if kind == "hand_over":
+        for customer_id, kind, state, created_at in self._only(query, col(ReviewItem.customer_id), ids):
+            if kind == "hand_over" and _owed_before(facts[customer_id], created_at.date()):
                 facts[customer_id]["handed_over"] = True
             if state in REVIEW_WAITING:
                 facts[customer_id]["waiting_review"] = kind
@@ -287,6 +335,11 @@ class BookReader:
         # A named account is answered for even when it owes nothing.
         for row in self._only(query, col(Customer.id), ids):
             yield _account(row, facts.get(row[0], {}))
+
+
+def _owed_before(account: dict[str, Any], day: date) -> bool:
+    """Say whether anything overdue was due by a day already: what fell due later was not handed over then."""
+    return any(group.oldest_due <= day for group in account.get("groups", ()))
 
 
 def _add(account: dict[str, Any], name: str, currency: str, amount: int) -> None:

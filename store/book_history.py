@@ -136,7 +136,7 @@ class Wait(NamedTuple):
 class BookHistory:
     """Everything a replay from a moment on needs; `accounts` are the customers with who they are now.
 
-    `touched`, `rungs`, `announced` and `handed_over` are what our own messages had come to when the replay begins.
+    `touched`, `rungs`, `announced` and `handed_on` are what our own messages had come to when the replay begins.
     """
 
     accounts: list[AccountFacts] = field(default_factory=list)
@@ -152,7 +152,7 @@ class BookHistory:
     touched: dict[int, list[datetime]] = field(default_factory=dict)
     rungs: dict[int, int] = field(default_factory=dict)
     announced: set[int] = field(default_factory=set)
-    handed_over: set[int] = field(default_factory=set)
+    handed_on: dict[int, date] = field(default_factory=dict)
 
 
 def book_history(session: Session, tenant_id: int, start: datetime, *, shadow: bool) -> BookHistory:
@@ -166,7 +166,8 @@ def book_history(session: Session, tenant_id: int, start: datetime, *, shadow: b
     history.disputed = list(read.disputes())
     history.stops = list(read.stops())
     history.waits = list(read.waits())
-    history.handed_over = {wait.customer_id for wait in history.waits if wait.kind == "hand_over"}
+    handed = (wait for wait in history.waits if wait.kind == "hand_over")
+    history.handed_on = {wait.customer_id: wait.since.date() for wait in handed}
     history.heard = read.heard()
     read.touches(history)
     return history

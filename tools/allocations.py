@@ -143,7 +143,7 @@ def return_receipt(
         raise AllocationRefusedError(*findings)
     customers = {invoice.customer_id for invoice in _lock_invoices_of(journal, live)}
     lost = ClearingState.RETURNED if receipt.clearing is ClearingState.CLEARED else ClearingState.FAILED
-    receipt.clearing = move(receipt.clearing, lost)
+    receipt.clearing, receipt.gone_on = move(receipt.clearing, lost), day
     reversals = [
         _append_reversal(journal, each, journal.session.get_one(Invoice, each.invoice_id), day) for each in live
     ]

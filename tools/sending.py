@@ -27,7 +27,7 @@ from store.tables import Touch
 from tools.claiming import Claim, Claimed, write_claims
 from tools.drafts import Draft, DraftRefusedError, draft_again, proposed_send
 from tools.office import Office, PolicyInForce
-from tools.touch_ends import mark_not_sent, mark_sent
+from tools.touch_ends import ADDRESS_REFUSED, MESSAGE_REFUSED, REFUSED_FOR_GOOD, mark_not_sent, mark_sent
 from tools.world import World, guard_world, read_world
 
 #: Messages claimed in one transaction and in flight at once; after a crash at most so many are unsettled.
@@ -189,7 +189,7 @@ def _deliver(
 
 def _doubt_server(ended: list[tuple[Claimed, SendResult]]) -> list[tuple[Claimed, SendResult]]:
     """Blame a server that refuses everybody, not the addresses: one that wants a login answers like that."""
-    refused = [r for _, r in ended if r.outcome is SendOutcome.FAILED and r.findings[0].code == "channel.permanent"]
+    refused = [r for _, r in ended if r.outcome is SendOutcome.FAILED and r.findings[0].code in REFUSED_FOR_GOOD]
     if len(ended) < SUSPICIOUS or len(refused) < len(ended):
         return ended
     down = (Finding("channel.down", f"the server refuses every message: {refused[0].findings[0].reason}"),)
@@ -207,9 +207,14 @@ def _hand_over(channel: Channel, claim: Claimed) -> SendResult:
             if error.channel_down
             else SendOutcome.FAILED
         )
-        finding = Finding("channel.permanent" if error.permanent else "channel.passing", str(error))
-        return SendResult(claim.customer_id, outcome, (finding,), claim.touch_id)
+        return SendResult(claim.customer_id, outcome, (Finding(_code(error), str(error)),), claim.touch_id)
     return SendResult(claim.customer_id, SendOutcome.SENT, touch_id=claim.touch_id)
+
+
+def _code(error: TransportError) -> str:
+    if error.address_at_fault:
+        return ADDRESS_REFUSED
+    return MESSAGE_REFUSED if error.permanent else "channel.passing"
 
 
 def _record_ends(office: Office, ended: Sequence[tuple[Claimed, SendResult]]) -> None:

@@ -14,6 +14,11 @@ from store.tables import Customer, Invoice, Touch, TouchInvoice
 from tools.contacts import mark_undeliverable
 from tools.reviews import NewReview, ReviewKind, raise_review
 
+#: Findings of a channel that refused for good: the address is dead, or this message was not wanted.
+ADDRESS_REFUSED = "channel.address"
+MESSAGE_REFUSED = "channel.permanent"
+REFUSED_FOR_GOOD = frozenset({ADDRESS_REFUSED, MESSAGE_REFUSED})
+
 #: What the event log tells of a message that went out.
 _TOLD = ("stage", "tone", "channel", "shadow", "demanded", "clauses")
 
@@ -37,25 +42,41 @@ def mark_sent(journal: Journal, touch_ids: Sequence[int]) -> None:
 
 
 def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:
-    """Record that a message certainly did not leave; a permanent refusal marks the address as undeliverable."""
-    permanent = why.code == "channel.permanent"
-    touch.state = move(touch.state, TouchState.FAILED if permanent else TouchState.CANCELLED)
+    """Record that a message certainly did not leave.
+
+    A refused address is marked as undeliverable; where the message itself was refused, a person looks at it.
+    """
+    touch.state = move(touch.state, TouchState.FAILED if why.code in REFUSED_FOR_GOOD else TouchState.CANCELLED)
     touch.note = why.reason
     journal.record("message_not_sent", touch.customer_id, touch_id=touch.id, stage=touch.stage, reason=why.reason)
-    if permanent:
+    if why.code == ADDRESS_REFUSED:
         mark_undeliverable(journal, touch.customer_id, touch.address, why.reason[:64])
-        name = journal.session.get_one(Customer, touch.customer_id).name
         raise_review(
             journal,
             NewReview(
                 kind=ReviewKind.BOUNCED,
                 customer_id=touch.customer_id,
-                subject=f"{name}: the mail server refuses the address",
+                subject=f"{_name(journal, touch)}: the mail server refuses the address",
                 why=f"{why.reason}; find another contact",
                 key=f"bounce:{touch.customer_id}:{touch.contact_id}",
                 blocks_chasing=False,
             ),
         )
+    elif why.code == MESSAGE_REFUSED:
+        raise_review(
+            journal,
+            NewReview(
+                kind=ReviewKind.BOUNCED,
+                customer_id=touch.customer_id,
+                subject=f"{_name(journal, touch)}: the mail server refuses the message",
+                why=f"{why.reason}; the address was left alone, and the account waits until you have dealt with this",
+                key=f"refused:{touch.id}",
+            ),
+        )
+
+
+def _name(journal: Journal, touch: Touch) -> str:
+    return journal.session.get_one(Customer, touch.customer_id).name
 
 
 def climb(session: Session, touch_ids: Sequence[int]) -> None:

@@ -41,16 +41,20 @@ class World:
 def read_world(session: Session, office: Office, policy: PolicyInForce, customer_ids: Collection[int]) -> World:
     """Read these accounts and decide about each anew."""
     moment = office.moment()
-    shadow = office.channel.shadow
-    view = View(moment.now, policy.book.day, shadow, policy.book.announces_days_before)
-    reader = BookReader(session, office.tenant_id, view)
-    files = load_files(session, office.tenant_id, customer_ids, shadow=shadow)
+    reader = BookReader(session, office.tenant_id, view_of(office, policy, moment))
+    files = load_files(session, office.tenant_id, customer_ids, shadow=office.channel.shadow)
     accounts = {
         facts.customer_id: AccountNow(facts, files[facts.customer_id], decide(facts, policy.book, moment))
         for facts in reader.accounts(customer_ids)
     }
     stopped = session.execute(select(col(Tenant.stopped_at)).where(col(Tenant.id) == office.tenant_id)).scalar_one()
     return World(moment, accounts, stopped is not None, ledger_synced_at(session, office.tenant_id))
+
+
+def view_of(office: Office, policy: PolicyInForce, moment: Moment) -> View:
+    """Return from where the book is looked at when deciding under a policy."""
+    book = policy.book
+    return View(moment.now, book.day, office.channel.shadow, book.announces_days_before, book.counts_invoices)
 
 
 def invoices_now(file: AccountFile) -> dict[int, InvoiceNow]:

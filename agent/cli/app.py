@@ -5,38 +5,27 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import entry_points, version
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from agent.cli import accounts, book, control, imports, inbox, init, policy, reviews, runs, serving, worklist
-from agent.cli.output import Exit, UnknownNameError, errors
-from agent.desk import DecisionRefusedError
-from agent.policy_page import PolicyPageError
-from agent.run_lock import RunInProgressError
-from agent.settings import SettingsError
-from agent.workspace import WorkspaceError
-from channels.channel import TransportError
-from prompts.model import ModelError
-from store.database import StoreError
-from tools.importing import ImportRefusedError
-from tools.undo import UndoRefusedError
+from agent.cli.output import Exit, errors
 
-#: Mistakes and circumstances that are told in one sentence, with the exit code each has.
-TOLD: dict[type[Exception], Exit] = {
-    SettingsError: Exit.BAD_INPUT,
-    WorkspaceError: Exit.BAD_INPUT,
-    PolicyPageError: Exit.BAD_INPUT,
-    ImportRefusedError: Exit.BAD_INPUT,
-    UnknownNameError: Exit.BAD_INPUT,
-    DecisionRefusedError: Exit.REFUSED,
-    UndoRefusedError: Exit.REFUSED,
-    RunInProgressError: Exit.BUSY,
-    StoreError: Exit.BAD_INPUT,
-    TransportError: Exit.STOPPED,
-    ModelError: Exit.STOPPED,
+#: The modules of our commands, in the order of the help, and what each adds: a command line loads only what it names.
+PARTS: dict[str, tuple[str, ...]] = {
+    "init": ("init",),
+    "imports": ("import",),
+    "policy": ("policy", "tell"),
+    "worklist": ("queue",),
+    "runs": ("run",),
+    "inbox": ("inbox",),
+    "reviews": ("review",),
+    "accounts": ("account",),
+    "control": ("stop", "resume", "undo"),
+    "book": ("report", "verify"),
+    "serving": ("serve",),
 }
 
 EXIT_CODES = (
@@ -48,14 +37,16 @@ EXIT_CODES = (
 def build_app(arguments: Sequence[str] = ()) -> typer.Typer:
     """Put the command line together, with the groups that other parts of the product add to it.
 
-    Those are slow to load and are left out when `arguments` begin with a command of our own.
+    All are slow to load: when `arguments` begin with a command of our own, only its module is loaded.
     """
     app = typer.Typer(name="dunlin", add_completion=False, rich_markup_mode=None)
     app.callback(invoke_without_command=True, epilog=EXIT_CODES)(dunlin)
-    for part in (init, imports, policy, worklist, runs, inbox, reviews, accounts, control, book, serving):
-        part.add_to(app)
-    ours = [one.name for one in app.registered_commands] + [one.name for one in app.registered_groups]
-    if arguments and arguments[0] in (*ours, "--version"):
+    if "--version" in arguments[:1]:
+        return app
+    named = [part for part, commands in PARTS.items() if arguments[:1] and arguments[0] in commands]
+    for part in named or PARTS:
+        import_module(f"agent.cli.{part}").add_to(app)
+    if named:
         return app
     for found in sorted(entry_points(group="dunlin.commands"), key=lambda one: one.name):
         command = found.load()
@@ -102,14 +93,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough; nothing may be flushed into the closed pipe on the way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
-    except SQLAlchemyError as error:
-        return errors(f"the database refused: {_first_line(error)}", Exit.STOPPED)
     except OSError as error:
         return errors(f"{error.filename or 'the system'}: {error.strerror or error}", Exit.STOPPED)
-    except tuple(TOLD) as error:
-        code = next(code for kind, code in TOLD.items() if isinstance(error, kind))
-        return errors(str(error), code)
+    except _mistakes() as error:
+        from agent.cli.mistakes import in_words  # noqa: PLC0415  (see _mistakes)
+
+        return errors(*in_words(error))
     return answer
+
+
+def _mistakes() -> tuple[type[Exception], ...]:
+    """Return what is told in one sentence; asked only once something went wrong."""
+    from agent.cli.mistakes import TOLD  # noqa: PLC0415  (knows most of the house, which is slow to load)
+
+    return tuple(TOLD)
 
 
 def _invoke(arguments: list[str]) -> int:
@@ -124,7 +121,3 @@ def _usage(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "dunlin"
     return f"{error.format_message().rstrip('.')}; '{path} --help' shows how it is used"
-
-
-def _first_line(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -9,10 +9,11 @@ from typing import Annotated
 import holidays
 import typer
 from babel.core import get_global
+from rich.markup import escape
 
 from agent import workspace
 from agent.cli.options import open_workspace
-from agent.cli.output import say
+from agent.cli.output import error_screen, say
 from agent.settings import CONFIG_FILE
 
 
@@ -69,6 +70,9 @@ def init(
     with open_workspace(folder):
         pass
     here = shlex.quote(str(folder))
+    if workspace.open_to_others(folder):
+        note = f"dunlin: note: other users of this machine can look into {folder}; to keep them out: chmod 700 {here}"
+        error_screen().print(escape(note), soft_wrap=True, highlight=False)
     say(f"Made a workspace in {folder}. It is in shadow mode: nothing reaches a customer until you change that.")
     say("Next:")
     if not details:

@@ -37,19 +37,21 @@ def tell(
 
     Shows what is understood differently and which accounts something else would happen to, then asks. What you
     said is added to the policy page under a heading with the date and your name. Exit code 1 when it was not
-    understood; then nothing changes.
+    understood; then nothing changes. With --json nothing is asked: only --yes puts it into force.
     """
     with open_workspace(folder) as place:
         found = amend(place, words, person(who))
         understood = not found.changes.asked and bool(found.changes.added or found.changes.removed)
         if as_json:
-            print_json(_as_json(found, place.home_currency))
-        else:
-            _show(found, place.home_currency)
+            kept = accept(place, found.page, person(who)) if understood and yes else None
+            print_json({**_as_json(found, place.home_currency), "in_force": bool(kept and kept.in_force)})
+            return Exit.OK if understood else Exit.FOUND
+        _show(found, place.home_currency)
         if not understood:
             say("That was not fully understood, so nothing was changed: say it more simply.")
             return Exit.FOUND
-        return _decide(place, found, person(who), yes=yes)
+        _decide(place, found, person(who), yes=yes)
+        return Exit.OK
 
 
 def _as_json(found: Amendment, home: str) -> dict[str, object]:
@@ -92,16 +94,15 @@ def _show(found: Amendment, home: str) -> None:
     say(f"{counted(len(changed), 'account')} of {len(found.actions):,} would be treated differently{also}.")
 
 
-def _decide(place: Workplace, found: Amendment, who: str, *, yes: bool) -> int:
+def _decide(place: Workplace, found: Amendment, who: str, *, yes: bool) -> None:
     if not yes and not typer.confirm("Put it into force?", err=True):
         say("Discarded; nothing was changed.")
-        return Exit.OK
+        return
     version = accept(place, found.page, who)
     if version.in_force:
         say(f"In force as version {version.id}; 'dunlin policy history' shows the earlier ones.")
     else:
         say(f"Version {version.id} waits for somebody else: 'dunlin policy activate {version.id}'.")
-    return Exit.OK
 
 
 def ask(

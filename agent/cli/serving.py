@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import nullcontext
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from agent.bootstrap import Workplace
+from agent.bootstrap import Workplace, build_watch
 from agent.cli.inbox import look
 from agent.cli.options import HERE, WorkspaceOption, open_workspace
 from agent.cli.output import counted, say
 from agent.cli.stopping import told_to_stop
+from agent.inbound import InboxReport
+from agent.inbox_news import reading_on_news
 from agent.policy_page import PolicyPageError
 from agent.run_lock import RunInProgressError
 from agent.scheduler import Job, UnfinishedError, daily, every, serve, tick
@@ -45,7 +48,15 @@ def serve_(
             return
         times = ", ".join(place.settings.schedule.runs) or "no time"
         say(f"Working {place.folder}: passes at {times} ({place.settings.company.zone}),")
-        say(f"the inbox every {counted(place.settings.schedule.inbox_minutes, 'minute')}. Ctrl-C ends it.")
+        at_once = ", and as mail arrives" if place.settings.email.imap.host else ""
+        say(f"the inbox every {counted(place.settings.schedule.inbox_minutes, 'minute')}{at_once}. Ctrl-C ends it.")
+        work(place, jobs, halt)
+
+
+def work(place: Workplace, jobs: list[Job], halt: threading.Event) -> None:
+    """Work the jobs until told to stop, and read mail the moment the mailbox announces it, where one is connected."""
+    watch = build_watch(place.settings)
+    with reading_on_news(watch, lambda: _read_news(place)) if watch else nullcontext():
         serve(place, jobs, halt)
 
 
@@ -64,6 +75,15 @@ def _look(place: Workplace) -> str:
         report = look(place)
     except RunInProgressError as busy:
         return str(busy)
+    return _in_words(report)
+
+
+def _read_news(place: Workplace) -> str:
+    report = look(place)
+    return _in_words(report) if report.stored or report.problems else ""
+
+
+def _in_words(report: InboxReport) -> str:
     return "; ".join(report.problems) or f"{counted(report.stored, 'new message')}, {len(report.read)} read"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agent.offline.letters import decide
+from agent.offline.name import NAME
 from agent.offline.policy.reader import read_policy
 from agent.offline.reply.reader import read_reply
 from prompts.account_decision import DecideAccount
@@ -16,8 +17,7 @@ from prompts.reply_reading import ReadReply
 class OfflineModel:
     """A model without key, network or download; deterministic, and the same for everybody."""
 
-    #: Raised with every change of what it understands, so that kept policy readings are made anew.
-    NAME = "offline-1"
+    NAME = NAME
 
     @property
     def name(self) -> str:

@@ -80,6 +80,19 @@ class PolicyActivation(SQLModel, table=True):
     activated_by: str
 
 
+class PaymentHabit(SQLModel, table=True):
+    """How late a customer usually pays, in days after due; worked out anew each day, never a fact of its own."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant_id: int = Field(foreign_key="tenant.id", index=True)
+    customer_id: int = Field(foreign_key="customer.id", index=True)
+    as_of: date
+    paid: int
+    usual_days: int
+    spread_days: int
+    recent_days: int
+
+
 class ImportBatch(SQLModel, table=True):
     """One imported file: what it was, how it was read, and the totals that tied."""
 

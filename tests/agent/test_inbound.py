@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from channels.oversize import oversize_stub
 from store.tables import ClaimRecord, ContactAddress, Dispute, Hold, HoldKind, Message, Promise
 from tests.agent.workplace import HandClock, Office
 from tools.undo import undo
@@ -140,3 +141,21 @@ def test_a_mail_that_cannot_be_read_goes_to_a_person_and_the_next_is_read(office
     office.reply(sent, "INV-1042 will be paid on 19 June.")
     assert [item.kind for item in office.reviews()] == ["unreadable_message"]
     assert len(office.all(Promise)) == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_mail_cut_for_its_size_goes_to_a_person_who_learns_whose_it_is_and_why(
+    office: Office, sent: EmailMessage, known: bool
+) -> None:
+    letter = EmailMessage()
+    letter["From"] = author = "ap@acme.example" if known else "somebody@elsewhere.example"
+    letter["To"] = str(sent["Reply-To"]) if known else "ar@tern.example"
+    letter["Subject"] = "INV-1042 will be paid on 19 June." if known else "Scans"
+    office.drop(oversize_stub(letter.as_bytes(), 30_000_000))
+    [item] = office.reviews()
+    assert (item.kind, item.why) == ("unreadable_message", "the message is too large to be read: 30000000 bytes")
+    assert (item.customer_id is not None, item.blocks_chasing) == (known, known)
+    message = office.one(Message, direction="in")
+    assert (message.state, message.kind, message.sender) == ("quarantined", "unreadable", author)
+    assert message.customer_id == item.customer_id
+    assert office.all(Promise) == []

@@ -211,6 +211,27 @@ def test_a_recipient_refused_for_good_is_marked_and_shown_to_a_person_and_the_ot
     assert len(office.touches("GONE")) == 1
 
 
+@pytest.mark.parametrize(
+    "answers", [{"DOT": ["554 5.7.1 looks like spam"]}, {"RCPT": ["550 5.7.1 our policy"]}, {"MAIL": ["552 5.3.4 big"]}]
+)
+def test_a_refused_message_leaves_the_address_alone_and_waits_for_a_person(
+    office: Office, mail_servers: MailServers, answers: dict[str, str | list[str]]
+) -> None:
+    words = next(iter(answers.values()))[0]
+    with scripted_smtp(**answers) as script:
+        go_on(office, mail_servers, smtp_port=script.port)
+        run(office)
+        assert states(office) == {"sent": CUSTOMERS - 1, "failed": 1}
+        assert {row.status for row in office.all(ContactAddress)} == {"valid"}
+        [item] = office.reviews()
+        assert item.subject.endswith("the mail server refuses the message")
+        assert words in item.why
+        assert "the address was left alone" in item.why
+        run(office)
+        assert len(script.messages) == CUSTOMERS - ("DOT" not in answers)
+    assert office.verify() == []
+
+
 def test_a_server_that_refuses_everybody_is_not_taken_for_a_book_of_dead_addresses(
     office: Office, mail_servers: MailServers, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -135,15 +134,3 @@ def test_a_very_large_file_comes_as_its_headers_with_a_mark(tmp_path: Path, inbo
 
 def test_without_an_inbox_folder_there_is_simply_no_mail(tmp_path: Path) -> None:
     assert list(FolderInbox(tmp_path).fetch(Position())) == []
-    assert FolderInbox(tmp_path).wait(0) is False
-
-
-def test_waiting_ends_with_a_new_file_but_not_with_one_already_offered(tmp_path: Path, inbox: Path) -> None:
-    drop(inbox, "known.eml")
-    reading = FolderInbox(tmp_path)
-    list(reading.fetch(Position()))
-    assert reading.wait(0.01) is False
-    dropping = threading.Timer(0.05, drop, [inbox, "new.eml"])
-    dropping.start()
-    assert reading.wait(5) is True
-    dropping.join()

@@ -1,8 +1,7 @@
-"""Reading a mailbox on a real Dovecot: order, marks, renumbering, oversize, waiting, and connections that break."""
+"""Reading a mailbox on a real Dovecot: order, marks, renumbering, oversize, and connections that break."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,10 +10,8 @@ import pytest
 
 from channels.channel import IncomingMessage, Position, TransportError
 from channels.imap import ImapInbox
-from channels.smtp import SmtpChannel
-from tests.channels.mail_accounts import imap_account, outgoing, smtp_account
+from tests.channels.mail_accounts import imap_account
 from tests.servers.mail import MailServers
-from tests.servers.processes import free_port
 
 pytestmark = pytest.mark.servers
 
@@ -194,59 +191,32 @@ def test_a_message_deleted_while_reading_does_not_stop_the_others(
     assert subjects([first, *reading]) == [str(number) for number in range(59)]
 
 
-def test_waiting_ends_when_a_sent_message_arrives(mail_servers: MailServers, user: str, open_inbox: Open) -> None:
-    inbox = open_inbox()
-    list(inbox.fetch(Position()))
-    channel = SmtpChannel(smtp_account(mail_servers))
-    sending = threading.Timer(0.3, channel.deliver, [outgoing(user)])
-    sending.start()
-    assert inbox.wait(8) is True
-    sending.join()
-    channel.close()
-    found = list(inbox.fetch(Position()))
-    assert subjects(found) == ["Invoice k1"]
-    assert inbox.wait(0) is False
-
-
-def test_a_message_that_came_before_the_waiting_began_is_not_missed(
+def test_a_connection_lost_between_two_readings_is_renewed_and_nothing_lost_or_doubled(
     mail_servers: MailServers, user: str, open_inbox: Open
 ) -> None:
+    mail_servers.deliver(user, mail("one"))
     inbox = open_inbox()
-    list(inbox.fetch(Position()))
-    mail_servers.deliver(user, mail("early"))
-    assert inbox.wait(5) is True
-
-
-def test_a_connection_ended_by_the_server_while_waiting_is_renewed(
-    mail_servers: MailServers, user: str, open_inbox: Open
-) -> None:
-    inbox = open_inbox()
-    list(inbox.fetch(Position()))
-
-    def disturb() -> None:
+    [first] = inbox.fetch(Position())
+    for subject in ("two", "three"):
         mail_servers.dovecot.kick(user)
-        mail_servers.deliver(user, mail("after the kick"))
-
-    kicking = threading.Timer(0.3, disturb)
-    kicking.start()
-    assert inbox.wait(8) is True
-    kicking.join()
-    assert subjects(list(inbox.fetch(Position()))) == ["after the kick"]
+        mail_servers.deliver(user, mail(subject))
+    found = list(inbox.fetch(first.position))
+    assert subjects(found) == ["two", "three"]
+    inbox.mark_processed([first, *found])
+    assert flags(inbox) == [{b"$Processed", b"\\Seen"}] * 3
 
 
-def test_a_server_that_is_gone_ends_the_waiting_with_an_error(open_inbox: Open) -> None:
-    with pytest.raises(TransportError, match="cannot connect") as down:
-        open_inbox({"port": free_port()}).wait(5)
-    assert down.value.channel_down
+def test_a_lost_connection_is_renewed_only_once(mail_servers: MailServers, user: str, open_inbox: Open) -> None:
+    mail_servers.tokens[f"good-{user}"] = user
+    asked: list[str] = []
 
+    def token() -> str:
+        asked.append("good" if not asked else "expired")
+        return f"{asked[-1]}-{user}"
 
-def test_a_connection_lost_between_two_readings_is_reported_once_and_then_renewed(
-    mail_servers: MailServers, user: str, open_inbox: Open
-) -> None:
-    inbox = open_inbox()
+    inbox = open_inbox({"password": "", "access_token": token})
     list(inbox.fetch(Position()))
     mail_servers.dovecot.kick(user)
-    mail_servers.deliver(user, mail("one"))
-    with pytest.raises(TransportError):
+    with pytest.raises(TransportError, match="cannot log in"):
         list(inbox.fetch(Position()))
-    assert subjects(list(inbox.fetch(Position()))) == ["one"]
+    assert asked == ["good", "expired"]

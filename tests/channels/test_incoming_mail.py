@@ -7,9 +7,10 @@ from email.message import EmailMessage
 
 import pytest
 
-from channels.incoming_mail import OwnMail, ParsedMail, parse_mail
+from channels.incoming_mail import OwnMail, ParsedMail, Unreadable, parse_mail
 from channels.mail_authentication import Dmarc
 from channels.mail_kind import MailKind
+from channels.oversize import oversize_stub, unreadable_stub
 
 NOW = datetime(2026, 6, 11, 8, 0, tzinfo=UTC)
 
@@ -213,3 +214,20 @@ def test_only_our_own_server_vouches_and_only_above_its_received_line(head: byte
 
 def test_without_a_configured_server_nobody_vouches() -> None:
     assert parsed(PASS + RECEIVED + b"From: eva@acme.example\n\nhi").dmarc is Dmarc.NONE
+
+
+def test_a_mail_cut_for_its_size_is_not_read_as_if_whole_but_its_headers_are_known() -> None:
+    raw = oversize_stub(mail("We pay on Friday."), 30_000_000)
+    found = parse_mail(raw, received_at=NOW)
+    assert isinstance(found, Unreadable)
+    assert found.reason == "the message is too large to be read: 30000000 bytes"
+    assert found.headers is not None
+    assert (found.headers.sender, found.headers.subject, found.headers.text) == ("eva@acme.example", "Re: INV-1042", "")
+
+
+def test_a_mail_the_server_does_not_give_has_a_reason_and_no_author() -> None:
+    found = parse_mail(unreadable_stub("17/4"), received_at=NOW)
+    assert isinstance(found, Unreadable)
+    assert found.reason == "the mail server does not give message 17/4"
+    assert found.headers is not None
+    assert found.headers.sender == ""

@@ -61,6 +61,48 @@ def test_the_moment_and_the_answer_decide_what_a_failure_means(
     assert (failed.value.permanent, failed.value.maybe_sent, failed.value.channel_down) == meaning
 
 
+@pytest.mark.parametrize(
+    ("answers", "at_fault"),
+    [
+        ({"RCPT": "550 5.1.1 unknown"}, True),
+        ({"RCPT": "550 5.1.2 no such domain"}, True),
+        ({"RCPT": "553 5.1.3 bad syntax"}, True),
+        ({"RCPT": "550 5.1.6 has moved"}, True),
+        ({"RCPT": "550 5.1.10 RESOLVER.ADR.RecipientNotFound"}, True),
+        ({"RCPT": "550-5.2.1 The account you tried to reach\r\n550 5.2.1 is disabled"}, True),
+        ({"RCPT": "550 no such user here"}, True),
+        ({"RCPT": "550 5.7.1 blocked, see the list of 5.1.1.1"}, False),
+        ({"RCPT": "550 #5.7.1 your access has been rejected"}, False),
+        ({"RCPT": "554 5.7.1 relay access denied"}, False),
+        ({"RCPT": "552 5.2.2 mailbox full"}, False),
+        ({"RCPT": "554 refused"}, False),
+        ({"RCPT": "450 4.1.1 not now"}, False),
+        ({"RCPT": "530 5.7.0 authentication required"}, False),
+        ({"MAIL": "552 5.3.4 message too large"}, False),
+        ({"DATA": "554 5.7.1 no"}, False),
+        ({"DOT": "550 5.7.1 looks like spam"}, False),
+        ({"DOT": "554 5.6.0 malformed"}, False),
+        ({"DOT": "550 rejected"}, False),
+    ],
+)
+def test_only_a_refusal_of_the_address_itself_blames_the_address(answers: dict[str, str], at_fault: bool) -> None:
+    with scripted_smtp(**answers) as script:
+        sending = channel(script)
+        with pytest.raises(TransportError) as failed:
+            sending.deliver(MESSAGE)
+        sending.close()
+    assert failed.value.address_at_fault is at_fault
+
+
+def test_an_address_no_server_can_be_asked_about_is_at_fault_itself() -> None:
+    with scripted_smtp() as script:
+        sending = channel(script)
+        with pytest.raises(TransportError) as failed:
+            sending.deliver(outgoing("two words@customer.test"))
+        sending.close()
+    assert (failed.value.permanent, failed.value.address_at_fault, script.messages) == (True, True, [])
+
+
 def test_a_server_killed_in_the_middle_of_a_large_message_has_not_taken_it() -> None:
     large = MESSAGE.raw + b"A line of some length, many times over.\r\n" * 400_000
     with scripted_smtp(CONTENT=HANG_UP) as script:

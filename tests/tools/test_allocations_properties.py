@@ -157,11 +157,11 @@ class Facts:
         )
 
     def unapplied(self, day: date) -> int:
-        """Return cash on account and open credits, without what was returned since."""
+        """Return cash on account and open credits as they stood on a day, before what was returned since."""
         cash = (
             receipt.gross_minor - self.settled(day, receipt_id=receipt.id or 0)
             for receipt in self.receipts
-            if receipt.value_date <= day and receipt.clearing.value in {"pending", "cleared"}
+            if receipt.value_date <= day and (receipt.gone_on is None or receipt.gone_on > day)
         )
         credit = (
             note.total_minor - self.settled(day, credit_note_id=note.id or 0)

@@ -32,7 +32,7 @@ def write_letter(prompt: DecideAccount) -> SendEmail:
         clauses=tuple(clause.id for clause in account.clauses),
         tone=account.tone if account.tone in TONES else "polite_firm",
         subject=text["subject"][number],
-        paragraphs=(*paragraphs, text["ask"][number]),
+        paragraphs=(*paragraphs, " ".join([text["ask"][number], *(texts["must"][what] for what in account.must_ask)])),
     )
 
 

@@ -13,35 +13,77 @@ from agent.offline.policy.scopes import is_money, names_somebody, take_scope
 from agent.offline.policy.stages import take_days
 from prompts.policy_reading import ProposedRule
 
-_OWNED = "(?:<ROLE>'s?|<NAME>(?: <NAME>)?'s|my|our|your|an?|the|prior|die|eine|a person's|somebody's|someone's)"
+_OWNED = (
+    "(?:<ROLE>'s?|<NAME>(?: <NAME>)?'s|my|our|your|an?|the|prior|explicit|express|written|human|die|der|eine[rmn]?|"
+    "meine[rmn]?|"
+    "unsere[rmn]?|vorherige[rmn]?|ausdrückliche[rmn]?|schriftliche[rmn]?|a person's|somebody's|someone's)"
+)
 _OK = (
-    "(?:approval|ok|okay|sign-?off|permission|consent|say-so|go-ahead|blessing|green light|"
-    "authori[sz]ation|review|freigabe|zustimmung)"
+    "(?:approval|approved|ok|okay|o\\.k\\.|sign-?off|sign off|signature|permission|consent|say-so|go-ahead|go ahead|"
+    "blessing|"
+    "green[- ]?light|nod|thumbs[- ]up|all-clear|clearance|authori[sz]ation|review|freigabe|zustimmung|genehmigung|"
+    "einverständnis|prüfung|erlaubnis|segen)"
+)
+_NEEDING = (
+    "(?:needs?|get|getting|needed|requires?|requiring|must have|should have|has to have|gets?|have|takes|took|wants?|"
+    "with|without|"
+    "wait(?:s|ing)? for|subject to|after|only|always|also|first|has|once|pending|upon|on|under|require|obtain(?:ed)?|"
+    "secure|seek|ask(?:ing)? for|request|calls? for|depends? on|held for|hold for|goes?(?: out)?|leaves?|is sent|sent|"
+    "send|out|"
+    "no|not|never|nothing|<NOT>|anything|"
+    "braucht|brauchen|benötig(?:t|en)|bedürfen|bedarf|erforder(?:t|n)|nur|nach|mit|ohne|erst|vorher|geht|gehen|raus|es)"
+)
+_APPROVED = (
+    "(?:approved?|signed off(?: on)?|cleared|reviewed|okayed|ok'd|checked|vetted|released|authori[sz]ed|seen|confirmed|"
+    "green-?lit|validated|agreed|sanctioned|countersigned|freigegeben|freizugeben|genehmigt|abgesegnet|geprüft|"
+    "abgenommen|"
+    "bestätigt|abgezeichnet)"
+)
+_SEES = (
+    "(?:approves?|approve|signs?(?: off)?(?: on)?|sees?|checks?|reviews?|okays?|oks?|decides?(?: on)?|releases?|"
+    "clears?|"
+    "authori[sz]es?|knows? about|vets?|confirms?|looks? at|reads?|green-?lights?|countersigns?|"
+    "freigeben|freigibt|genehmigt|genehmigen|prüft|prüfen|sieht|sehen|absegnen|zustimmen|bestätigen)"
 )
 APPROVE = phrase(
-    "(?:(?:always|first|also|only) )*(?:needs?|requires?|must have|should have|has to have|gets?|"
-    "takes|with|without|wait(?:s)? for|subject to|after|braucht|brauchen|benötig(?:t|en)|nur mit|"
-    "not (?:go|be sent) (?:out )?without|<NOT> (?:send|"
-    f"go)(?: out)?(?: anything)? without) (?:also )?(?P<owned>{_OWNED} )?(?:prior |written |"
-    f"explicit )?{_OK}"
-    f"(?: (?:from|by|of|der|des|durch|von) (?P<giver>{PERSON}))?",
-    "(?:(?:must|need to|has to|have to|should|are to|is to|to|are|is|be|gets?|wird|"
-    "werden) )*(?:always |first )?(?:be )?(?:approved|signed off|cleared|reviewed|okayed|checked|"
-    f"released|authori[sz]ed|seen|freigegeben)(?: first)?(?: (?:by|with|von|durch) (?P<by>{PERSON}))?",
-    f"(?:(?:please |always |first )*(?:loop|bring|copy) (?P<loop>{PERSON}) in|(?:ask|check with|"
-    "run (?:it|them|that|those|this|these)(?: all)? (?:by|past)|clear (?:it|them|those) with|"
-    "get back to|confirm with|talk to|come to|comes? to|(?:(?:must|should|has to|"
-    f"have to) )?go(?:es)? to|speak to|show|wait for) (?P<ask>{PERSON}))(?: sir)?(?: (?:first|"
-    "for approval|for sign-?off|beforehand))?(?! (?:at|after) )",
-    "(?P<they>i|we|<ROLE>|<NAME>) (?:(?:want|wants|would like|need|needs|have|has|must|must first|"
-    "'d like) (?:to )?|always |first )*(?:approves?|signs? off(?: on)?|see|sees|check|checks|review|"
-    "reviews|okay|decides?(?: on)?|release|clear|authori[sz]e|know about|decide)(?: (?:it|them|those|"
-    "these|every(?:thing)?))*(?: first)?",
-    f"(?:past|by) (?P<past>{PERSON}) first|(?P<bare><ROLE>|<NAME>) {_OK}",
-    f"{_OK} (?:is )?(?:needed|required|necessary|nötig|erforderlich)(?: (?:from|by|of|durch|"
-    f"von) (?P<need>{PERSON}))?|get (?P<got>{_OWNED} ){_OK}|(?:requires?|needs?) (?:two people|"
-    "four eyes)|vier-augen-prinzip",
+    f"(?:{_NEEDING} )*(?P<owned>{_OWNED} )?(?:(?:prior|written|explicit|express|personal|final|formal|<ROLE>'s) )*{_OK}"
+    f"(?: (?:from|by|of|der|des|durch|von|vom) (?P<giver>{PERSON}))?"
+    "(?: (?:is |are |ist |be )?(?:needed|required|necessary|mandatory|nötig|erforderlich|notwendig|in place|given|"
+    "first|erteilt))*",
+    f"(?:(?:must|need to|needs to|has to|have to|should|are to|is to|to|are|is|be|been|gets?|being|wird|werden|muss|"
+    f"müssen|sind|"
+    f"always|first|only|once|if|when|after|unless|get|go out|sent|immer|vorher|zuerst|have|has) )*{_APPROVED}"
+    f"(?: (?:in advance|beforehand|first|personally))?(?: (?:by|with|von|durch|vom) (?P<by>{PERSON}))?(?: (?:werden|"
+    f"sein|first))?",
+    f"(?:(?:please |always |first )*(?:(?:loop|bring|copy|pull|keep) (?P<loop>{PERSON}) in|loop in "
+    f"(?P<loop2>{PERSON}))|(?:ask|"
+    "check with|check in with|consult|(?:run|put) (?:it|them|that|those|this|these)(?: all)? (?:by|past|before|to)|"
+    "clear (?:it|"
+    "them|those|this|that) with|get back to|confirm with|talk to|come to|comes? to|(?:(?:must|should|has to|have to) "
+    ")?go(?:es)? "
+    "(?:to|past|through|via|by)|(?:is|are) (?:shown|submitted|sent|put|presented|run) (?:to|past|by)|speak to|show|"
+    "wait for|submit to|"
+    "agree (?:it|them|this|that) with|land(?:s)? on|fragt?|rücksprache mit|abstimmen mit|vorlegen|geht an|gehen an|"
+    f"nach rücksprache mit) (?P<ask>{PERSON}))(?: sir)?(?:'s desk)?(?: (?:first|for approval|for sign-?off|for review|"
+    f"for a look|"
+    "for the ok|beforehand|zur (?:freigabe|prüfung)))*(?! (?:at|after) )",
+    f"(?:muss|müssen|soll|sollen) (?:erst |zuerst |vorher )?(?P<muss>{PERSON}) (?:erst |vorher |zuerst )?{_SEES}",
+    "(?P<they>i|we|ich|wir|<ROLE>|(?:(?:frau|herr|mrs|mr|ms|dr)\\.? )?<NAME>) (?:(?:want|wants|would like|need|needs|"
+    "have|has|must|"
+    "must first|'d like|will|may|should|can|want|wish|to|personally|alone|always|first|be the one to|muss|müssen|will|"
+    "möchte|"
+    f"vorher|erst|zuerst|get to|gets to|insist on|like to) )*{_SEES}(?: (?:it|them|those|these|every(?:thing)?|off|on|"
+    "personally|that|this|each one|all))*(?: first| before(?:hand)?| vorher)?",
+    f"(?:past|by|before) (?P<past>{PERSON}) (?:first|beforehand|before)|(?P<bare><ROLE>|<NAME>) {_OK}",
+    "(?:requires?|needs?) (?:two people|four eyes)|vier-augen-prinzip|four[- ]eyes(?: principle)?",
+    f"(?:in )?(?:absprache|rücksprache|abstimmung) mit (?P<mit>{PERSON})",
 )
+_RUN = phrase("(?:run|put|pass|take|bring|submit|refer)(?= )")
+_PAST = phrase(
+    f"(?:past|by|to|with) (?P<past>{PERSON})(?: (?:first|before(?:hand)?|for approval|for review|for sign-?off))*"
+)
+_WITHOUT = re.compile(r"\b(?:without|ohne)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:nothing|no|not|never|don't|nobody|nichts|keine?\w?|nie|nicht|mustn't)\b", re.IGNORECASE)
 _BEFORE_SAYING = phrase(
     "(?:first|before|prior to|bevor|vor) (?:you |we |it |they |anything |a message |the message |"
     "each message |sending |any )*(?:say |send |write |saying |writing |sending |sound |go |get |goes |"
@@ -59,6 +101,7 @@ _A_STEP = phrase(
     "after|reminder|notice)",
     "(?:final|last|first|second|third|friendly|firm|formal) (?:notice|reminder|e-?mail|message|warning|demand)",
 )
+_FORBIDS_ELSEWHERE = phrase("(?:nothing|no|never|<NOT>|nobody|nichts|keine?[nrm]?)(?= |$)")
 _LIMIT = phrase(
     "(?:(?:raise|lower|set|change|increase|reduce) )?(?:the |my |our )?(?:approval|sign-?off) (?:limit|"
     "threshold)(?:,? (?:is|to|of|at|goes|up|now|becomes|down|rises|falls))*:? (?P<amt><AMT>)"
@@ -70,10 +113,16 @@ _FROM_TONE = phrase(
     "(?:or (?:firmer|harsher|stronger|above)|and (?:firmer|above|up|formal(?:ly)?)|onwards?|anything|from|upwards)"
 )
 _TONE_NOUN = phrase("(?:from |in )?(?:the |an? )?tone(?: on(?:wards)?)?|sounding")
+_PER_INVOICE = phrase(
+    "(?:(?:for|on|any|every|each|a|one|when|where|if|with|an?) )*(?:single|individual|one|particular) (?:invoices?|"
+    "bills?)|"
+    "(?:per|pro|je) (?:invoice|rechnung)|(?:bei )?einzelne[nr]? rechnung(?:en)?|on any one (?:invoice|bill)"
+)
 _ALWAYS = phrase("always|every time|without exception|in every case|immer|stets|first|only|anything|everything")
 _AMOUNT = phrase(
     "(?:(?:for|on|with|when|if|bei|where|about|the|anything|everything|anyone|everyone|who|that|which|"
-    "<CUST>|<BILL>|total|exposure of|exposure) )*(?:(?:owe|owes|owing|worth|of|is|are|totalling|"
+    "<CUST>|<BILL>|total|exposure of|exposure|einzelne|individual|single|per|<MSG>|über) )*(?:(?:owe|owes|owing|worth|"
+    "of|is|are|totalling|"
     "totals?|in|with|having|has) )*"
     "<OVER> (?P<amt><AMT>)(?: (?:or more|overdue|outstanding|open|owed|in total(?: exposure)?|total|"
     "due|needs?(?= ))){0,3}"
@@ -84,7 +133,7 @@ def approval(clause: Clause) -> list[ProposedRule] | None:
     """Read "anything over 10k loop me in before you say anything mean", "final notices always need approval"."""
     if (limit := clause.take(_LIMIT)) is not None:
         return _approval_limit(clause, limit["amt"])
-    match = clause.take(APPROVE)
+    match = _take_approval(clause)
     if match is None:
         return None
     said_by = {key: value for key, value in match.groupdict().items() if value}
@@ -93,6 +142,8 @@ def approval(clause: Clause) -> list[ProposedRule] | None:
     slots: dict[str, object] = {}
     if clause.take(_FINAL):
         slots["tone"] = "formal"
+    if clause.take(_PER_INVOICE):
+        slots["per"] = "invoice"
     money = _AMOUNT.regex.search(clause.left)
     if money is not None and is_money(money["amt"], clause.left[money.end() :]):
         if _bare_small(money["amt"]):
@@ -118,6 +169,20 @@ def approval(clause: Clause) -> list[ProposedRule] | None:
     if not (slots or said or names_somebody(scope)):
         return None
     return [clause.rule("approval", person=who(person), scope=scope, **slots)]
+
+
+def _take_approval(clause: Clause) -> re.Match[str] | None:
+    """Take the words of approval; "without approval" counts only behind a "nothing" or "never"."""
+    match = clause.take(APPROVE)
+    if match is None:
+        return clause.take(_PAST) if clause.take(_RUN) else None
+    opposite = bool(_WITHOUT.search(match[0])) != bool(_NEGATED.search(match[0]))
+    if opposite and not (_WITHOUT.search(match[0]) and _FORBIDS_ELSEWHERE.regex.search(clause.left)):
+        return None
+    clause.take(_RUN)
+    if opposite:
+        clause.take(_FORBIDS_ELSEWHERE)
+    return match
 
 
 def _approval_limit(clause: Clause, written: str) -> list[ProposedRule] | None:

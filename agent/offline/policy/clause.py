@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from agent.offline.policy.forms import one_form
 from agent.offline.policy.phrases import Phrase
 from agent.offline.policy.vocabulary import COMMON
 from policies import compile_figures
@@ -43,6 +44,8 @@ FILLERS = frozenset(
     "emails else entirely completely absolutely really quite bit slightly somewhat sir madam ji party "
     "parties dealer dealers shop shops tenant tenants member members retailer retailers reseller "
     "resellers distributor distributors buyer buyers debtor debtors other hear hears name named "
+    "case cases matter matters file files fall fälle vorgang vorgänge akte akten sache "
+    "debtors companies company payers businesses business firms firm-name students patients those "
     "our-side however therefore hence whatever whoever whenever where wherever simple plain regular "
     "polite-please through via along plus open outstanding unpaid overdue late "
     "der die das den dem des ein eine einen einem einer und oder dann bitte auch wir uns unser unsere "
@@ -111,12 +114,14 @@ class Clause:
     #: Slots every rule of this clause gets (scope, dates), and questions met on the way.
     slots: dict[str, Any] = field(default_factory=dict)
     questions: list[OpenQuestion] = field(default_factory=list)
+    #: Groups read ahead of everything else: parents, currencies, new customers.
+    whom: dict[str, object] = field(default_factory=dict)
     #: Whether the clause speaks of "them" and nobody was named before.
     unbound: bool = False
 
     def __post_init__(self) -> None:
         # One blank between words: long gaps would make the patterns slow.
-        self.left = self.page.marked(" ".join(normal(self.left or self.text).split()))
+        self.left = one_form(self.page.marked(" ".join(normal(self.left or self.text).split())))
 
     def fresh(self) -> Clause:
         """Copy the clause, so that another reading of it can be tried."""

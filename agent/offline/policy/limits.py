@@ -1,4 +1,8 @@
-"""How often and how little: caps, gaps between messages, and sums too small to chase."""
+"""How often and how little: caps, gaps between messages, and sums too small to chase.
+
+A cap is a word of limit, a count and a stretch of time, in whatever order they stand; a gap is a length and a word
+for what lies between two messages; a minimum is an amount and the wish to leave what is below it.
+"""
 
 from __future__ import annotations
 
@@ -11,133 +15,220 @@ from agent.offline.policy.scopes import is_money, take_scope
 from policies import compile_figures
 from prompts.policy_reading import ProposedRule
 
-_MOST = (
-    "(?:at (?:the )?(?:very )?most|max(?:imum)?\\.?(?: of)?|no more than|not more than|never more than|"
-    "a maximum of|up to|höchstens|maximal|nicht mehr als|"
-    "<NOT> (?:(?:<CHASE>|get|receive|have|hear) )?(?:(?:to )?(?:<CUST>|"
-    "them) )?(?:with )?more(?: often)? than|(?:nobody|no one|no (?:single )?<CUST>) (?:(?:should |may |"
-    "must )?be (?:contacted|messaged|emailed|"
-    "chased|reminded) more(?: often)? than)|(?:nobody|no one|no (?:single )?<CUST>) (?:should |may |"
-    "must )?(?:ever )?(?:gets?|receives?|hears? from us)(?: any)? more(?: often)? than"
-    "|(?:limit|cap|keep|restrict) (?:<MSG> |it |ourselves |contact |contacts |them |us )*(?:to|at))"
+_MORE = "(?:more(?: often| frequently)?|häufiger|öfter|mehr) (?:than|als)"
+_MOST = phrase(
+    "(?:limit|cap|restrict|keep|hold|reduce)(?:s|ed|ping)? (?:(?:<MSG>|it|ourselves|yourself|contacts?|them|us|this|"
+    "things|"
+    "all|the|total|number|of) )*(?:to|at|down to|under|below|to under)",
+    "at (?:the )?(?:very |absolute )?most|max(?:imum)?\\.?(?: of| is| number)?|an? (?:maximum|limit|cap|ceiling) of|"
+    "up to|"
+    "höchstens|maximal|nicht mehr als|tops|or (?:less|fewer)|and (?:no|not) more|mehr nicht|no (?:further|oftener) "
+    "than|"
+    "(?:is|are|be|as|bleibt)? ?(?:the |our |an? |das )?(?:absolute |hard |upper )*(?:limit|ceiling|maximum|cap|most|"
+    "upper bound|obergrenze|maximum|limit|enough|plenty)(?: (?:is|for|:))?",
+    f"(?:<NOT>|no|not) (?:(?:<CHASE>|<CUST>|<MSG>|get|gets|receive|receives|have|has|see|sees|the|same|a|any|single|"
+    f"ever|"
+    f"to|with|us|from|them|it|be|go) ){{0,6}}{_MORE}",
+    f"(?:nobody|no (?:single |one )?<CUST>|keine?[nrm]? (?:einzelne[rnm]? )?<CUST>) (?:(?:should|may|must|will|is|be|"
+    f"ever|to|"
+    f"gets?|receives?|hears?|sees?|from|us|<CHASE>|<MSG>|darf|soll|wird|bekommt|erhält|any|our) )*{_MORE}",
+    "(?:<NOT>|no|nicht) (?:to )?(?:exceed|überschreiten|go (?:over|above|beyond))|(?:must|should|may) not exceed",
+    f"(?:no|not) {_MORE}|<NOT> {_MORE}",
 )
-_WHOM = (
-    "(?: (?:(?:per|to|for|pro|an?|je|from us|of ours) )?(?:each |any |the same |one |a |every |jeden |"
-    "denselben |den gleichen |einen )?(?:<CUST>|person)(?: and| per)?)?"
+_ONLY = phrase("only|just|nur|not but")
+_SPAN_WORD = "(?:day|week|month|fortnight|quarter|tag|woche|monat|quartal)"
+_PER = phrase(
+    "(?:an?|per|each|every|any|one|in any(?: one)?|in one|in an?|in the same|within an?|within one|during any|pro|je|"
+    "jede[nrm]?|"
+    "in der|in einer|in einem|innerhalb einer|im|am|on one|on any(?: one)?|on the same|on a|in any given|any given) "
+    f"(?:single |calendar |rolling |given |same |working )*(?P<a>{_SPAN_WORD})",
+    "(?:in|within|per|every|each|over|during|inside|for|alle|innerhalb von|binnen|in any|across|pro)? ?(?:any |an? |"
+    "the |"
+    "each |one |every |period of |space of |rolling |given |consecutive |span of |course of )*(?P<b><LEN>)"
+    "(?:['s]* (?:period|window|span|stretch|zeitraum))?",
+    "(?P<c>daily|weekly|monthly|fortnightly|täglich|wöchentlich|monatlich)",
 )
-_PER = (
-    "(?:(?:a|per|each|every|any|one|in any one|in one|in any|in a|pro|je|in der|am|within a|"
-    "in any given) (?:single |calendar |rolling )?(?P<{0}>day|week|month|fortnight|tag|woche|monat)"
-    "|(?:in|within|per|every|any|over|during|innerhalb von) (?:any |a |one |"
-    "a period of )?(?P<{1}><LEN>)|(?P<{2}>daily|weekly|monthly))"
+_COUNT = phrase(
+    "(?P<a>once|twice|thrice|einmal|zweimal|dreimal|viermal|fünfmal)",
+    "(?P<b><NUM>|an?|eine?[nrm]?|a single|one single|a couple of) ?(?:(?:proactive|friendly|such|single|different|"
+    "separate|"
+    "of (?:our|these|them)|automated|more|outbound|unsolicited) )*(?:<MSG>|<CHANNEL>|times?|x|mal|attempts?)",
+    "(?P<c><NUM>)(?= *(?:$|per|a |an |in |within|every|each|<MSG>|is|are|pro|je|[,;.]))",
 )
-
-
-def _per(mark: str) -> str:
-    return _PER.format(f"{mark}1", f"{mark}2", f"{mark}3")
-
-
-_TIMES = "(?P<{0}>once|twice|<NUM>(?: times)?|an?)"
-_CAP = phrase(
-    f"{_MOST} {_TIMES.format('n1')}(?: (?:proactive |friendly |such )?(?:<MSG>|times))?{_WHOM} {_per('a')}{_WHOM}",
-    f"(?:only |just )?{_TIMES.format('n2')}(?: (?:proactive )?(?:<MSG>|"
-    f"times))?{_WHOM} {_per('b')}{_WHOM},? (?:max(?:imum)?|at (?:the )?most|tops|is (?:enough|"
-    "the limit|plenty|the maximum)|and no more|or less|höchstens)",
-    f"(?:only|just) {_TIMES.format('n3')} <MSG>{_WHOM} {_per('c')}{_WHOM}",
-    "(?:<NOT> (?:<CHASE> )?(?:<CUST> |the same <CUST> )?|"
-    f"no (?=more))(?:more (?:often )?than )?{_TIMES.format('n4')} {_per('e')}",
-)
-_CALLS = phrase("(?:phone )?calls?|anrufe?")
+_CALLS = phrase("(?:(?:tele)?phone |voice )?calls?(?! it)|anrufe?n?|telefonate?|phone|ring|called|phoned")
+_TEXTS = phrase("whats ?app(?: messages?)?")
 _CAP_VERB = phrase(
-    "(?:(?:and )?(?:never|not|no) more (?:often|than that)|send|contact|message|write(?: to)?|chase|"
-    "email|remind|bother|nudge|apply|applies|we|customers? (?:get|hear from us)|no (?:customer|one)|"
-    "nobody)"
+    "(?:(?:and )?(?:never|not|no) more (?:often|than that)|<CHASE>|<MSG>|apply|applies|we|nobody|per|person|"
+    "hear from us|bekomm\\w+|erhalten|erhält|kontakt\\w*|number|to|in total|altogether|all in all|combined|"
+    "across all channels|on all channels|insgesamt|overall|never|put together)"
 )
-_GAP = phrase(
-    "(?:(?:at least|a minimum of|minimum|min\\.?|leave|wait|keep|mindestens|allow|there (?:should|"
-    "must) be|have|with) )*(?P<a><LEN>)(?: of (?:silence|quiet|peace))?(?:,? at least,?)? "
-    "(?:(?:must |should )?(?:pass|lie|be|liegen|go by) )?(?:between|apart|zwischen|"
-    "in between)(?: (?:any |two |the |each |every |one |zwei |den |einzelnen |further |consecutive |"
-    "our )*(?:<MSG>(?: (?:and|to) (?:the )?(?:next|another|same <CUST>|a <CUST>))?|"
-    "them))?(?: to (?:the same |a |any |one )*<CUST>)?",
-    "(?:always )?(?:wait|pause|leave|give (?:them|people|"
-    "customers)) (?:for )?(?:at least )?(?P<b><LEN>) (?:before|until) (?:the |sending |writing |a |"
-    "another |any |chasing |following |next |you |we |again )*(?:<MSG>|up|one|again|<CHASE>)(?: again|"
-    " one)?",
-    "(?:<NOT> (?:<CHASE> )?(?:<CUST> |anyone )?(?:again |twice )?|no (?:second|further|two|other|"
-    "new) <MSG> )(?:within|inside|in(?: less than)?|for) (?P<c><LEN>)(?: (?:of|after|"
-    "from) (?:each other|one another|the (?:last|previous|first)(?: one| <MSG>)?|another|a <MSG>))?",
-    "(?:<MSG> )?(?:must |should )?(?:be |lie )?at least (?P<d><LEN>) apart|(?:space|spread) (?:<MSG> |"
-    "them )?(?:out )?(?:by )?(?:at least )?(?P<e><LEN>)(?: apart)?",
-)
-_BUSINESS = re.compile(r"business|working|bank|week-?day|werk|arbeits", re.IGNORECASE)
-_SMALL = phrase(
-    "(?:<NOT>|no need to|it is not worth|it's not worth|not worth|no) (?:even )?(?:<CHASE>|worry about|"
-    "waste time on|be chased|worth(?: chasing)?)(?: (?:for|with|about|after))?",
-    "mahnen wir nicht|(?:wird|werden) nicht (?:an)?gemahnt|nicht (?:an)?mahnen|ignore|skip|"
-    "forget(?: about)?|leave|let go(?: of)?|drop|disregard|we (?:let|write) |don't care about",
-    "(?:is|are|isn't|aren't|wird|werden|mahnen wir)? ?(?:not|n't|never|nicht|"
-    "nie) (?:be )?(?:worth (?:chasing|it|the (?:effort|trouble))|chased|pursued|reminded|followed up|"
-    "(?:an)?gemahnt|mahnen)|nicht|aren't worth (?:chasing|it)|isn't worth (?:chasing|it)",
-)
-_UNDER = phrase(
-    "(?:(?:for |on |if |when |with )?(?:<CUST>|<BILL>|small (?:sums|amounts|balances)|they|he|"
-    "she)(?: (?:who|that|which))? ?(?:(?:owe|owes|owing|with|of|is|are|worth|overdue|totals?|in|has|"
-    "have|a|an|overdue) )*(?:(?:balance|total|amount)s? )?(?:of )?)?"
-    "<UNDER> (?P<amt><AMT>)(?: (?:overdue|in total|outstanding|open|alone|or less|go|at all))*"
-)
-_ONLY_ABOVE = phrase(
-    "(?:<CHASE> (?:<CUST> |<BILL> )?)?(?:only|nur) (?:<CHASE> )?(?:<CUST> |<BILL> )?(?:(?:who|that|"
-    "which|with|owing|owe|worth|of|above) )*(?:<OVER>|at least) (?P<a><AMT>)",
-    "(?:the )?minimum (?:amount|balance|sum|debt)?(?: (?:to chase|we chase|for chasing|is|of|"
-    "worth chasing))*:? (?P<b><AMT>)",
-    "(?:only|nur) start <CHASE> (?:<OVER>|at) (?P<c><AMT>)",
-)
-_ALONE = phrase("alone|in peace|aside|be|at all|it go|them go|in ruhe|wir")
 
 
 def cap(clause: Clause) -> list[ProposedRule] | None:
-    """Read "at most two messages a week", "never more than one contact in 3 days"."""
-    match = clause.take(_CAP)
-    if match is None or clause.has(_CALLS):
+    """Read "at most two messages a week", "one email a week tops", "nobody hears from us more than twice a month"."""
+    if not (clause.take(_MOST) or clause.take(_ONLY)):
         return None
-    found = match.groupdict()
-    count = next(value for key, value in found.items() if key.startswith("n") and value)
-    per = next(value for key, value in found.items() if not key.startswith("n") and value)
-    days = days_of(per) or compile_figures.length(per.casefold().removesuffix("ly")) or _named_span(per)
+    per = clause.take(_PER)
+    count = clause.take(_COUNT)
+    if per is None or count is None:
+        return None
+    channel = "voice" if clause.take_all(_CALLS) or _CALLS.regex.search(count[0]) else None
+    if channel is None and (clause.take(_TEXTS) or _TEXTS.regex.search(count[0])):
+        channel = "whatsapp"
+    clause.take_all(_MOST)
     clause.take_all(_CAP_VERB)
     dates = take_dates(clause)
     scope = take_scope(clause)
-    times = number_of(re.sub(r"\s*times$", "", count, flags=re.IGNORECASE))
-    return [clause.rule("cap", count=times, days=days, scope=scope, **dates.slots())]
+    times, days = _times(count), _span(per)
+    if not times or not days:
+        return None
+    return [
+        clause.rule("cap", count=times, days=days, channels=(channel,) if channel else (), scope=scope, **dates.slots())
+    ]
 
 
-def _named_span(word: str) -> int:
-    return {"daily": 1, "tag": 1, "weekly": 7, "woche": 7, "monthly": 30, "monat": 30}[word.casefold()]
+def _times(count: re.Match[str]) -> int:
+    written = next(value for value in count.groups() if value)
+    return number_of(re.sub(r"^(?:a|one) single$", "one", written.removesuffix(" of").strip(), flags=re.IGNORECASE))
+
+
+def _span(per: re.Match[str]) -> int:
+    if per["b"]:
+        return days_of(per["b"])
+    word = (per["a"] or per["c"]).casefold()
+    return _SPANS[word] if word in _SPANS else 0
+
+
+_SPANS = {
+    "day": 1, "daily": 1, "tag": 1, "täglich": 1, "week": 7, "weekly": 7, "woche": 7, "wöchentlich": 7, "fortnight": 14,
+    "fortnightly": 14, "month": 30, "monthly": 30, "monat": 30, "monatlich": 30, "quarter": 90, "quartal": 90,
+}  # fmt: skip
+
+_AT_LEAST = (
+    "(?:(?:at least|at a minimum|a minimum of|minimum(?: of)?|min\\.?|mindestens|no less than|not less than|a gap of|"
+    "a full|"
+    "an interval of|an abstand of|a break of|a pause of|another|for|good|full|jeweils|wenigstens|einen abstand von) )*"
+)
+_LENGTH = phrase(
+    f"{_AT_LEAST}(?P<len><LEN>)(?: (?:of (?:silence|quiet|peace|rest)|at least|or more|mindestens|minimum))*"
+)
+_BETWEEN = phrase(
+    "(?:(?:must|should|has to|have to|müssen|muss|soll|sollen|to|always|immer) )*(?:pass|lie|be|liegen|vergehen|go by|"
+    "elapse|"
+    "lapse|separate|gap|keep|leave)? ?(?:between|in between|zwischen|abstand|from one <MSG> to the next)"
+    "(?: (?:any |two |the |each |every |one |our |zwei |den |einzelnen |further |consecutive |successive |different |"
+    "individual |zu |zum |von |all |jeder |aller |der |des )*(?:<MSG>|them|"
+    "attempts?)(?: (?:and|to|und) (?:the )?(?:next|another|nächsten?)(?: <MSG>)?)?)?",
+    "apart(?: from each other)?|(?:before|until|till|bis|bevor|vor) (?:(?:the|sending|writing|a|you|we|any|zum|zur|"
+    "der|die|they|"
+    "hear|get|gets|send|write|<CHASE>|following|go|goes|out|is|sent|may|can|be) )*(?:another|next|again|further|"
+    "second|new|"
+    "nächste[nrms]?|nochmal|erneut|following up|one more|follow(?:ing)? up)(?: (?:<MSG>|one|time|is sent|goes out|"
+    "geht raus))*",
+    "after (?:each|every|any|one|a|the last|the previous) (?:<MSG>|one)|nach jeder <MSG>|since the (?:last|previous) "
+    "<MSG>|"
+    "(?:minimum |mindest)?(?:gap|interval|spacing|spacings|abstand)(?: (?:between <MSG>|is|of|:))*",
+)
+_CLOSER = phrase(
+    "(?:(?:<NOT>|no|two|<MSG>|must|should|may|be|never|not|go|send|come|follow|lie) )+(?:closer(?: together)?|nearer|"
+    "less) than|"
+    "(?:never|not|<NOT>) (?:(?:two|<MSG>|<CHASE>|send|be) )*within",
+    "(?:no|never) (?:two|second|further|other|new|more) (?:<MSG> )?(?:within|inside|in less than)",
+    "(?:<NOT>|no) (?:<CHASE> )?(?:<CUST> |anyone |them )?(?:again |twice )(?:within|inside|in|for)(?: less than)?",
+    "(?:<NOT>|not) (?:<CHASE> )?(?:<CUST> |anyone )?twice (?:within|in)",
+)
+_EACH_OTHER = phrase(
+    "(?:of|after|from|to|than) (?:each other|one another|the (?:last|previous|first)(?: one| <MSG>)?|another|a <MSG>)"
+)
+_GAP_VERB = phrase(
+    "(?:space|spread|spaced|wait|waits|waiting|leave|leaves|keep|allow|have|give|pause|breathing space|there|lassen|"
+    "warten|wait|"
+    "warte|einhalten|<MSG>|<CHASE>|them|liegen|müssen|mindestens|two|zwei|out|by|closer|least|always)"
+)
+_BUSINESS = re.compile(r"business|working|bank|week-?day|werk|arbeits", re.IGNORECASE)
 
 
 def gap(clause: Clause) -> list[ProposedRule] | None:
-    """Read "leave at least three business days between messages"."""
-    match = clause.take(_GAP)
-    if match is None:
+    """Read "leave at least three business days between messages", "never two reminders within four days"."""
+    closer = clause.take(_CLOSER)
+    between = None if closer else clause.take(_BETWEEN)
+    length = clause.take(_LENGTH) if closer or between else None
+    if length is None:
         return None
-    length = next(value for value in match.groups() if value)
+    if closer:
+        clause.take(_EACH_OTHER)
+        clause.take(_BETWEEN)
+    clause.take_all(_BETWEEN)
+    clause.take_all(_GAP_VERB)
+    dates = take_dates(clause)
     scope = take_scope(clause)
-    return [clause.rule("gap", days=days_of(length), business_days=bool(_BUSINESS.search(length)), scope=scope)]
+    written = length["len"]
+    return [
+        clause.rule(
+            "gap", days=days_of(written), business_days=bool(_BUSINESS.search(written)), scope=scope, **dates.slots()
+        )
+    ]
+
+
+_LET_GO = phrase(
+    "(?:<NOT>|no need to|(?:it is |is |are )?not worth(?: the)?|no|no point in|nobody) (?:(?:even|be|to|the|with|"
+    "about|for|after|"
+    "your|our|any) )*(?:<CHASE>|worry(?: about)?|waste time(?: on)?|worth(?: (?:chasing|it|the (?:effort|trouble)))?|"
+    "effort|"
+    "trouble|followed up|stage)(?: (?:for|with|about|after|it))*",
+    "(?:isn't|aren't|is not|are not|not) worth (?:<CHASE>|it|the \\w+|our time|bothering(?: with)?)|not (?:be "
+    ")?<CHASE>",
+    "ignore|skip|forget(?: about)?|leave|let go(?: of)?|let(?= .* (?:go|be|slide))|drop|disregard|exclude|we (?:let|"
+    "write)|"
+    "don't care about|(?:is|are) (?:ignored|skipped|left(?: alone)?|excluded|exempt|too small(?: to (?:chase|bother))?|"
+    "not our concern)|too small(?: to (?:chase|bother(?: with)?))?|lassen wir|ignorieren(?: wir)?|bleiben (?:liegen|"
+    "außen vor)",
+    "(?:wird|werden|mahnen wir|wir mahnen)? ?(?:nicht|nie) (?:(?:an)?ge?mahnt|mahnen|verfolgt|verfolgen|"
+    "angeschrieben)?|"
+    "mahnen wir nicht|no (?:<MSG>|chasing)(?: (?:for|on|to|about))?",
+)
+_UNDER = phrase(
+    "(?:(?:for|on|if|when|with|where|unless) )*(?:(?:<CUST>|<BILL>|small|tiny|they|he|she|who|that|which|owe|owes|"
+    "owing|with|of|is|"
+    "are|worth|overdue|totals?|totalling|in|has|have|an?|the|outstanding|only) )*"
+    "<UNDER> (?P<a><AMT>)(?: (?:overdue|in total|outstanding|open|or less|at all|each))*",
+    "(?P<b><AMT>) (?:or|and|und) (?:less|below|under|weniger|darunter)",
+)
+_ONLY_ABOVE = phrase(
+    "(?:minimum|mindest)(?:betrag|summe)?(?: (?:amount|balance|sum|debt|threshold|to|chase|we|for|is|of|worth|chasing|"
+    "overdue|dunning|das|für|mahnungen|von|liegt|bei|beträgt))*:? (?P<b><AMT>)",
+    "(?:<OVER>|at least|from|starting at|of) (?P<a><AMT>)(?: (?:or more|and (?:more|above|up|over)|upwards|oder mehr|"
+    "on|overdue))*",
+    "(?P<c><AMT>) (?:or more|and (?:more|above|up|over)|upwards|oder mehr|und mehr|plus)",
+)
+_ONLY_CHASE = phrase(
+    "(?:(?:we|you|wir) )?(?:only|nur|erst)(?: (?:ever|start|begin))*(?: (?:<CHASE>|pursue|bother(?: with)?|worth "
+    "chasing))?|"
+    "<CHASE> only|(?:start|begin)(?:s)? (?:<CHASE> )?(?:only )?|mahnen (?:wir )?(?:nur|erst)"
+)
+_MINIMUM_WORD = re.compile(r"minimum|mindest", re.IGNORECASE)
+_GO = phrase(
+    "alone|in peace|aside|be|at all|it go|them go|go|slide|in ruhe|wir|on that|unchased|them|entirely|with|about"
+)
+_OWED = phrase("(?:<CUST>|<BILL>|owing|owe|owes|worth|of|with|that|who|which|small|<CHASE>|overdue|have|has|balances?)")
 
 
 def minimum(clause: Clause) -> list[ProposedRule] | None:
-    """Read "don't chase accounts under 50", "only chase accounts that owe at least 100"."""
-    match = clause.take(_ONLY_ABOVE)
+    """Read "don't chase accounts under 50", "we only pursue debts of 100 or more"."""
+    match = None
+    only = clause.take(_ONLY_CHASE)
+    if only is not None or _MINIMUM_WORD.search(clause.left):
+        match = clause.take(_ONLY_ABOVE)
+    elif (match := clause.take(_UNDER)) is not None and not clause.take(_LET_GO):
+        return None
     if match is None:
-        match = clause.take(_UNDER)
-        if match is None or not clause.take(_SMALL):
-            return None
+        return None
     written = next(value for value in match.groups() if value)
     if not is_money(written, match.string[match.end() :]):
         return None
-    clause.take_all(_SMALL)
-    clause.take_all(_ALONE)
+    clause.take_all(_GO)
+    clause.take_all(_LET_GO)
+    clause.take_all(_OWED)
     amount = clause.amount(written)
     scope = take_scope(clause, amounts=False)
     return amount and [clause.rule("minimum", amount=amount[0], currency=amount[1], scope=scope)]

@@ -13,19 +13,26 @@ from prompts.policy_reading import ProposedRule
 #: Tones by the words that call for them; compounds first, since "polite but firm" is neither polite nor firm.
 TONES: Mapping[str, Phrase] = {
     "polite_firm": phrase(
-        "(?:polite(?:ly)?|friendly|courteous|kind)(?:,? (?:but|and|yet)|-| ) ?firm(?:ly)?|"
+        "(?:polite(?:ly)?|friendly|courteous|kind|nice|respectful|cordial)(?:,? (?:but|and|yet)|-| ) ?firm(?:ly)?|"
         "firm(?:ly)?(?:,? (?:but|and|yet)|-| )"
         " ?(?:polite(?:ly)?|friendly|courteous|fair|kind)|(?:freundlich|höflich),? (?:aber|und) bestimmt|"
         "bestimmt\\w*"
     ),
-    "formal": phrase("(?:very )?formal(?:ly)?|official(?:ly)?|förmlich\\w*|formell\\w*"),
+    "formal": phrase("(?:very |strictly |more )?formal(?:ly)?|official(?:ly)?|förmlich\\w*|formell\\w*|offiziell\\w*"),
     "firm": phrase(
-        "(?:really |properly |very )?(?:firm(?:ly)?|strict(?:ly)?|stern(?:ly)?|serious(?:ly)?|tough|"
+        "(?:really |properly |very |quite |much )?(?:firm(?:ly)?|assertive(?:ly)?|insistent(?:ly)?|no-nonsense|"
+        "forceful(?:ly)?|"
+        "sharp(?:ly worded)?|pointed(?:ly)?|robust(?:ly)?|strongly worded|scharf\\w*|unmissverständlich\\w*|"
+        "eindringlich\\w*|strict(?:ly)?|stern(?:ly)?|serious(?:ly)?|tough|"
         "blunt(?:ly)?|hard|harsh|mean|strong|"
         "aggressive|threatening|nasty|nachdrücklich\\w*|streng\\w*|deutlich\\w*|energisch\\w*)"
     ),
     "friendly": phrase(
-        "(?:super |really |very )?(?:friendly|light(?:-hearted)?|gentle|gently|soft(?:ly)?|nice(?:ly)?|"
+        "(?:super |really |very |rather |kept |quite )?(?:courteous(?:ly)?|cordial(?:ly)?|mild(?:ly)?|pleasant(?:ly)?|"
+        "informal(?:ly)?|"
+        "respectful(?:ly)?|upbeat|low-key|light-touch|tactful(?:ly)?|good-natured|cheerful|friendl(?:y|ier)|softly|"
+        "amicabl[ey]|"
+        "herzlich\\w*|locker\\w*|kulant\\w*|light(?:-hearted)?|gentle|gently|soft(?:ly)?|nice(?:ly)?|"
         "kind(?:ly)?|warm(?:ly)?|casual(?:ly)?|"
         "relaxed|easy|polite(?:ly)?|freundlich\\w*|nett\\w*|höflich\\w*|sanft)"
     ),
@@ -83,7 +90,7 @@ TOPICS: Mapping[str, Phrase] = {
 "(?:verzugs)?zinsen)"),
     "discount": phrase(
         "(?:any |a |to )*(?:discounts?|rebates?|settlements?|reductions?|price cuts?|money off|"
-"credit notes?|waivers?|rabatte?|nachl(?:ass|ässe)|skonto)"
+"rabatte?|nachl(?:ass|ässe)|skonto)"
     ),
 }  # fmt: skip
 _NEVER_SAY = phrase(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 #: Somebody: the author, a role, or a name.
-PERSON = "(?:<ME>|<ROLE>|<NAME>(?:\\.? <NAME>)?(?!'s))"
+PERSON = "(?:<ME>|(?:(?:frau|herrn?|mrs?|ms|miss|dr)\\.? )*(?:<ROLE>(?! <NAME>)|<NAME>(?:\\.? <NAME>)?(?!'s)))"
 
 
 def who(name: str | None) -> str | None:

@@ -10,75 +10,97 @@ import re
 from functools import cached_property
 
 from policies.compile_dates import DATE, MONTH
-from policies.compile_figures import AMOUNT, UNIT
+from policies.compile_figures import AMOUNT, NUMBER_WORDS, UNIT
 
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety ein eine einen einem "
-    "einer zwei drei "
-    "vier fünf sechs sieben acht neun zehn elf zwölf vierzehn fünfzehn zwanzig einundzwanzig dreißig "
-    "fünfundvierzig "
-    "sechzig"
+#: Number words that are nothing else: "second" may be a reminder's place, "a" an article, "once" a condition.
+_NO_NUMBERS = re.compile(r"an?|each|single|once|twice|thrice|couple|dozen|\w+mal|second|\w*(?:rd|th|st|ten|zweite)n?")
+_NUMBERS = "|".join(
+    sorted(
+        (word.replace("-", r"[-\s]") for word in NUMBER_WORDS if word == "ten" or not _NO_NUMBERS.fullmatch(word)),
+        key=len,
+        reverse=True,
+    )
 )
-_NUM = (
-    rf"(?:\d{{1,4}}|(?:twenty|thirty|forty|fifty|sixty)[-\s](?:one|two|five|eight)|"
-    rf"{_NUMBERS.replace(' ', '|')})"
+_NUM = rf"(?:\d{{1,4}}|{_NUMBERS})"
+_VERBS = "|".join(
+    rf"{stem}(?:s|es|e|ed|d|ing|ging|ged|ting|ted)?"
+    for stem in (
+        "chas nudg remind contact bug bother ping e-?mail mail messag dun approach disturb pester hassl touch prompt "
+        "poke collect pursu harass notif(?:y|i) press alert"
+    ).split()
+)
+_ROLES = "|".join(
+    (
+        r"(?:group |chief |deputy |regional |head )?(?:finance|financial|accounts?|accounting|sales|credit|"
+        r"collections?|ar|"
+        r"office|general|key account|customer success|success|billing|branch|area|regional|project|team|legal|risk|"
+        r"commercial|relationship|managing|treasury|operations) "
+        r"(?:directors?|leads?|team|managers?|controllers?|owners?|reps?|representatives?|officers?|departments?|"
+        r"desk|head|people|counsel|agency|staff|partners?|guys)",
+        r"head of (?:finance|sales|credit|collections?|accounts|legal|ar|treasury|operations)",
+        r"(?:financial )?controller|cfo|ceo|coo|cto|md|vp(?: of)? (?:finance|sales)|founders?|owner|boss|director|"
+        r"manager|"
+        r"legal|lawyers?|solicitors?|partners?|bookkeeper|accountants?|treasurer|supervisor|reviewer|management|board|"
+        r"finance|accounting|collections|sales(?: team)?|agency|collection agency|debt collect(?:ors?|ion agency)|"
+        r"(?:account|relationship|sales) ?(?:managers?|reps?|executives?|owners?)",
+        r"person|human(?: being)?|colleagues?|somebody|someone|team(?: member)?|collector|agent in charge|"
+        r"real person|member of (?:staff|the team)",
+        r"geschäftsführ(?:ung|er(?:in)?)|geschäftsleitung|buchhaltung|chef(?:in)?|inkasso(?:büro|abteilung)?|"
+        r"rechtsabteilung|(?:finanz|vertriebs|team|abteilungs|projekt|buchhaltungs)leit(?:ung|er(?:in)?)|vertrieb|"
+        r"finanzabteilung|vorstand|anwalt|anwältin|debitorenbuchhaltung|kundenbetreu(?:ung|er(?:in)?)|"
+        r"mensch(?:en)?|mitarbeiter(?:in)?|kolleg(?:e|en|in)|jemand(?:en|em)?|sachbearbeiter(?:in)?|"
+        r"steuerberater(?:in)?|prokurist(?:in)?",
+    )
 )
 
 #: The words of the trade, English and German, that patterns are made of.
 SLOTS: dict[str, str] = {
     "NUM": _NUM,
     "LEN": rf"(?:(?:{_NUM}|an?|full)[-\s]{{0,2}}{UNIT}(?![\w])|fortnight)",
+    "BY": r"(?:by|from|of|via|through|with|durch|von|vom|der|des)",
     "UNIT": UNIT,
     "AMT": AMOUNT,
     "DATE": DATE,
     "MONTH": MONTH,
     "CLOCK": r"(?:\d{1,2}(?:[:.]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h|o'clock)?|noon|midday)",
     "NOT": r"(?:never(?: ever)?|don't(?: ever)?|do not(?: ever)?|dont|must (?:not|never)|mustn't|may not|"
-    r"should (?:not|never)|"
-    r"shouldn't|can't|cannot|we don't|we do not|we never|you never|not to|nie(?:mals)?|nicht|"
-    r"keinesfalls|auf keinen fall)",
-    "CHASE": r"(?:chas(?:e|ing)|nudg(?:e|ing)|remind(?:ing)?|contact(?:ing)?|bug(?:ging)?|"
-    r"bother(?:ing)?(?: with)?|ping(?:ing)?|"
-    r"e-?mail(?:ing)?|writ(?:e|ing)(?: to)?|messag(?:e|ing)|dun(?:ning)?|approach(?:ing)?|"
-    r"disturb(?:ing)?|pester(?:ing)?|"
-    r"hassl(?:e|ing)|touch(?:ing)?|follow(?:ing)? up(?: (?:on|with))?|go(?:ing)? after|"
-    r"reach(?:ing)? out(?: to)?|"
-    r"get(?:ting)? in touch(?: with)?|send(?:ing)?|poke|collect(?:ing)?|talk(?:ing)? to|speak(?:ing)? to|"
-    r"mahnen|anmahnen|mahnt?|anschreiben|an(?:zu)?schreiben|angeschrieben|kontaktieren|erinnern|"
-    r"schreiben|schicken|senden|anrufen)",
-    "MSG": r"(?:messages?|e-?mails?|mails?|reminders?|contacts?|nudges?|touch(?:es)?|chasers?|notes?|"
-    r"contact attempts?|"
-    r"follow-?ups?|notices?|nachrichten?|mahnung(?:en)?|erinnerung(?:en)?|schreiben|kontakte?)",
+    r"should (?:not|never)|shouldn't|can't|cannot|can not|won't|will not|shall not|need not|needn't|"
+    r"we don't|we do not|we never|you never|not to|no longer|doesn't|does not|refrain from|avoid|"
+    r"(?:is|are) (?:not|never)(?: to be)?|isn't|aren't|under no circumstances|"
+    r"nie(?:mals)?(?: mehr)?|nicht(?: mehr)?|keinesfalls|auf (?:gar )?keinen fall)",
+    "CHASE": rf"(?:{_VERBS}|follow(?:s|ed|ing)?[ -]up(?: (?:on|with))?|go(?:es|ing)? after|"
+    r"reach(?:es|ed|ing)? out(?: to)?|(?:get|gets|getting|be|being) in (?:touch|contact)(?: with)?|"
+    r"(?:writ(?:e|es|ing|ten)|talk(?:s|ing)?|speak(?:s|ing)?|spoken|sen[dt]s?(?: messages)?)(?: to)?|sending|"
+    r"start(?:ing)? (?:to )?chas(?:e|ing)|hear(?:s|ing)? from us|"
+    r"(?:an)?(?:zu)?(?:ge)?mahn(?:en|t|e)|an(?:zu)?schreiben|angeschrieben|schreib(?:en|t|e)|"
+    r"(?:zu )?(?:kontaktier|erinner)(?:en|t|e)|(?:ver)?(?:zu)?(?:ge)?schick(?:en|t|e)|(?:ver)?(?:zu)?send(?:en|et|e)|"
+    r"versandt|gesendet|nachfassen|nachhaken|behellig(?:en|t)|an(?:zu)?rufen)",
+    "MSG": r"(?:(?:dunning |collection |payment |automated |auto |proactive )*(?:messages?|e-?mails?|mails?|mailings?|"
+    r"reminders?|contacts?|nudges?|touch(?:es)?|touch-?points?|chasers?|notes?|contact attempts?|letters?|"
+    r"notifications?|"
+    r"communications?|correspondence|outreach|pings?|prompts?|approaches|follow-?ups?|notices?|chasing)|"
+    r"(?:e-?mail-?)?nachrichten?|(?:zahlungs)?erinnerung(?:en)?|mahnung(?:en)?|mahn-?mails?|mahnschreiben|anschreiben|"
+    r"schreiben|kontakt(?:e|aufnahmen?|versuche)?|hinweise?)",
     "CUST": r"(?:customers?|parties|party|dealers?|shops?|tenants?|members?|retailers?|resellers?|"
     r"distributors?|accounts?|clients?|people|anyone|anybody|someone|everyone|everybody|nobody|"
-    r"companies|company|"
-    r"debtors?|contacts?|payers?|businesses|firms?|buyers?|kunden?|konten|konto)",
+    r"companies|company|debtors?|contacts?|payers?|businesses|firms?|buyers?|patients?|students?|those|"
+    r"kund(?:en?|innen)|konten|konto|debitor(?:en)?|schuldner|firmen?|unternehmen)",
     "BILL": r"(?:invoices?|bills?|balances?|amounts?|sums?|debts?|totals?|anything|everything|something|things|"
-    r"items?|"
-    r"rechnung(?:en)?|beträge?|summen?|forderung(?:en)?|alles)",
-    "OVER": r"(?:(?:is |are )?over|exceeds?|above|more than|exceeding|beyond|larger than|bigger than|"
-    r"greater than|upwards of|"
-    r"in excess of|at or above|"
-    r"at least|from|über|ab|mehr als)",
-    "UNDER": r"(?:under|below|less than|smaller than|lower than|beneath|owing less than|unter|weniger als)",
+    r"items?|exposures?|arrears|receivables?|kleinbeträge|"
+    r"rechnung(?:en)?|beträge?n?|summen?|forderung(?:en)?|salden|saldo|alles|posten)",
+    "OVER": r"(?:(?:is |are |goes |go )?(?:over|north of)|exceeds?|exceeded|above|more than|exceeding|beyond|(?:larger|"
+    r"bigger|greater|higher) than|upwards of|in excess of|at or above|tops|topping|passes|surpass(?:es|ing)?|"
+    r"at least|from|über|ab|mehr als|höher als|größer als|übersteigt|übersteigen|oberhalb von|mindestens)",
+    "UNDER": r"(?:under|below|(?:less|smaller|lower|fewer) than|beneath|owing less than|not more than|up to|south of|"
+    r"unter(?:halb von)?|weniger als|kleiner als|geringer als)",
     "EMAIL": r"(?:e-?mails?|mails?)",
-    "CHANNEL": r"(?:e-?mail(?:s|ed)?|called|phoned|mails?|mailen|whats\s?app|text(?:s|ing)?|phone(?: calls?)?|"
-    r"telephone(?: calls?)?|calls?|calling|"
-    r"voice(?: calls?)?|ring(?:ing)?|telefon(?:isch|at)?|anrufe?n?)",
+    "CHANNEL": r"(?:e-?mail(?:s|ed|ing)?|call(?:s|ed|ing)?|phon(?:es?|ed|ing)|mails?|mailen|whats\s?app|text(?:s|ed|"
+    r"ing)?|"
+    r"phone calls?|telephone(?: calls?)?|voice(?: calls?)?|r[iu]ng|ringing|telefon(?:isch|ieren|at)?|"
+    r"an(?:ge|zu)?rufe?n?|anruf)",
     "NAME": r"(?:(?-i:[A-ZÄÖÜ])[\w-]+)",
     "ME": r"(?:me|us|i|we|mir|mich|ich)",
-    "ROLE": r"(?:(?:the |an? |our |my |their |der |die |dem |den )?(?:finance (?:director|lead|team|manager)|"
-    r"account (?:managers?|owners?)|"
-    r"sales (?:team|manager|rep|lead)?|controller|cfo|ceo|coo|founder|owner|boss|managing director|"
-    r"director|manager|"
-    r"credit (?:controller|manager)|collections? (?:team|lead|manager|agency)|ar (?:lead|team|manager)|"
-    r"legal(?: team)?|lawyers?|"
-    r"project lead|partner|office manager|bookkeeper|accountant|treasurer|head of (?:finance|sales|credit)|"
-    r"geschäftsführ(?:ung|er(?:in)?)|buchhaltung|chef(?:in)?|inkasso(?:büro)?|rechtsabteilung|agency|"
-    r"team lead|supervisor|"
-    r"reviewer|person|human(?: being)?|colleague|somebody|someone|mensch(?:en)?|mitarbeiter(?:in)?))",
+    "ROLE": rf"(?:(?:the |an? |our |my |their |der |die |dem |den |einer? |einem |unserer? )?(?:{_ROLES}))",
 }
 _SLOT = re.compile(r"<(?:(\w+):)?([A-Z]+)>")
 _BLANK = re.compile(r"\\.|\[[^\]]*\]| [?*]?")

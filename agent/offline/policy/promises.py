@@ -10,19 +10,32 @@ from agent.offline.policy.scopes import is_money, take_scope
 from prompts.policy_reading import ProposedRule
 
 _PROMISE = phrase(
-    "(?:(?:accept|take|allow|believe|trust) )?(?:any |all |payment |the |a |"
-    "every )*(?:promises?(?: to pay)?|promised? (?:dates?|payments?)|zahlungszusage[n]?|zusagen?|"
-    "payment dates?|ptps?)(?: (?:to pay|may|can|be|accepted|if|it|they|lies?|when|are|is|of|for|"
-    "that (?:are|lie|is)|which (?:are|lie)|lying|dated|made|with))*"
+    "(?:(?:accept|take|allow|believe|trust|honou?r|agree to) )?(?:any |all |payment |the |a |an? |"
+    "every |customer's |customers' |broken )*(?:promises?(?: to pay)?|promised? (?:dates?|payments?)|commitments?(?: "
+    "to pay)?|"
+    "(?:zahlungs)?(?:zusagen?|versprechen)|payment (?:dates?|commitments?|pledges?)|pledges?|ptps?|proposed dates?|"
+    "promised?(?: to (?:pay|settle|transfer))?)(?: (?:to pay|may|can|be|accepted|if|it|they|lies?|when|are|is|of|for|"
+    "that (?:are|lie|is)|which (?:are|lie)|lying|dated|made|with|they will pay|counts?|werden|wird|können))*",
+    "(?:(?:if|when|where|wenn|sobald) )?(?:a |the |an? |ein |der |somebody |someone |anyone )*(?:<CUST>|they|kunde)? "
+    "?(?:promises?|"
+    "commits?|pledges?|says? (?:it|they) will|undertakes?|names? a date|verspricht|zusagt|sagt)(?: (?:to|pay|settle|"
+    "payment|it|us|"
+    "a|date|zu|zahlen|zahlung|for))*",
 )
 _ACCEPT = phrase(
-    "(?:accept(?:ed|able)?|take|fine|okay|ok|allowed|good|without asking|on your own|yourself|"
-    "automatically|auto-?accept|akzeptieren|annehmen|akzeptiert|we|wir|you can|are|is|in order)"
+    "(?:accept(?:ed|able|ing|s)?|take|taken|fine|okay|ok|allowed|good|without (?:asking|approval|a person|checking|"
+    "review|me|us)|on "
+    "(?:your|its) own|yourself|honou?red|agreed|"
+    "automatically|auto-?accept(?:ed)?|akzeptieren|annehmen|angenommen|akzeptiert|we|wir|you can|are|is|in order|if|"
+    "when|it|that|"
+    "may be|no problem|by the agent|agent|lies?|date|nehmen|an|ohne (?:rückfrage|freigabe)|in ordnung|automatisch|"
+    "gelten|only)"
 )
 _AHEAD = phrase(
     "(?:of )?(?:up to|within|no (?:more|later|further|longer) than|at most|of at most|"
     "max(?:imum)?(?: of)?|not more than|less than|under|for up to|for the next|bis(?: zu)?|höchstens|"
-    "maximal|innerhalb von|in the next|for|of) (?P<len><LEN>)(?: (?:ahead|out|away|from (?:now|today|"
+    "maximal|innerhalb von|in the next|within the next|inside|for|of|in|not beyond|at latest in|binnen|in den nächsten|"
+    "no further ahead than|as long as (?:it is|they are) within) (?P<len><LEN>)(?: (?:ahead|out|away|from (?:now|today|"
     "the day)|in advance|in the future|into the future|im voraus|long|old|in der zukunft))*"
 )
 _LATER = phrase(
@@ -36,6 +49,15 @@ _LATER = phrase(
     "than that))*",
 )
 _GRACE = phrase(
+    "(?:only )?(?:(?:counts?|is|are|be|gets?|treated|considered|called|regarded|gilt|gelten)(?: as)?(?: only)? "
+    "(?:broken|missed|failed|"
+    "gebrochen|geplatzt|nicht eingehalten)|breaks?) ?(?:only )?(?:after|erst nach|once)? ?(?P<d><LEN>)(?: (?:after|"
+    "past|later|nach)"
+    "(?: (?:the|dem|that|promised|its|zugesagten|agreed|vereinbarten) ?)*(?:date|day|deadline|termin|datum)?| have "
+    "passed| late)*",
+    "(?P<e><LEN>)(?: (?:of|an))? (?:grace(?: period)?|slack|leeway|kulanz|karenz|nachfrist|tolerance|toleranz|"
+    "spielraum|margin|buffer|"
+    "puffer)(?: (?:before|bevor) .*broken)?",
     "(?:give|allow|grant|with|has|have|gets?|get|leave|wait|add)?(?: (?:a |every |each |all |them |"
     "broken |late |customers? |promises? |the |"
     "promised payments?))* ?(?P<a><LEN>)(?:'s?)?(?: of)? (?:grace(?: period)?|slack|leeway|"
@@ -45,6 +67,11 @@ _GRACE = phrase(
     "(?:wait|allow|give(?: it| them)?) (?P<c><LEN>) (?:after (?:a |the )?promise[d]?(?: (?:date|day|"
     "is due|falls due|was due))?|before (?:a |the |calling a |treating a |you call a |"
     "counting a )*(?:promise )?(?:is |counts as |as )?(?:broken|late))(?: before .*)?",
+)
+_GIVEN = phrase(
+    "(?:give|gives|gets?|given|allow(?:ed)?|has|have|grant(?:ed)?|add|then|counts?|only|bekommen|bekommt|erhalten|"
+    "erhält|haben|hat|"
+    "geben|gewähren|wait|mit|with)"
 )
 _BEYOND = phrase(
     "(?:more than|over|beyond|later than|further than|longer than|further out than|"
@@ -65,6 +92,7 @@ def promise(clause: Clause) -> list[ProposedRule] | None:
     about = clause.take(_PROMISE) is not None or clause.thread.about == "promise"
     slots: dict[str, object] = {}
     if (match := clause.take(_GRACE)) and (about or "promise" in match[0].casefold()):
+        clause.take_all(_GIVEN)
         slots["grace_days"] = days_of(next(value for value in match.groups() if value))
         clause.take(_PROMISE)
         about = True

@@ -14,6 +14,8 @@ from datetime import date
 from agent.offline.policy import (
     approvals,
     contacts,
+    contents,
+    happenings,
     limits,
     manner,
     promises,
@@ -23,7 +25,7 @@ from agent.offline.policy import (
     tables,
 )
 from agent.offline.policy.clause import Clause, Page, Thread, normal
-from agent.offline.policy.scopes import names_somebody
+from agent.offline.policy.scopes import names_somebody, take_groups_at_large
 from policies.compile_dates import DATE
 from policies.reading import speaks_to_the_agent
 from policies.sentences import body_start, kind_of, lead_ins
@@ -33,12 +35,16 @@ Recogniser = Callable[[Clause], list[ProposedRule] | None]
 
 #: Tried in this order; the more particular stand first.
 RECOGNISERS: tuple[Recogniser, ...] = (
+    contents.adapt,
+    happenings.authority,
     manner.never_say,
     limits.minimum,
     limits.cap,
     limits.gap,
     promises.promise,
     contacts.escalate,
+    happenings.event,
+    contents.include,
     approvals.approval,
     contacts.delay,
     quiet.quiet_times,
@@ -212,12 +218,13 @@ def _attempt(clause: Clause) -> _Outcome | None:
     """Read a clause with the first rule of the grammar that leaves nothing unsaid; None when none does."""
     if not clause.residue():
         return _Outcome() if not re.search(r"\d", clause.left) else None
+    take_groups_at_large(clause)
     for recogniser in RECOGNISERS:
         trial = clause.fresh()
         made = recogniser(trial)
         if made is not None and not trial.residue() and not _of_nobody(made, trial):
             return _Outcome(made, trial.questions)
-    if promises.later_ones(clause.fresh()):
+    if promises.later_ones(clause.fresh()) or contacts.left_to(clause.fresh()):
         return _Outcome()
     return None
 

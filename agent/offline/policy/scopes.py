@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agent.offline.policy.clause import FILLERS, MARKED, Clause
+from agent.offline.policy.clause import FILLERS, MARKED, Clause, number_of
 from agent.offline.policy.phrases import SLOTS, phrase
 from agent.offline.policy.vocabulary import COMMON
+from policies.compile_figures import settle_currency
 from policies.compile_names import countries
 from prompts.policy_reading import ProposedScope
 
 _EXCEPT = phrase(
-    "(?:except(?:ing)?(?: for)?|apart from|other than|but not(?: for)?|excluding|not for|außer(?: für|"
-    " bei)?|ausgenommen)"
+    "(?:,? ?(?:everywhere|anywhere|anyone|everyone|anybody|everybody|all|nobody)? ?(?:with the exception of|"
+    "except(?:ing)?|apart from|other than|"
+    "but not|excluding|exclusive of|save|bar(?:ring)?|not(?= for)|outside(?: of)?|aside from|"
+    "außer|ausgenommen|mit ausnahme von|bis auf|unless (?:it is|it's|they are in|they are|this is|we mean)|"
+    "abgesehen von)(?: (?:for|in|with|to|bei|für|those in|in der|customers in|people in))*|"
+    "(?:anyone|everyone|anybody|everybody|all|nobody|everywhere) but(?: (?:for|in))?)"
 )
+#: Where the list behind "except" ends: at a comma that does not go on with a name.
+_LIST_END = re.compile(r",\s+(?!(?:and|or|und|oder|nor)\b)(?=[a-zäöü])|\s+-\s+|:\s")
 _ABOVE = phrase(
     "(?:(?:for|on|with|when|if|bei|where|(?:only )?to)? ?(?:<CUST>|<BILL>)? ?(?:who |that |which |"
     "they )?(?:(?:owe|owes|owing|worth|of|with|"
@@ -26,8 +33,36 @@ _BELOW = phrase(
     "owes|owing|worth|of|with|is|are) )*)?"
     "<UNDER> <amt:AMT>(?: (?:or less|overdue|outstanding|open|owed|in total|due))*"
 )
+_FIRST_INVOICES = phrase(
+    "(?:(?:for|with|to|on|new|brand-new|<CUST>|who|that|which|are|is|have|has|still|just|only|meaning|i\\.e\\.|their|"
+    "whose|within|during|in|bei|für|neue[rn]?|neukunden|mit|ihren|den|not|had|than|fewer|no more than|at most|up to|"
+    "so far|"
+    "those|anyone|account|meaning|that means|kunden),? )*(?:\\()?(?:first|ersten) (?:(?P<a><NUM>) (?:invoices?|bills?|"
+    "rechnungen)|(?:invoice|bill|rechnung))(?:\\))?",
+    "(?:(?:new|<CUST>|neue|kunden) )*(?:\\()?(?:with|having|who have(?: had)?|mit) (?:no more than|at most|up to|"
+    "fewer than|"
+    "höchstens|maximal|bis zu) (?P<b><NUM>) (?:invoices?|bills?|rechnungen)(?: so far)?(?:\\))?",
+)
+_PARENT = re.compile(
+    r"\b(?:(?:any(?:one|body)|every(?:one|body)|all|nobody|companies|customers?|accounts?|members?|firms?|"
+    r"subsidiaries)\s+)*"
+    r"(?:(?:in|of|at|from|within|belonging to|part of|der|die|das|aus|zur)\s+)*(?:the\s+|der\s+)*(?:whole\s+|"
+    r"entire\s+)?"
+    r"(?P<name>[A-ZÄÖÜ][\w&.-]*(?:\s+[A-ZÄÖÜ&][\w&.-]*)*?)[\s-]+(?:group|Group|Gruppe|gruppe|family|subsidiaries|"
+    r"companies|konzern|Konzern)\b(?!\s+(?:plc|ltd|gmbh|inc|ag)\b)"
+)
+_CURRENCY = re.compile(
+    r"\b(?:(?:for|with|in|on|all|our)\s+)*(?P<code>USD|EUR|GBP|CHF|INR|AUD|CAD|SGD|AED|JPY|SEK|NOK|DKK|PLN|NZD|ZAR|"
+    r"[Dd]ollars?|[Ee]uros?|[Ss]terling|[Pp]ounds?|[Rr]upees?|Franken|francs)[\s-]+(?:accounts?|customers?|clients?|"
+    r"invoices?|balances?|debts?|debtors?|[Kk]onten|[Kk]unden|[Rr]echnungen)\b"
+    r"|\b(?:accounts?|customers?|clients?|invoices?|those|anyone)\s+(?:(?:that|who|which|are|is|invoiced|billed|owing|"
+    r"owe|owes|"
+    r"paying|pay|denominated|held|kept)\s+)*in\s+(?P<late>USD|EUR|GBP|CHF|INR|AUD|CAD|SGD|AED|JPY|SEK|NOK|DKK|PLN|NZD|"
+    r"ZAR|"
+    r"[Dd]ollars|[Ee]uros?|[Ss]terling|[Pp]ounds|[Rr]upees|Franken|francs)\b"
+)
 _LARGE = phrase("large(?:r)?|big(?:ger)?|small(?:er)?|high|low|größere|kleine")
-_COUNTRY = re.compile(r"\b(?:in|from|based in|aus)\s+((?:the\s+)?[A-Z][\w.]*(?:\s+[A-Z]\w+)?)")
+_COUNTRY = re.compile(r"\b(?:in|from|based in|aus|within|located in)\s+((?:the\s+)?[A-Z][\w.]*(?:\s+[A-Z]\w+)?)")
 _TAGGED = re.compile(
     r"(?:customers?\s+|accounts?\s+)?\b(?:tagged|with\s+(?:the\s+)?tag|tag)\s+[\"']?([\w-]+)[\"']?", re.IGNORECASE
 )
@@ -52,6 +87,7 @@ def take_scope(clause: Clause, *, amounts: bool = True) -> ProposedScope:
     """Take everything that says whom the clause speaks of out of it."""
     found: dict[str, object] = {}
     exceptions = _take_exceptions(clause)
+    found |= clause.whom
     if amounts:
         found |= _take_amounts(clause)
     found |= _take_groups(clause)
@@ -71,7 +107,8 @@ def names_somebody(scope: ProposedScope) -> bool:
 
 
 def _names_somebody(scope: ProposedScope) -> bool:
-    return bool(scope.customers or scope.segments or scope.tags or scope.countries)
+    named = (scope.customers, scope.parents, scope.segments, scope.tags, scope.countries, scope.currencies)
+    return any(named) or scope.invoices_at_most is not None
 
 
 def _take_exceptions(clause: Clause) -> dict[str, object]:
@@ -79,17 +116,37 @@ def _take_exceptions(clause: Clause) -> dict[str, object]:
     match = _EXCEPT.regex.search(clause.left)
     if match is None:
         return {}
-    behind = Clause(clause.text, clause.number, clause.page, clause.thread, clause.left[match.end() :] or " ")
+    end = _LIST_END.search(clause.left, match.end())
+    rest = clause.left[end.start() :] if end else ""
+    listed = clause.left[match.end() : end.start() if end else None]
+    behind = Clause(clause.text, clause.number, clause.page, clause.thread, listed or " ")
     groups = _take_groups(behind)
+    groups |= _take_bare_countries(behind, groups)
     names = _take_names(behind)
-    if not names and not groups:
+    if not names and not any(groups.values()):
         return {}
-    clause.left = f"{clause.left[: match.start()]} {behind.left}"
+    clause.left = f"{clause.left[: match.start()]} {behind.left}{rest}"
     return {
         "except_customers": names,
         "except_segments": groups.get("segments", ()),
         "except_tags": groups.get("tags", ()),
+        "except_countries": groups.get("countries", ()),
     }
+
+
+def take_groups_at_large(clause: Clause) -> None:
+    """Take groups no phrase may take apart: "the Brandt group", "USD accounts", "on their first three invoices"."""
+    found: dict[str, object] = {}
+    if (first := clause.take(_FIRST_INVOICES)) is not None:
+        found["invoices_at_most"] = number_of(first["a"] or first["b"]) or 1
+    if (group := _PARENT.search(clause.left)) is not None and group["name"].casefold() not in COMMON:
+        found["parents"] = (group["name"],)
+        clause.cut(*group.span())
+    if (owed := _CURRENCY.search(clause.left)) is not None:
+        word = re.sub("(?i)sterling", "pounds", owed["code"] or owed["late"])
+        found["currencies"] = (settle_currency(word, clause.page.home_currency),)
+        clause.cut(*owed.span())
+    clause.whom = found
 
 
 def _take_amounts(clause: Clause) -> dict[str, object]:
@@ -136,10 +193,30 @@ def _take_groups(clause: Clause) -> dict[str, tuple[str, ...]]:
             clause.cut(*match.span())
     for match in reversed(list(_GROUP.finditer(clause.left))):
         name = match["group"]
-        if name.casefold() not in COMMON and name.casefold() not in FILLERS and name[0].islower():
+        if (
+            name.casefold() not in COMMON
+            and name.casefold() not in FILLERS
+            and name[0].islower()
+            and _may_be_a_group(match)
+        ):
             found["segments"].append(name)
             clause.cut(*match.span())
     return {field: tuple(dict.fromkeys(reversed(names))) for field, names in found.items()}
+
+
+def _may_be_a_group(match: re.Match[str]) -> bool:
+    """Say whether a word before "customers" can name a group: in German a verb may stand there too."""
+    return not match[0].casefold().endswith(("kunden", "kunde")) or match["group"].endswith("e")
+
+
+def _take_bare_countries(clause: Clause, groups: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Take countries that stand without "in" behind an exception ("except Germany")."""
+    found = [*groups.get("countries", ())]
+    for start, end in reversed(list(_name_spans(clause.left))):
+        if code := countries().get(clause.left[start:end].strip(" .,").casefold()):
+            found.append(code)
+            clause.cut(start, end)
+    return {"countries": tuple(found)}
 
 
 def _take_names(clause: Clause) -> tuple[str, ...]:

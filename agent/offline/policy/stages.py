@@ -12,10 +12,14 @@ from agent.offline.policy.phrases import phrase
 from agent.offline.policy.scopes import take_scope
 from prompts.policy_reading import ProposedRule
 
+_ORDINAL_DAY = (
+    "third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|fourteenth|fifteenth|twentieth|thirtieth|"
+    "dritten|vierten|fünften|sechsten|siebten|achten|neunten|zehnten|vierzehnten|fünfzehnten|zwanzigsten|dreißigsten"
+)
 _DUE = (
     "(?:the |an? |its |it's |it is |they are |they're |their |der |die |dem )*(?:invoice |payment |"
     "bill |rechnung )?(?:is |falls |comes |gets )?"
-    "(?:due(?: date)?|deadline|fällig(?:keit(?:sdatum)?)?)"
+    "(?:due(?: (?:date|day))?|payment date|deadline|fällig(?:keit(?:sdatum)?)?|zahlungsziel|zahltag)"
 )
 BEFORE_DUE = phrase(
     f"(?P<a><LEN>) (?:before|prior to|ahead of|in advance of|vor) {_DUE}",
@@ -24,26 +28,39 @@ BEFORE_DUE = phrase(
     "(?P<e><LEN>) pre-?due",
 )
 _LATE = (
-    "(?:overdue|late|past due|past|delinquent|in arrears|überfällig|im verzug|verzug|verzögerung|"
-    f"(?:after|past|beyond|nach|following) (?:it(?= *(?:$|[,.;]))|that date|{_DUE})"
-    "|(?:after|past)(?= *$)|old)"
+    "(?:overdue|late|past due|past|überfällig|verzug|verspätet|verspätung|verzögerung|"
+    f"(?:after|past|beyond|nach|following|since) (?:it(?= *(?:$|[,.;]))|that date|{_DUE})(?: has passed)?"
+    "|(?:after|past)(?= *$)|old|hinterher)"
+)
+_WHEN = (
+    "(?:starting|beginning|begin|start|from|at|after|over|past|beyond|once|on|by|when|whenever|if|as soon as|as of|"
+    "where|"
+    "more than|longer than|older than|at least|reaching|exactly|around|about|ab|nach|bei|über|seit|mehr als|länger als|"
+    "wenn|sobald|falls|ist|sind|eine|die|der|den|einer|mit|"
+    "anything|anyone|everything|everyone|nothing|someone|<CUST>|<BILL>|payment|an?|the|any|every|each|all|it|they|"
+    "that|who|"
+    "which|is|are|has|have|been|being|goes?|gets?|runs?|reach(?:es)?|hits?|remains?|stays?|still|now|becomes?|turns?|"
+    "unpaid|open|outstanding|we|you|zahlung(?:en)?|offen|wird|werden|mindestens)"
 )
 _START = (
-    "(?:(?:starting|beginning|begin|start) )?(?:from|at|after|over|past|beyond|once|on|by|(?:when|if|"
-    "as soon as)(?: it is| they are| an invoice is| someone is)?|as of|more than|"
-    "longer than|ab|nach|bei|über|seit|mehr als|anything over|anyone over|everything over|(?:anything|"
-    "everything|everyone|anyone|<CUST>|<BILL>)(?: (?:that (?:is|are)|who are|is|are))? (?:over|past|"
-    "older than))"
+    "(?:(?:starting|beginning|begin|start) )?(?:from|at|after|over|past|beyond|once|on|by|when|if|as soon as|as of|"
+    "more than|"
+    "longer than|older than|ab|nach|bei|über|seit|mehr als|länger als)"
 )
 AFTER_DUE = phrase(
-    f"(?:{_START} )?(?:it is |they are |they're |it's |reaches |an? |an invoice is |invoices are |"
-    f"the )*(?P<a><LEN>)(?: or more)? {_LATE}(?: (?:on|onwards?|at latest))?",
-    f"{_START} (?:the )?(?P<b><LEN>)(?: (?:on|onwards?))?",
-    "(?:from |on |at |by |after |ab |am |ab dem |an )?(?:the )?(?:day|"
-    "tag)[-\\s#+]*(?P<c><NUM>)(?: (?:on|onwards?|overdue|late|after due|past due))*",
-    "(?:on |at |from |after |am |ab dem |ab )?(?:the )?(?P<d>\\d{1,3})(?:st|nd|rd|th|\\.) (?:day|"
-    "tag)(?: (?:on|onwards?|overdue|late|after due))*",
+    f"(?:{_WHEN} )*(?P<a><LEN>)(?: (?:or (?:more|later)|lang|or so))? (?:already )?{_LATE}"
+    "(?: (?:on|onwards?|or more|at (?:the )?latest|spätestens))?",
+    f"{_START} (?:(?:the|an?|<BILL>|<CUST>|it|they|is|are|reaches|hits|on) )*(?P<b><LEN>)(?: (?:on|onwards?|and "
+    f"(?:more|over)))?",
+    "(?:(?:from|on|at|by|after|ab|am|dem|den|an|reaching|reaches|around|the|spätestens|starting|once|when|it|hits) "
+    ")*(?:day|"
+    "tag)[-\\s#+]*(?P<c><NUM>)(?: (?:on|onwards?|overdue|late|after due|past due|"
+    f"after {_DUE}|nach {_DUE}))*",
+    "(?:(?:on|at|from|after|am|ab|dem|the|by) )*(?P<d>\\d{1,3})(?:st|nd|rd|th|\\.|ten)? (?:day|"
+    f"tag)(?: (?:on|onwards?|{_LATE}))*",
     "(?P<e><LEN>)(?= *[:=→-])|[dt]\\s?\\+\\s?(?P<f>\\d{1,3})|(?P<g><LEN>) (?:later|in)(?= *[:,])",
+    f"(?:on|at|from|after|am|ab|by) (?:the |dem )?(?P<h>{_ORDINAL_DAY}) (?:day|tag)(?: (?:on|onwards?|{_LATE}))*",
+    f"(?P<i><LEN>)(?= (?:on|later)(?: |$))|(?P<j>\\d{{1,3}})\\+ (?:days?|tage?n?)(?: {_LATE})?",
 )
 _DAY_AFTER = phrase(
     f"(?:on )?the day after {_DUE}|the (?:first )?day (?:it|they|an invoice) (?:goes|go|is|are|"
@@ -69,7 +86,7 @@ _LIST = phrase(
     f"(?P<days>{_ITEM}(?: ?, ?{_ITEM})*,? (?:and|und|&) {_ITEM}|{_ITEM}(?: ?, ?{_ITEM})+)(?: {_LATE})?"
 )
 REPEAT = phrase(
-    "(?:and |then |again |repeat(?:ing|ed)? |and again )*(?:every|each|once every|once in every|alle|"
+    "(?:and |then |again |repeat(?:ing|ed)? |and again )*(?:every|each|once every|once in every|at intervals of|alle|"
     "jede) (?P<a><LEN>|<NUM>(?= ))",
     "(?:and |then |again |repeat(?:ing|ed)? )*(?P<b>daily|every day|weekly|(?:every|each) week|"
     "once (?:a|per|every) week|every other day|every second day|fortnightly|monthly|every month|"
@@ -94,22 +111,34 @@ _VERB = phrase(
     "<CHASE>|"
     "call(?:ing)?|ring|phone|go(?:es)? out|comes?|escalate|switch(?: to)?|move(?: to)?|"
     "drop(?: them)?|step(?:s)?(?: it)? up|follows?|receives?|gets?(?: sent)?|becomes?|turns?|sound|be|"
-    "erhält|bekommt|folgt|geht|gehen|rufen|ruft|continue|goes|is|are|verschick\\w+|versend\\w+|"
-    "schreib\\w*|mahn\\w+)"
+    "erhält|erhalten|bekomm\\w+|folgt|folgen|geht|gehen|rufen|ruft|continue|goes|is|are|verschick\\w+|versend\\w+|"
+    "schreib\\w*|mahn\\w+|try|make|place|do|issue[sd]?|deliver(?:ed)?|dispatch(?:ed)?|fire|trigger(?:s|ed)?|"
+    "kick(?:s)? off|"
+    "raus|hinaus|erfolgt|fällt an|gibt es|wir|ask(?:ing)? them|again|this time|once more|nochmals?|erneut|wieder|"
+    "(?:we |to )?(?:try|attempt) to|hear from us|write)"
 )
 _NAME = phrase(
     "(?P<name>(?:(?:friendly|polite|gentle|first|second|third|fourth|last|final|1st|2nd|3rd|formal|"
     "firm|soft|payment|courtesy|service|short|written|[123]\\.|erste|zweite|dritte|letzte|freundliche|"
     "polite-firm)[ -])*"
-    "(?:reminders?|notices?|nudges?|heads[- ]?up|warning|demand|letter of demand|follow[- ]?up|"
-    "check-?in|zahlungserinnerung(?:en)?|erinnerung(?:en)?|mahnung(?:en)?|mahnstufe|mahnschreiben))"
+    "(?:reminders?|notices?|nudges?|heads[- ]?up|warning|demand|letter of demand|follow[- ]?up|chasers?|letters?|"
+    "prompts?|"
+    "check-?in|hinweise?|zahlungserinnerung(?:en)?|erinnerung(?:en)?|mahnung(?:en)?|mahnstufe|mahnschreiben))"
 )
 _ORDINAL = re.compile(
     r"\b(?:first|second|third|fourth|last|final|1st|2nd|3rd|[123]\.|erste|zweite|dritte|letzte|payment|"
     r"short|written)(?!\w)",
     re.IGNORECASE,
 )
-_STEP_LABEL = phrase("(?:stage|step|level|phase|round|stufe|mahnstufe|s)[ -]?\\d{1,2} ?[:.)-]?")
+_STEP_LABEL = phrase(
+    "(?:stage|step|level|phase|round|tier|touch|stufe|mahnstufe|s)[ -]?\\d{1,2} ?[:.)-]?|"
+    "(?:reminder|e-?mail|chaser|notice|letter|message|mahnung|erinnerung|call) (?:number |no\\.? |nr\\.? |#)?"
+    "(?:one|two|three|four|eins|zwei|drei|[1-4])(?! ?(?:<UNIT>|%))"
+)
+_UNTIL_DAY = phrase(
+    "(?:until|till|up to|to|through|bis(?: zum)?) (?:it is |they are )?(?:(?:day|tag) (?P<a><NUM>)|(?P<b><LEN>) "
+    f"{_LATE}|(?:they|it|we|the invoice) (?:is |are |has been |gets? |have been )?(?:pays?|paid|money|settled))"
+)
 _INSTEAD = phrase("(?:instead of|rather than|not) (?:an? |by )?<CHANNEL>")
 _NO_MORE = phrase("(?:and )?(?:never|not|no) more (?:often|than that)")
 _CONTENT = phrase(
@@ -151,11 +180,15 @@ class _Step:
 
 def stages(clause: Clause) -> list[ProposedRule] | None:
     """Read one or several stages out of a clause; None when it names no day and no rhythm."""
+    clause.take(_STEP_LABEL)
+    end = clause.take(_UNTIL_DAY) if clause.has(REPEAT) else None
     step = _take_step(clause)
     if step is None:
         return None
-    clause.take(_STEP_LABEL)
+    if end is not None and (end["a"] or end["b"]):
+        clause.ask("unsupported", "A rhythm goes on until the next step: what is to happen from that day on?")
     clause.take_all(_FIRST_SPAN)
+    clause.take(_FROM_DUE)
     firmer = clause.take(manner.FIRMER) is not None
     approval = clause.take(_APPROVAL) is not None
     content = clause.take_all(_CONTENT)

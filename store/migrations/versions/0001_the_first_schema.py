@@ -111,6 +111,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_policyversion_sha", ["tenant_id", "sha256"], unique=False)
 
     op.create_table(
+        "paymenthabit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("paid", sa.Integer(), nullable=False),
+        sa.Column("usual_days", sa.Integer(), nullable=False),
+        sa.Column("spread_days", sa.Integer(), nullable=False),
+        sa.Column("recent_days", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"],
+            ["tenant.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("paymenthabit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paymenthabit_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paymenthabit_tenant_id"), ["tenant_id"], unique=False)
+
+    op.create_table(
         "policyactivation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
@@ -906,6 +930,11 @@ def downgrade() -> None:
     op.drop_table("contact")
     op.drop_table("scheduleslot")
     op.drop_table("run")
+    with op.batch_alter_table("paymenthabit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paymenthabit_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_paymenthabit_customer_id"))
+
+    op.drop_table("paymenthabit")
     with op.batch_alter_table("policyactivation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_policyactivation_tenant_id"))
 

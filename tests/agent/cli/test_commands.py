@@ -31,6 +31,17 @@ def test_init_tells_a_newcomer_what_to_do_next_and_asks_for_bank_details(dunlin:
     assert f"dunlin policy check -w '{tmp_path / 'my books'}'" in made.out
 
 
+def test_init_warns_of_a_folder_others_can_look_into_and_leaves_its_mode_alone(dunlin: Dunlin, tmp_path: Path) -> None:
+    folder = tmp_path / "[my] books"
+    folder.mkdir()
+    folder.chmod(0o755)
+    made = dunlin("init", folder)
+    assert made.code == Exit.OK
+    assert f"other users of this machine can look into {folder}; to keep them out: chmod 700 '{folder}'" in made.err
+    assert folder.stat().st_mode & 0o777 == 0o755
+    assert dunlin("init", tmp_path / "new").err == ""
+
+
 def test_init_writes_bank_details_mailbox_and_what_follows_from_the_zone(dunlin: Dunlin, tmp_path: Path) -> None:
     iban, holder = "IBAN=GB82 WEST 1234 5698 7654 32", 'Account holder=Fox "and" Co'
     made = dunlin(
