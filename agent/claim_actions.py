@@ -12,7 +12,7 @@ from datetime import date
 
 from agent.reader.claims import Claim, Scope
 from ledger.calendar import BusinessCalendar
-from policies.account_rules import AccountRules
+from policies.account_rules import AccountRules, exceeds
 from policies.policy import PromiseRule
 from prompts.reply_reading import Intent
 from store.account_file import AccountFile, OpenInvoice
@@ -171,15 +171,22 @@ def _promise_doubt(claim: Claim, desk: Desk) -> str:
         return "the promised day can be read in two ways"
     if rule.max_days_ahead is not None and ahead > rule.max_days_ahead:
         return f"{ahead} days ahead; the policy accepts {rule.max_days_ahead} without a person [{rule.id}]"
-    if rule.above_minor is not None and (claim.amount_minor or _named_total(claim, desk)) > rule.above_minor:
+    if rule.above_minor is not None and exceeds(_promised(claim, desk), rule.above_minor, rule.currency):
         return f"above the amount the policy accepts without a person [{rule.id}]"
     if desk.broken_promises >= MOST_BROKEN:
         return f"{desk.broken_promises} promises were broken before"
     return ""
 
 
-def _named_total(claim: Claim, desk: Desk) -> int:
-    return sum(invoice.balance_minor for invoice in _meant(claim, desk))
+def _promised(claim: Claim, desk: Desk) -> dict[str, int]:
+    """Return what a promise is about, by currency: the amount it names, else all of the invoices it means."""
+    meant = _meant(claim, desk)
+    if claim.amount_minor is not None:
+        return {claim.currency or next((i.currency for i in meant), desk.promise_limits.currency): claim.amount_minor}
+    totals: dict[str, int] = {}
+    for invoice in meant:
+        totals[invoice.currency] = totals.get(invoice.currency, 0) + invoice.balance_minor
+    return totals
 
 
 def _new_promises(claim: Claim, desk: Desk) -> list[NewPromise]:

@@ -22,11 +22,12 @@ class RungGroup(NamedTuple):
 
 
 class Upcoming(NamedTuple):
-    """Chaseable money that falls due on a coming day and was not announced yet."""
+    """Chaseable money that falls due on a coming day; `announced_days` is how long before that a note last told of it."""
 
     due_date: date
     currency: str
     chase_minor: int
+    announced_days: int | None = None
 
 
 class PayingHabit(NamedTuple):

@@ -25,6 +25,7 @@ _YEAR = r"(?:,?\s+(?P<year{n}>20\d\d))?"
 DATE = (
     r"(?:20\d\d-\d\d-\d\d"
     r"|\b\d{1,2}\.\d{1,2}\.(?:20\d\d)?"
+    r"|(?<![\d/])(?!24/7)\d{1,2}/\d{1,2}(?:/20\d\d)?(?![\d/])"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{MONTH}(?:,?\s+20\d\d\b)?"
     rf"|\b{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s*\d)(?:,?\s+20\d\d\b)?"
     rf"|\b(?:{_NAMED})\b)"
@@ -32,6 +33,7 @@ DATE = (
 _DATE = re.compile(
     r"(?P<iso>20\d\d-\d\d-\d\d)"
     r"|\b(?P<dd>\d{1,2})\.(?P<mm>\d{1,2})\.(?P<yyyy>20\d\d)?"
+    r"|(?<![\d/])(?!24/7)(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<slashed>20\d\d))?(?![\d/])"
     rf"|\b(?P<day1>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<month1>{MONTH})" + _YEAR.format(n=1) +
     rf"|\b(?P<month2>{MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*\d)" + _YEAR.format(n=2) +
     rf"|\b(?P<named>{_NAMED})\b",
@@ -113,6 +115,29 @@ def month_end(start: Day) -> Day:
     return Day(start.month, _last(start.month, start.year), start.year)
 
 
+RELATIVE = (
+    r"\b(?:(?:(?:for|during|in|over|all) )?(?:this|next|diese[rn]?|nächste[rn]?) (?:week|month|woche|monat)|"
+    r"today|tomorrow|heute|morgen)\b"
+)
+
+
+def relative(text: str, today: date) -> tuple[date, date] | None:
+    """Read "this week", "next month", "today" as first and last day, weeks from Monday to Sunday; None for others."""
+    words = text.casefold()
+    if re.search(r"\b(?:today|heute)\b", words):
+        return today, today
+    if re.search(r"\b(?:tomorrow|morgen)\b", words):
+        return today + timedelta(days=1), today + timedelta(days=1)
+    later = re.search(r"\b(?:next|nächste)", words) is not None
+    if re.search(r"\b(?:week|woche)\b", words):
+        monday = today - timedelta(days=today.weekday() - 7 * later)
+        return monday, monday + timedelta(days=6)
+    if not re.search(r"\b(?:month|monat)\b", words):
+        return None
+    first = (today.replace(day=28) + timedelta(days=4)).replace(day=1) if later else today.replace(day=1)
+    return first, first.replace(day=monthrange(first.year, first.month)[1])
+
+
 def stands_in(text: str, value: date, *, yearly: bool, today: date | None) -> bool:
     """Say whether a date is one the text names; a year the text leaves out must be the next such day from today."""
     for named in days_in(text):
@@ -122,7 +147,9 @@ def stands_in(text: str, value: date, *, yearly: bool, today: date | None) -> bo
             return True
         if named.year is None and today is not None and -31 <= (value - today).days <= 400:
             return True
-    return False
+    return today is not None and any(
+        value in (relative(named[0], today) or ()) for named in re.finditer(RELATIVE, text, re.IGNORECASE)
+    )
 
 
 def _day(match: re.Match[str]) -> Day | None:
@@ -131,12 +158,22 @@ def _day(match: re.Match[str]) -> Day | None:
         return _checked(month, number, year)
     if match["dd"]:
         return _checked(int(match["mm"]), int(match["dd"]), int(match["yyyy"]) if match["yyyy"] else None)
+    if match["first"]:
+        return _slashed(int(match["first"]), int(match["second"]), match["slashed"])
     if match["named"]:
         month, number = _NAMED_DAYS[re.sub(r"\s+", " ", match["named"].casefold().replace("’", "'"))]
         return Day(month, number)
     month = _MONTHS[(match["month1"] or match["month2"]).casefold().rstrip(".")]
     year_text = match["year1"] or match["year2"]
     return _checked(month, int(match["day1"] or match["day2"]), int(year_text) if year_text else None)
+
+
+def _slashed(first: int, second: int, year: str | None) -> Day | None:
+    """Read 24/12 as 12/24: only one part can be the month; 5/6 could be either day and is none."""
+    if first <= 12 and second <= 12 and first != second:
+        return None
+    month, number = (second, first) if second <= 12 else (first, second)
+    return _checked(month, number, int(year) if year else None)
 
 
 def _period(match: re.Match[str]) -> Period | None:

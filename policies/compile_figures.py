@@ -189,6 +189,9 @@ def hours_in(text: str) -> frozenset[int]:
     found: set[int] = set()
     for match in _CLOCK.finditer(text):
         found.update(value for value in clock(match[0]) if value is not None)
+    for word in re.findall(r"[^\W\d_]+", text.casefold()):
+        if 1 <= (hour := NUMBER_WORDS.get(word, 0)) <= 24 and word not in ("a", "an", "each"):
+            found.update((hour, hour + 12) if hour <= 11 else (hour,))
     return frozenset(found)
 
 

@@ -13,7 +13,7 @@ from ledger.aging import days_overdue
 from policies.account_rules import AccountRules, PolicyBook, exceeds, upcoming_totals
 from policies.adapting import patience
 from policies.contact_times import Moment, caps_obstacle, gap_obstacle, hours_here, same_day
-from policies.ladder import Step, next_step
+from policies.ladder import Step, next_step, to_announce
 from policies.policy import ApprovalRule, Channel, ChannelRule, EscalateRule, EventRule, StageRule, Tone
 
 _TONES = tuple(Tone)
@@ -164,13 +164,9 @@ def _nothing_to_ask(facts: AccountFacts, rules: AccountRules, day: date) -> _Obs
 
 
 def _to_announce(facts: AccountFacts, rules: AccountRules, day: date) -> dict[str, int]:
-    if not facts.upcoming or not rules.before_due:
-        return {}
-    last = day + timedelta(days=-rules.before_due[0].days)
     coming: dict[str, int] = {}
-    for item in facts.upcoming:
-        if item.due_date <= last:
-            coming[item.currency] = coming.get(item.currency, 0) + item.chase_minor
+    for item in to_announce(facts, rules, day):
+        coming[item.currency] = coming.get(item.currency, 0) + item.chase_minor
     return coming
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, timedelta, tzinfo
 from typing import NamedTuple
 
-from ledger.account import AccountFacts
+from ledger.account import AccountFacts, Upcoming
 from ledger.aging import days_overdue
 from policies.account_rules import AccountRules
 from policies.policy import StageRule
@@ -59,10 +59,21 @@ def next_step(
 
 
 def _before_due(facts: AccountFacts, rules: AccountRules, day: date) -> tuple[Step | None, date | None]:
-    for stage in rules.before_due:
-        if any((item.due_date - day).days <= -stage.days for item in facts.upcoming):
+    for stage in reversed(rules.before_due):
+        if any(_announces(stage, item, day) for item in facts.upcoming):
             return Step(stage, 0), None
     return None, None
+
+
+def to_announce(facts: AccountFacts, rules: AccountRules, day: date) -> list[Upcoming]:
+    """Return what falls due soon and a note of the policy has still to tell of."""
+    return [item for item in facts.upcoming if any(_announces(stage, item, day) for stage in rules.before_due)]
+
+
+def _announces(stage: StageRule, item: Upcoming, day: date) -> bool:
+    lead = -stage.days
+    told = item.announced_days is not None and item.announced_days <= lead
+    return not told and (item.due_date - day).days <= lead
 
 
 def _repeats(stage: StageRule, facts: AccountFacts, day: date, zone: tzinfo) -> bool:

@@ -142,6 +142,7 @@ class BookReader:
                 col(Invoice.due_date),
                 col(Invoice.currency),
                 func.sum(col(Invoice.chase_minor)),
+                col(Invoice.announced_days),
             )
             .where(
                 col(Invoice.tenant_id) == self.tenant_id,
@@ -149,12 +150,13 @@ class BookReader:
                 col(Invoice.chase_minor) > _ZERO,
                 col(Invoice.due_date) > self.as_of,
                 col(Invoice.due_date) <= horizon,
-                col(Invoice.reminded_before_due).is_(False),
             )
-            .group_by(col(Invoice.customer_id), col(Invoice.due_date), col(Invoice.currency))
+            .group_by(
+                col(Invoice.customer_id), col(Invoice.due_date), col(Invoice.currency), col(Invoice.announced_days)
+            )
         )
-        for customer_id, due, currency, amount in self._only(query, col(Invoice.customer_id), ids):
-            facts[customer_id].setdefault("upcoming", []).append(Upcoming(due, currency, int(amount)))
+        for customer_id, due, currency, amount, announced in self._only(query, col(Invoice.customer_id), ids):
+            facts[customer_id].setdefault("upcoming", []).append(Upcoming(due, currency, int(amount), announced))
 
     def _credits(self, facts: Facts, ids: Collection[int] | None) -> None:
         cash = (

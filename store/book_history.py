@@ -240,12 +240,12 @@ class _Reader:
         )
         for invoice_id, receipt_id, credit_id, minor, day, recorded_at, kind in rows:
             fund = ("receipt", receipt_id) if receipt_id else ("credit", credit_id) if credit_id else None
-            if first is None or recorded_at > first:
-                yield Settlement(invoice_id, fund, minor, None, recorded_at)
-                continue
             # A source that names no day is taken to have been settled on the day of the import.
-            dayless = kind is AllocationKind.SOURCE and began is not None and day >= began.date()
-            yield Settlement(invoice_id, fund, minor, None if dayless else day, None)
+            dayless = kind is AllocationKind.SOURCE and day >= recorded_at.date()
+            if first is None or recorded_at > first or (day >= recorded_at.date() and not dayless):
+                yield Settlement(invoice_id, fund, minor, None, recorded_at)
+            else:
+                yield Settlement(invoice_id, fund, minor, None if dayless else day, None)
 
     def promises(self, history: BookHistory) -> None:
         told = self._told()

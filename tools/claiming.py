@@ -101,6 +101,8 @@ def touch_key(customer_id: int, day: date, *, shadow: bool) -> str:
 
 
 def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[Values]:
+    stage = claim.account.verdict.stage
+    announced = -stage.days if stage and not claim.draft.rung else None
     rung_days = policy.book.rules_for(claim.account.facts).rung_days
     by_id = {invoice.id: invoice for invoice in claim.account.file.invoices}
     lines = []
@@ -108,7 +110,15 @@ def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[Values]:
         invoice = by_id[int(invoice_id)]
         days = days_overdue(invoice.due_date, policy.book.day)
         after = climbed(rung_days, invoice.rung, days) if claim.draft.rung else invoice.rung
-        lines.append({"touch_id": touch_id, "invoice_id": invoice.id, "demanded_minor": demanded, "rung_after": after})
+        lines.append(
+            {
+                "touch_id": touch_id,
+                "invoice_id": invoice.id,
+                "demanded_minor": demanded,
+                "rung_after": after,
+                "announced_days": announced,
+            }
+        )
     return lines
 
 

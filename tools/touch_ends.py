@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
@@ -96,34 +97,39 @@ def climb(session: Session, touch_ids: Sequence[int]) -> None:
         .values(rung=after)
         .execution_options(synchronize_session=False)
     )
-    announced = (
-        select(col(TouchInvoice.invoice_id))
-        .join(Touch, col(Touch.id) == col(TouchInvoice.touch_id))
-        .where(col(Touch.id).in_(touch_ids), col(Touch.rung) == 0)
+    lead = (
+        select(func.min(col(TouchInvoice.announced_days)))
+        .where(col(TouchInvoice.invoice_id) == col(Invoice.id), col(TouchInvoice.touch_id).in_(touch_ids))
+        .scalar_subquery()
     )
     session.execute(
         update(Invoice)
-        .where(col(Invoice.id).in_(announced))
-        .values(reminded_before_due=True)
+        .where(col(Invoice.id).in_(asked.where(col(TouchInvoice.announced_days).is_not(None))))
+        .values(announced_days=lead)
         .execution_options(synchronize_session=False)
     )
 
 
 def recount_rungs(session: Session, tenant_id: int, *, shadow: bool) -> None:
     """Set every rung by the messages of one mode alone, so that shadow messages count for nothing once live."""
-    reached = (
-        select(func.max(col(TouchInvoice.rung_after)))
-        .join(Touch, col(Touch.id) == col(TouchInvoice.touch_id))
-        .where(
-            col(TouchInvoice.invoice_id) == col(Invoice.id),
-            col(Touch.shadow).is_(shadow),
-            col(Touch.state).in_([TouchState.SENT, TouchState.DELIVERED, TouchState.READ, TouchState.REPLIED]),
+
+    def over_messages(figure: Any) -> Any:
+        return (
+            select(figure)
+            .join(Touch, col(Touch.id) == col(TouchInvoice.touch_id))
+            .where(
+                col(TouchInvoice.invoice_id) == col(Invoice.id),
+                col(Touch.shadow).is_(shadow),
+                col(Touch.state).in_([TouchState.SENT, TouchState.DELIVERED, TouchState.READ, TouchState.REPLIED]),
+            )
+            .scalar_subquery()
         )
-        .scalar_subquery()
-    )
+
+    reached = over_messages(func.max(col(TouchInvoice.rung_after)))
+    announced = over_messages(func.min(col(TouchInvoice.announced_days)))
     session.execute(
         update(Invoice)
         .where(col(Invoice.tenant_id) == tenant_id)
-        .values(rung=func.coalesce(reached, 0), reminded_before_due=False)
+        .values(rung=func.coalesce(reached, 0), announced_days=announced)
         .execution_options(synchronize_session=False)
     )

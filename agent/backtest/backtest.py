@@ -18,7 +18,8 @@ ASSUMED = (
     "Calls count as made the same day; an account handed over stays with its person until that debt is settled.",
     "Payments, promises, disputes, holds and replies are those that really came; other messages might have led to "
     "others. It says what would have been sent, not what customers would have answered.",
-    "Customers, their tags and contacts are taken as they stand now; an invoice is known from its issue date.",
+    "Customers, their tags, contacts and paying habits are taken as they stand now. An invoice is known from its issue "
+    "date, money from its booking date; what the first import showed as paid without a day counts as paid all along.",
 )
 
 

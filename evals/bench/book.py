@@ -119,6 +119,6 @@ def _invoice(tenant_id: int, n: int, customer: int, today: date, dice: random.Ra
         "document": "",
         "delivery": "sent",
         "rung": 0,
-        "reminded_before_due": False,
+        "announced_days": None,
         "source_seen_at": now,
     }

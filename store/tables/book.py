@@ -94,7 +94,8 @@ class Invoice(SQLModel, table=True):
 
     `voided_on` is the day from which a void document counts no more; one without such a day never counted.
 
-    `rung` is the highest dunning stage asked so far in the current mode (0: none); the five portion columns and
+    `rung` is the highest dunning stage asked so far in the current mode (0: none), `announced_days` how many days
+    before due its last note before due was for; the five portion columns and
     `chase_minor` are the disjoint parts of the balance.
     """
 
@@ -132,7 +133,7 @@ class Invoice(SQLModel, table=True):
     document: str = ""
     delivery: str = "sent"
     rung: int = 0
-    reminded_before_due: bool = False
+    announced_days: int | None = None
     held_minor: int = minor()
     disputed_minor: int = minor()
     promised_minor: int = minor()

@@ -64,12 +64,16 @@ class Touch(SQLModel, table=True):
 
 
 class TouchInvoice(SQLModel, table=True):
-    """An invoice a touch asks for: the amount demanded, and the rung it stands on once the message is out."""
+    """An invoice a touch asks for: the amount demanded, and the rung it stands on once the message is out.
+
+    `announced_days` is how many days before due a note before due is for; none for reminders.
+    """
 
     touch_id: int = Field(foreign_key="touch.id", primary_key=True)
     invoice_id: int = Field(foreign_key="invoice.id", primary_key=True, index=True)
     demanded_minor: int = minor()
     rung_after: int = 0
+    announced_days: int | None = None
 
 
 class Message(SQLModel, table=True):

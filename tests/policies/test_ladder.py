@@ -140,6 +140,18 @@ def test_a_note_before_due_goes_out_within_its_days(
     assert due(account(upcoming=coming), *rules) == expected
 
 
+@pytest.mark.parametrize(
+    ("days", "told", "expected"),
+    [(7, None, "S-7"), (5, 7, None), (3, 7, "S-3"), (2, None, "S-3"), (2, 3, None), (5, None, "S-7")],
+    ids=["the first", "between", "the second", "only the nearer one", "both told", "the first, late"],
+)
+def test_each_note_before_due_goes_out_once_and_the_nearer_one_last(
+    days: int, told: int | None, expected: str | None
+) -> None:
+    coming = soon(days)._replace(announced_days=told)
+    assert due(account(upcoming=[coming]), stage(-7), stage(-3), *LADDER) == expected
+
+
 def test_a_note_before_due_asks_at_rung_nought_and_waits_while_something_is_overdue() -> None:
     found = step(account(upcoming=[soon(3)]), stage(-3), *LADDER)
     assert found is not None

@@ -48,7 +48,8 @@ _SEES = (
 APPROVE = phrase(
     f"(?:{_NEEDING} )*(?P<owned>{_OWNED} )?(?:(?:prior|written|explicit|express|personal|final|formal|<ROLE>'s) )*{_OK}"
     f"(?: (?:from|by|of|der|des|durch|von|vom) (?P<giver>{PERSON}))?"
-    "(?: (?:is |are |ist |be )?(?:needed|required|necessary|mandatory|nötig|erforderlich|notwendig|in place|given|"
+    "(?: (?:is |are |ist |be )?(?:needed|required|necessary|mandatory|compulsory|mandatory|obligatory|a must|nötig|"
+    "erforderlich|notwendig|in place|given|"
     "first|erteilt))*",
     f"(?:(?:must|need to|needs to|has to|have to|should|are to|is to|to|are|is|be|been|gets?|being|wird|werden|muss|"
     f"müssen|sind|"
@@ -68,7 +69,8 @@ APPROVE = phrase(
     f"for a look|"
     "for the ok|beforehand|zur (?:freigabe|prüfung)))*(?! (?:at|after) )",
     f"(?:muss|müssen|soll|sollen) (?:erst |zuerst |vorher )?(?P<muss>{PERSON}) (?:erst |vorher |zuerst )?{_SEES}",
-    "(?P<they>i|we|ich|wir|<ROLE>|(?:(?:frau|herr|mrs|mr|ms|dr)\\.? )?<NAME>) (?:(?:want|wants|would like|need|needs|"
+    "(?P<they>i|we|ich|wir|<ROLE>|(?:(?:frau|herr|mrs|mr|ms|dr)\\.? )?<NAME>) (?:(?:wish|wish to|want|wants|would "
+    "like|need|needs|"
     "have|has|must|"
     "must first|'d like|will|may|should|can|want|wish|to|personally|alone|always|first|be the one to|muss|müssen|will|"
     "möchte|"
@@ -76,6 +78,10 @@ APPROVE = phrase(
     "personally|that|this|each one|all))*(?: first| before(?:hand)?| vorher)?",
     f"(?:past|by|before) (?P<past>{PERSON}) (?:first|beforehand|before)|(?P<bare><ROLE>|<NAME>) {_OK}",
     "(?:requires?|needs?) (?:two people|four eyes)|vier-augen-prinzip|four[- ]eyes(?: principle)?",
+    f"(?:additionally |also )?needs? (?P<needp><ROLE>|(?:the |our )<NAME>(?: <NAME>)*)(?: too| as well| first)?(?= "
+    f"*(?:$|[,;.]))|entscheidet (?:vorher|zuerst|erst) (?P<entsch>{PERSON})|"
+    f"(?:is|are) for (?P<isfor>{PERSON}) to (?:approve|sign off|see|check|release|clear|review)|(?:is |are "
+    f")?(?:compulsory|mandatory|obligatory)",
     f"(?:in )?(?:absprache|rücksprache|abstimmung) mit (?P<mit>{PERSON})",
 )
 _RUN = phrase("(?:run|put|pass|take|bring|submit|refer)(?= )")
@@ -85,10 +91,11 @@ _PAST = phrase(
 _WITHOUT = re.compile(r"\b(?:without|ohne)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:nothing|no|not|never|don't|nobody|nichts|keine?\w?|nie|nicht|mustn't)\b", re.IGNORECASE)
 _BEFORE_SAYING = phrase(
-    "(?:first|before|prior to|bevor|vor) (?:you |we |it |they |anything |a message |the message |"
-    "each message |sending |any )*(?:say |send |write |saying |writing |sending |sound |go |get |goes |"
-    "is |are |sent |gets |leaves? |contact |chase |chasing |contacting )*(?:them |to them |"
-    "out )?(?:any ?thing |something )?",
+    "(?:first|before|prior to|bevor|vor)(?: (?:you|we|i|it|they|he|she|anything|an?|the|each|any|is|are|<MSG>|<CHASE>|"
+    "say|saying|"
+    "sound|goes?|going|get|gets|sent|leaves?|leaving|them|to|out|thing|something|us|move|done|him|her|versand|dem|der|"
+    "die|es|"
+    "rausgeht|raus|gehen|geht|sie))*",
 )
 _MSG_NOUN = phrase(
     "(?:(?:all|any|every|each|no) )?(?:(?:messages?|e-?mails?|notices?|reminders?|letters?|calls?|"
@@ -120,12 +127,14 @@ _PER_INVOICE = phrase(
 )
 _ALWAYS = phrase("always|every time|without exception|in every case|immer|stets|first|only|anything|everything")
 _AMOUNT = phrase(
+    "(?:übersteigt|übersteigen|exceeds?) (?:(?:eine[nr]?|einzelne[nr]?|rechnung|der|die|das|konto|offene|saldo|betrag|"
+    "gesamt|rückstand) )*(?P<verbfirst><AMT>)",
     "(?:(?:for|on|with|when|if|bei|where|about|the|anything|everything|anyone|everyone|who|that|which|"
     "<CUST>|<BILL>|total|exposure of|exposure|einzelne|individual|single|per|<MSG>|über) )*(?:(?:owe|owes|owing|worth|"
     "of|is|are|totalling|"
     "totals?|in|with|having|has) )*"
     "<OVER> (?P<amt><AMT>)(?: (?:or more|overdue|outstanding|open|owed|in total(?: exposure)?|total|"
-    "due|needs?(?= ))){0,3}"
+    "due|needs?(?= ))){0,3}",
 )
 
 
@@ -145,12 +154,12 @@ def approval(clause: Clause) -> list[ProposedRule] | None:
     if clause.take(_PER_INVOICE):
         slots["per"] = "invoice"
     money = _AMOUNT.regex.search(clause.left)
-    if money is not None and is_money(money["amt"], clause.left[money.end() :]):
-        if _bare_small(money["amt"]):
+    if money is not None and is_money(_written(money), clause.left[money.end() :]):
+        if _bare_small(_written(money)):
             clause.cut(*money.span())
             clause.ask("missing_unit", f"Is {money['amt'].strip()} an amount of money or a number of days?")
             return []
-        amount = clause.amount(money["amt"])
+        amount = clause.amount(_written(money))
         clause.cut(*money.span())
         if amount is not None:
             slots |= {"amount": amount[0], "currency": amount[1]}
@@ -192,6 +201,10 @@ def _approval_limit(clause: Clause, written: str) -> list[ProposedRule] | None:
     if amount is None:
         return None
     return [clause.rule("approval", amount=amount[0], currency=amount[1], scope=scope, **dates.slots())]
+
+
+def _written(money: re.Match[str]) -> str:
+    return money["amt"] or money["verbfirst"]
 
 
 def _bare_small(written: str) -> bool:

@@ -45,6 +45,8 @@ FILLERS = frozenset(
     "parties dealer dealers shop shops tenant tenants member members retailer retailers reseller "
     "resellers distributor distributors buyer buyers debtor debtors other hear hears name named "
     "case cases matter matters file files fall fälle vorgang vorgänge akte akten sache "
+    "another opening initial addressed denselben demselben dieselben gleichen derselbe desselben each-time "
+    "additionally "
     "debtors companies company payers businesses business firms firm-name students patients those "
     "our-side however therefore hence whatever whoever whenever where wherever simple plain regular "
     "polite-please through via along plus open outstanding unpaid overdue late "
@@ -100,6 +102,8 @@ class Thread:
     last_stage: ProposedRule | None = None
     last_scope: ProposedScope = field(default_factory=ProposedScope)
     about: str = ""
+    #: The day on which the entry being read was written, where it says so.
+    day: date | None = None
 
 
 @dataclass(slots=True)
@@ -122,6 +126,11 @@ class Clause:
     def __post_init__(self) -> None:
         # One blank between words: long gaps would make the patterns slow.
         self.left = one_form(self.page.marked(" ".join(normal(self.left or self.text).split())))
+
+    @property
+    def today(self) -> date:
+        """The day relative dates count from: the one an entry of a running page bears, else that of the reading."""
+        return self.thread.day or self.page.today
 
     def fresh(self) -> Clause:
         """Copy the clause, so that another reading of it can be tried."""

@@ -62,6 +62,7 @@ _LEFT_TO = phrase(
     "them|us)"
 )
 _DELAYED = phrase("(?:<CHASE>|<MSG>|chasing|dunning|anything|goes out|is sent|first)+")
+_ONE_CHANNEL = re.compile(r"e-?mail|\bmail|call|phon|text|anruf|rufen|whats", re.IGNORECASE)
 _ALONE = phrase("alone|in peace|at all|out|directly|ever|in ruhe|automatically")
 _REASON = phrase(
     "(?:,|-|;)? ?(?:because|weil|due to|owing to|on account of|wegen) [^,;]*|(?:they |who |which |"
@@ -122,13 +123,15 @@ HAND = phrase(
     "(?:(?:it|this|that|they|<CUST>|<BILL>|those|the case|cases|everything|anything)? ?(?:is|are|"
     "gets?|must be|should be|will be|be|becomes?|wird|werden)? ?(?:handed|passed|escalated|referred|reported|brought|"
     "flagged|routed|"
-    "sent|turned|given|transferred|assigned|moved|goes?|go|comes?|come|belongs?|moves?|lands? (?:on|with)?|falls?)(?: "
+    "sent|turned|given|transferred|assigned|moved|passes|pass|over|goes?|go|comes?|come|belongs?|moves?|lands? (?:on|"
+    "with)?|falls?)(?: "
     "(?:it|over|on|"
     f"back|straight|up|then|directly|immediately|off))* (?:to|with|onto|the desk of|into the hands of) (?P<b>{PERSON}))"
     "(?: (?:instead|personally|directly|to decide|for review|to handle|at once|immediately|for collection|to call))*",
     "(?P<c><ROLE>|<ME>|<NAME>) (?:takes?|will take|picks?|should take|must take|has to take|decides? what happens|"
     "will|should|must|"
-    "steps? in|calls? them|gets involved|deals? with|handles?|looks? after|is (?:brought|called) in|(?:will |should |"
+    "has (?:it|them|the account)|picks? up the phone|steps? in|calls? them|gets involved|deals? with|handles?|looks? "
+    "after|is (?:brought|called) in|(?:will |should |"
     "must |"
     "has to )?(?:call|phone|ring|speak to|contact|look at|look into|deal with|handle|decide on|review)s?|kümmert "
     "sich(?: darum)?|entscheidet)(?: (?:it|them|over|up|"
@@ -161,8 +164,11 @@ def no_contact(clause: Clause) -> list[ProposedRule] | None:
     """Read "don't bug enterprise, Sam handles those", "never contact Acme", "Halcyon only talks to me"."""
     handled = clause.take(HANDLED)
     person = next((value for value in handled.groups() if value), None) if handled else None
-    if not clause.take(_NEVER_CONTACT) and handled is None:
+    never = clause.take(_NEVER_CONTACT)
+    if never is None and handled is None:
         return None
+    if never is not None and handled is None and _ONE_CHANNEL.search(never[0]):
+        return None  # "never email Acme" closes one channel
     clause.take(_REASON)
     clause.take_all(_ALONE)
     scope = take_scope(clause)

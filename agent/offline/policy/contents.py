@@ -46,7 +46,8 @@ TOPICS: Mapping[str, Phrase] = {
                              "all|any|open|overdue|unpaid|relevant) )*(?:invoices?|bills?)|invoice (?:cop(?:y|ies)|"
                              "pdfs?)|"
                              "pdfs?(?: of (?:(?:the|each|every|all) )*invoices?)?|(?:original |overdue |open "
-                             ")?invoices?(?= (?:as (?:a )?(?:pdf|attachment)|attached))|rechnungskopien?|kopien? der "
+                             ")?invoices?(?= (?:(?:is|are|must be|as|a|to be) )*(?:pdf|attachment|attached|enclosed))|"
+                             "rechnungskopien?|kopien? der "
                              "(?:offenen )?rechnung(?:en)?|"
                              "rechnung(?:en)?(?= (?:an(?:zu)?hängen|bei(?:zu)?fügen|mitsenden|als pdf)))(?: (?:as "
                              "(?:a )?(?:pdf|attachment)|attached|als pdf|in kopie))*"),
@@ -54,7 +55,8 @@ TOPICS: Mapping[str, Phrase] = {
 _CONTAIN = phrase(
     "(?:(?:must|should|has to|have to|needs? to|always|to|shall|will|is to|are to|we|please|muss|müssen|soll|sollen|"
     "immer|stets|jedes mal) )*(?:include[sd]?|including|contain(?:s|ed)?|attach(?:ed|es|ing)?|enclosed?|add(?:ed)?|"
-    "carry|carries|have|has|put|show|shows|come with|comes with|carry|quote[sd]?|state[sd]?|provide[sd]?|give|list|"
+    "carry|carries|have|has|gets?|receives?|give|put|show|shows|come with|comes with|carry|quote[sd]?|state[sd]?|"
+    "provide[sd]?|give|list|"
     "mention|with|goes with|repeat|enthält|enthalten|(?:an|bei)(?:zu)?(?:hängen|fügen|legen|gefügt|gehängt)|mitsenden|"
     "mitschicken|angeben|nennen|nennt|steht|stehen|gehört|gehören|drauf|rein|hinein|an|bei|mit)",
 )
@@ -62,8 +64,11 @@ _WHERE = phrase(
     "(?:(?:in|to|into|with|on|at the (?:end|bottom|top) of|for|as part of|alongside|in jeder|in jede|jeder|jede|zu "
     "jeder) ?)*(?:(?:every|each|all|any|the|our|a|an|single|outgoing|first|jeder|jede|alle[nr]?|unsere[rn]?) "
     ")*(?:<MSG>|letters?)|"
-    "(?:every|each) time|always|immer|stets|jedes mal|ohne ausnahme"
+    "(?:in )?each and every <MSG>|(?:every|each) time|always|immer|stets|jedes mal|ohne ausnahme"
 )
+
+
+_EVERY_MESSAGE = phrase("(?:in|to|with|on) (?:every|each|all|each and every)(?: single)? <MSG>|in jeder <MSG>")
 
 
 def include(clause: Clause) -> list[ProposedRule] | None:
@@ -72,7 +77,7 @@ def include(clause: Clause) -> list[ProposedRule] | None:
     if not topics:
         return None
     asks = any(topic.startswith("ask") for topic in topics)
-    if not clause.take(_CONTAIN) and not asks:
+    if not (clause.take(_CONTAIN) or asks or clause.has(_EVERY_MESSAGE)):
         return None
     clause.take_all(_WHERE)
     clause.take_all(_CONTAIN)
@@ -97,7 +102,8 @@ _HABIT = phrase(
     "his|its|own|individual|usual|past|customers?'?|customer's|<CUST>|known|das|dem|den|die|der|des|jeweilige[nrm]?|"
     "bisherige[nrm]?) )*"
     "(?:habits?(?: of paying)?|pay(?:ment|ing) (?:habits?|behaviou?r|patterns?|history|record)|behaviou?r|patterns?|"
-    "how (?:(?:they|a|the|each|<CUST>|usually|normally|typically|tend|to) )*pays?|when (?:(?:they|a|the|each|<CUST>|"
+    "how (?:(?:they|a|the|each|<CUST>|usually|normally|typically|tend|to) )*pays?|(?:dates? )?(?:on|by) which "
+    "(?:(?:we|they|shall|will|be|can|expect|to) )*(?:paid|pay)|when (?:(?:they|a|the|each|<CUST>|"
     "usually|"
     "normally|typically|tend|to) )*pays?|track record|zahlungs(?:verhalten|gewohnheit(?:en)?|historie|moral)|"
     "gewohnheiten)(?: (?:of (?:the |each )?<CUST>|des kunden|der kunden|into account))*"

@@ -26,6 +26,11 @@ _UNTIL = phrase(
     "(?:until|till|up to|through|bis(?: zum)?|before) (?:the end of |end of |"
     "ende )?(?P<until>(?:the )?<DATE>|<MONTH>(?: 20\\d\\d)?)"
 )
+_FROM_NOW = phrase(
+    "(?:from|as of|starting|effective|beginning|ab) (?:today|now|heute|sofort|jetzt|immediately)(?: on(?:wards)?)?|"
+    "with immediate effect|von nun an"
+)
+_RELATIVE = Phrase(compile_dates.RELATIVE)
 _END_OF = phrase("(?:the end of|end of|ende)")
 _SINCE = phrase(
     "(?:from|since|starting|as of|effective|beginning|ab(?: dem)?|seit) (?P<since>(?:the )?<DATE>|"
@@ -72,6 +77,9 @@ def take_dates(clause: Clause) -> Dates:
     yearly = clause.take(_YEARLY) is not None
     if clause.take(_OPEN):
         return Dates(open_end=True)
+    clause.take(_FROM_NOW)
+    if (near := clause.take(_RELATIVE)) and (span := compile_dates.relative(near[0], clause.today)):
+        return Dates(span[0].isoformat(), span[1].isoformat())
     found = _range(clause, yearly)
     if found is None and (vague := clause.take(_VAGUE)):
         clause.ask("missing_date", f"From which date to which is {vague[0].strip()!r}? Please write day and month.")
@@ -135,7 +143,7 @@ def _dated(clause: Clause, first: Day | None, last: Day | None, *, yearly: bool)
     if first.year is None and last.year is not None:
         wraps = (first.month, first.day) > (last.month, last.day)
         first = Day(first.month, first.day, last.year - wraps)
-    start = first.on_or_after(clause.page.today)
+    start = first.on_or_after(clause.today)
     if yearly:
         return Dates(_in_2000(first), _in_2000(last), yearly=True)
     return Dates(start.isoformat(), last.on_or_after(start).isoformat())
@@ -147,4 +155,4 @@ def _in_2000(day: Day) -> str:
 
 
 def _iso(clause: Clause, day: Day | None) -> str | None:
-    return day.on_or_after(clause.page.today).isoformat() if day else None
+    return day.on_or_after(clause.today).isoformat() if day else None

@@ -23,6 +23,8 @@ _MANY = (
 )
 EVENTS: Mapping[str, Phrase] = {
     "broken_promise": phrase(
+        f"(?P<i>{_MANY})? ?(?:payment )?(?:promises?|commitments?|pledges?) (?:(?:has|have|is|are|not|been|was) "
+        f")*(?:fails?|failed|slips?|is missed|falls through|bounces?)(?: (?P<j>{_TIMES}))?",
         f"(?P<a>{_MANY})? ?(?:broken|missed|unkept|failed|gebrochene[nr]?|geplatzte[nr]?|nicht eingehaltene[nr]?) "
         f"(?:payment )?(?:promises?|"
         f"commitments?|pledges?|(?:zahlungs)?zusagen?|zahlungsversprechen)(?: to pay)?",
@@ -38,6 +40,7 @@ EVENTS: Mapping[str, Phrase] = {
         "geplatzt|platzt)(?: wird| werden| wurde)?",
     ),
     "insolvency": phrase(
+        "(?:(?:meldet|melden|beantragt|anmeldet) )(?:(?:ein|der|kunde|jemand|die) )*insolvenz(?: an)?",
         "(?:an? |the |any |word of |signs? of |news of |mentions? |mentioning |(?:goes|go|went|is|are) (?:into |in )?|"
         "files? for |enters? )*(?:insolven\\w*|bankrupt\\w*|"
         "(?:into |in )?administration|administrators?|liquidat\\w+|winding[- ]up(?: petitions?| orders?)?|cva|"
@@ -45,6 +48,8 @@ EVENTS: Mapping[str, Phrase] = {
         "insolvenz\\w*)(?: (?:proceedings|filing|practitioner|notice|petition))?"
     ),
     "legal_threat": phrase(
+        "(?:hints?|hinting|alludes?|refers?|points?) (?:at|to) (?:(?:a|an|their|his|the|any|possible) )*(?:lawyers?|"
+        "legal (?:action|steps|proceedings)|solicitors?|attorneys?|court|litigation)",
         "(?:legal threats?|threats? of (?:legal action|court|a lawsuit|lawyers))(?: from (?:a |the )?<CUST>)?",
         "(?:threaten(?:s|ed|ing)?|mentions?|mentioning|brings? in|bring up|involves?|instructs?|uses?|talks? about|"
         "droht|drohen|schaltet|erwähnt)(?: (?:us|with|to|take|a|an|"
@@ -72,6 +77,9 @@ EVENTS: Mapping[str, Phrase] = {
         "<BILL>)?"
     ),
     "no_answer": phrase(
+        "(?:(?:<CUST>|that|who|they) )*(?:stops?|stopped|quits?|ceases? to) (?:reply(?:ing)?|answer(?:ing)?|"
+        "respond(?:ing)?|react(?:ing)?)(?: to us| to (?:our|any) <MSG>)?|(?:<CUST> )?(?:antwortet|reagiert) nicht(?: "
+        "mehr)?",
         "(?:there is |we get |we hear |getting |gets? |with |still )*(?:no (?:answer|reply|response|reaction)|nothing "
         "back|nothing from them)(?: (?:comes|to|at all|from|is received|after|them|the|"
         "customer|any|all|our|<MSG>))*|(?:nobody|no-one) (?:answers|replies|responds|reacts|picks up)|(?:<CUST> |they "
@@ -101,7 +109,8 @@ _BY_PERSON = phrase(
     f"(?:needs?|requires?|calls for|means|=|is|are|gets?|get|as)? ?(?:a |an |the )*(?:(?:phone )?call|matter|job|case|"
     f"task|decision)? ?(?:from|by|for|of|with) (?P<a>{PERSON})(?: (?:to handle|to decide|"
     "to look at|to sort out|to resolve|instead|only))*",
-    "(?P<b><ROLE>|<ME>|<NAME>) (?:must|should|will|has to|have to|to)? ?(?:be )?(?:call|phone|ring|write|told|"
+    "(?P<b><ROLE>|<ME>|<NAME>) (?:must|should|will|has to|have to|to|himself|herself|personally)? ?(?:be )?(?:picks? "
+    "up the phone|visits?(?: them)?|has it|call|phone|ring|write|told|"
     "informed|notified|alerted|step in|take over|know)s?(?: (?:them|it|over|about it))*",
     f"(?:handled|dealt with|looked after|resolved|decided|managed|taken over|sorted out|settled|investigated|"
     f"bearbeitet|geklärt|betreut|entschieden) (?:only |personally )?(?:by|von|durch) (?P<c>{PERSON})",
@@ -141,18 +150,22 @@ def _count(match: re.Match[str]) -> int | None:
 
 
 ACTIONS: Mapping[str, Phrase] = {
-    "write_off": phrase("(?:any |all |every |a |the )*(?:write[- ]?offs?|writing[- ]off(?: \\w+)?|written off|write "
+    "write_off": phrase("(?:(?:anything|sums|amounts|to be|be) )*written off|(?:any |all |every |a |the "
+                        ")*(?:write[- ]?offs?|writing[- ]off(?: \\w+)?|written off|write "
                         "(?:\\w+ ){0,3}off|abschreib\\w+|ausbuch\\w+)"),
-    "deduction": phrase("(?:any |all |a |the )*(?:deductions?|short[- ]pay(?:s|ments?)?|chargebacks?|abzüge|"
+    "deduction": phrase("(?:any |all |a |the )*(?:deductions?|(?:rate difference |price |damage |shortage |quality "
+                        ")claims?|short[- ]pay(?:s|ments?)?|chargebacks?|abzüge|"
                         "kürzungen)"),
-    "plan": phrase("(?:any |all |every |a |an |the )*(?:(?:re)?payment plans?|paying in instal?ments|instal?ment(?:s| "
+    "plan": phrase("(?:any |all |every |a |an |the )*(?:(?:re)?payment plans?|paying in instal?ments|(?:re)?payment "
+                   "arrangements?|part[- ]payments?|deferrals?|instal?ment(?:s| "
                    "plans?| agreements?)?|paying in parts|extended terms|longer terms|"
                    "ratenzahlung(?:en)?|ratenpläne|ratenplan|zahlungspl[aä]ne?|stundung(?:en)?)"),
-    "settlement": phrase("(?:any |all |every |a |the )*(?:settlements?(?: offers?| agreements?)?|settling(?: for "
+    "settlement": phrase("(?:any |all |every |a |the )*(?:settlements?(?: offers?| agreements?)?(?: (?:below|under|"
+                         "for less than|of less than) (?:the )?(?:full|whole) (?:amount|sum|balance))?|settling(?: for "
                          "less)?|settle for less|offers? to settle|compromises?|haircuts?|vergleiche?n?)"),
     "refund": phrase("(?:any |all |every |a |the )*(?:refunds?|refunding|erstattung(?:en)?|rückzahlung(?:en)?|"
                      "rückerstattung(?:en)?)"),
-    "credit_note": phrase("(?:any |all |every |a |the |issuing |giving )*(?:credit notes?|credits?|crediting|"
+    "credit_note": phrase("(?:any |all |every |a |the |issuing |giving )*(?:credit notes?|credits(?! ?(?:team|desk))|crediting|"
                           "gutschrift(?:en)?)"),
     "fee_waiver": phrase("(?:any |all |every |a |the )*(?:(?:fee |interest )?waivers?|waiv(?:e|ing)(?: of)?(?: "
                          "(?:late|any|the|fees?|interest|charges?|payment))*|(?:erlass|verzicht auf)(?: "
@@ -168,17 +181,25 @@ _ONLY_PERSON = phrase(
     f"decides?|should|darf|dürfen|kann|entscheidet|genehmigt|has the right to)? ?(?:on|über)? ?(?:to |be )?"
     "(?:agree(?: to)?|grant|approve|decide(?: on)?|offer|authori[sz]e|give|make|book|issue|do|accept|promise|start|"
     "take|allow|sign off(?: on)?|genehmig\\w+|entscheiden|gewähren|vereinbaren|zusagen)?",
-    f"(?:is|are|be|must be|remain|remains|stay|stays|comes?|goes?|go|must go|left|wird|werden|liegt|liegen) "
-    f"?(?:always |only |ever |solely |entirely )*(?:decided(?: on)?|agreed|granted|approved|made|"
-    f"authori[sz]ed|issued|booked|handled|signed off|up|reserved|back|done|taken|for|a matter for|down|entschieden|"
-    f"genehmigt|vereinbart|bei|von)* ?(?:only |alone )?(?:by|to|for|with|von|durch|bei)? ?(?P<b>{PERSON})"
-    "(?: (?:alone|only|to decide|to approve|to agree|decides?|personally|entschieden|genehmigt|vereinbart|himself|"
-    "herself|first))*",
-    f"(?:is|are) (?P<c><NAME>'s|<ROLE>'s|my|our) (?:call|decision|job|business|department|choice)|"
-    f"(?P<d>{PERSON}) (?:alone )?(?:decides?|approves?|agrees?|grants?|authori[sz]es?|signs? off|handles?|must "
-    f"(?:agree|approve|decide)|entscheidet|genehmigt)(?: (?:on|about|to|alone|over|über))*",
-    f"(?:genehmigt|entscheidet|entscheiden|genehmigen|vereinbart|bewilligt)(?: (?:nur|über|allein|ausschließlich|"
-    f"wir))* (?P<e>{PERSON})",
+    "(?:(?:is|are|be|may|must|can|shall|should|to|remains?|stays?|comes?|goes?|go|left|always|only|ever|solely|"
+    "entirely|exclusively|"
+    "decided(?: on| upon)?|agreed|granted|approved|made|authori[sz]ed|issued|booked|handled|signed off|up|reserved|"
+    "back|done|taken|a|"
+    "matter|belongs?|settled|waived|written off|given|offered|accepted|allowed|arranged|started|paid out|wird|werden|"
+    "liegt|liegen|"
+    "entschieden|genehmigt|vereinbart|bewilligt|nur|ausschließlich|dürfen|darf) )+(?:by|to|for|with|von|durch|bei) "
+    "(?:only )?"
+    f"(?P<b>{PERSON})(?: (?:alone|only|to decide|to approve|to agree|decides?|personally|entschieden|genehmigt|"
+    f"vereinbart|himself|"
+    "herself|first|werden|bewilligt))*",
+    "(?:is|are) (?P<c>(?:<NAME>|<ROLE>)'s|my|our) (?:call|decision|job|business|department|choice|to make|to give)|"
+    "(?:is|are) (?P<f>mine|ours)(?: (?:to|and|alone|give|decide|make|grant|mine|offer|only))*",
+    f"(?P<d>{PERSON}) (?:alone )?(?:decides?|approves?|agrees?|grants?|authori[sz]es?|signs? off|handles?|issues?|"
+    f"makes?|books?|must "
+    "(?:agree|approve|decide)|entscheidet|genehmigt)(?: (?:on|about|to|alone|over|über|them|it))*",
+    "(?:genehmigt|entscheidet|entscheiden|genehmigen|vereinbart|bewilligt|macht|machen|erteilt|erteilen|stellt|gibt|"
+    "gewährt)(?: (?:nur|über|"
+    f"allein|ausschließlich|wir|immer|stets))* (?P<e>{PERSON})(?: aus)?",
 )
 _NEVER_YOURS = phrase(
     "(?:is|are)? ?(?:never|not) (?:yours|for you|up to you|the agent's|for the agent|your call|ours|something (?:you|"
@@ -196,6 +217,7 @@ _WITHOUT_ASKING = phrase(
 )
 _ABOVE = phrase("(?:of |worth |totalling |for )*<OVER> (?P<amt><AMT>)(?: (?:or more|and more|in total))?")
 _UP_TO = phrase("(?:you may |the agent may |may |can |agent can )?(?:up to|below|under|bis(?: zu)?) (?P<amt><AMT>)")
+_ONLY_PEOPLE = phrase("only|alone|always|nur|allein|ausschließlich|anything|sums|amounts|and mine alone")
 _MESSAGE = phrase("<MSG>|letters?")
 
 
@@ -219,5 +241,6 @@ def authority(clause: Clause) -> list[ProposedRule] | None:
         return None  # "never offer a discount" is a topic no message may touch
     groups = {key: value for key, value in decided.groupdict().items() if value} if decided else {}
     person = next((value for key, value in groups.items() if key != "owned"), groups.get("owned"))
+    clause.take_all(_ONLY_PEOPLE)
     scope = take_scope(clause)
     return [clause.rule("authority", action=action, person=who(person), scope=scope, **slots) for action in actions]

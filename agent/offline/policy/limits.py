@@ -12,7 +12,6 @@ from agent.offline.policy.clause import Clause, days_of, number_of
 from agent.offline.policy.dates import take_dates
 from agent.offline.policy.phrases import phrase
 from agent.offline.policy.scopes import is_money, take_scope
-from policies import compile_figures
 from prompts.policy_reading import ProposedRule
 
 _MORE = "(?:more(?: often| frequently)?|häufiger|öfter|mehr) (?:than|als)"
@@ -58,6 +57,7 @@ _COUNT = phrase(
 _CALLS = phrase("(?:(?:tele)?phone |voice )?calls?(?! it)|anrufe?n?|telefonate?|phone|ring|called|phoned")
 _TEXTS = phrase("whats ?app(?: messages?)?")
 _CAP_VERB = phrase(
+    "(?:is|are)? ?(?:limited|capped)(?: further| as well| to)?|receives?|gets?|"
     "(?:(?:and )?(?:never|not|no) more (?:often|than that)|<CHASE>|<MSG>|apply|applies|we|nobody|per|person|"
     "hear from us|bekomm\\w+|erhalten|erhält|kontakt\\w*|number|to|in total|altogether|all in all|combined|"
     "across all channels|on all channels|insgesamt|overall|never|put together)"
@@ -96,7 +96,7 @@ def _span(per: re.Match[str]) -> int:
     if per["b"]:
         return days_of(per["b"])
     word = (per["a"] or per["c"]).casefold()
-    return _SPANS[word] if word in _SPANS else 0
+    return _SPANS.get(word, 0)
 
 
 _SPANS = {
@@ -188,7 +188,7 @@ _LET_GO = phrase(
     "mahnen wir nicht|no (?:<MSG>|chasing)(?: (?:for|on|to|about))?",
 )
 _UNDER = phrase(
-    "(?:(?:for|on|if|when|with|where|unless) )*(?:(?:<CUST>|<BILL>|small|tiny|they|he|she|who|that|which|owe|owes|"
+    "(?:(?:for|on|if|when|with|where) )*(?:(?:<CUST>|<BILL>|small|tiny|they|he|she|who|that|which|owe|owes|"
     "owing|with|of|is|"
     "are|worth|overdue|totals?|totalling|in|has|have|an?|the|outstanding|only) )*"
     "<UNDER> (?P<a><AMT>)(?: (?:overdue|in total|outstanding|open|or less|at all|each))*",
@@ -206,6 +206,7 @@ _ONLY_CHASE = phrase(
     "chasing))?|"
     "<CHASE> only|(?:start|begin)(?:s)? (?:<CHASE> )?(?:only )?|mahnen (?:wir )?(?:nur|erst)"
 )
+_CHASES = phrase("<CHASE>|pursue|bother|worth|start|begin|mahnen|dunning")
 _MINIMUM_WORD = re.compile(r"minimum|mindest", re.IGNORECASE)
 _GO = phrase(
     "alone|in peace|aside|be|at all|it go|them go|go|slide|in ruhe|wir|on that|unchased|them|entirely|with|about"
@@ -217,6 +218,8 @@ def minimum(clause: Clause) -> list[ProposedRule] | None:
     """Read "don't chase accounts under 50", "we only pursue debts of 100 or more"."""
     match = None
     only = clause.take(_ONLY_CHASE)
+    if only is not None and not _CHASES.regex.search(only[0]) and not clause.has(_CHASES):
+        return None  # "only for accounts over 20,000" narrows something else
     if only is not None or _MINIMUM_WORD.search(clause.left):
         match = clause.take(_ONLY_ABOVE)
     elif (match := clause.take(_UNDER)) is not None and not clause.take(_LET_GO):

@@ -59,7 +59,8 @@ TOPICS: Mapping[str, Phrase] = {
     "agency": phrase(
         "(?:going to |using |the |an? |ein(?:en|em)? |mit )*(?:(?:debt )?collection(?:s)? (?:agenc(?:y|"
 "ies)|compan(?:y|ies)|firms?)|debt collect(?:ors?|ion)|"
-        "collectors|bailiffs?|inkasso(?:büros?|unternehmen)?)"
+        "collectors|(?:send(?:ing)? in |bring(?:ing)? in )?(?:an )?agenc(?:y|ies)|enforcement (?:agents?|officers?)|"
+        "bailiffs?|inkasso(?:büros?|unternehmen)?)"
     ),
     "credit_bureau": phrase(
         "(?:the |their |your |an? )*(?:credit (?:reference )?(?:bureaus?|ratings?|scores?|reports?|"
@@ -77,9 +78,11 @@ TOPICS: Mapping[str, Phrase] = {
         "block(?:ing)?|paus(?:e|ing)|restrict(?:ing)?|withhold(?:ing)?|end(?:ing)?|disconnect(?:ing)?|"
 "terminat(?:e|ing)|interrupt(?:ing)?)"
         " (?:the |their |your |any |a |customers?' |customer |(?:anyone|anybody|customer|client|somebody|"
-"people)'s )*(?:service|access|supply|supplies|deliver(?:y|ies)|account|accounts|subscription|"
+"people)'s )*(?:service|access|supply|supplies|deliver(?:y|ies)|account|accounts|subscription|workspaces?|"
+"licen[cs]es?|seats?|shipping|shipment|supplying|delivering|platform|login|"
 "contract|orders?|shipments?)(?: off)?"
-        "|(?:service|access|supply|delivery) (?:cuts?|cut-?offs?|suspensions?|interruptions?|stops?)|"
+        "|stop(?:ping)? (?:to )?(?:ship|supply|deliver)(?:ping|ing)?|downgrad(?:es?|ing)|lock(?:ing)? (?:them |anyone "
+        ")?out|(?:service|access|supply|delivery) (?:cuts?|cut-?offs?|suspensions?|interruptions?|stops?)|"
 "suspensions?|disconnection|liefer(?:stopp|sperre)|abschalt\\w+)"
     ),
     "late_fee": phrase(
@@ -94,11 +97,18 @@ TOPICS: Mapping[str, Phrase] = {
     ),
 }  # fmt: skip
 _NEVER_SAY = phrase(
-    "(?:<NOT>|no message (?:may|should|must|ever|can|will)|without(?: ever)?|messages? never|no(?:body|"
+    "(?:<NOT>|no|without|kein(?:e[nrms]?)?|nie) (?:(?:any|single|a|even|word|ein|einziges) )*(?:words?|talk|mention|"
+    "hint|threats?|discussion|allusion|reference|wort|drohung(?:en)?|hinweise?|andeutung(?:en)?)"
+    "(?: (?:of|about|to|with|über|zu|von|mit|auf))*",
+    "(?:leave|keep)(?= .*out of)|stay off the (?:topic|subject) of|steer clear of|(?:<NOT>)(?= )(?=.*(?:anbieten|"
+    "erwähn|drohen|ansprechen|angeboten))",
+    "(?:<NOT>|no(?:ne| message| e-?mail| letter)?(?: of (?:them|our <MSG>))? (?:may|should|must|ever|can|will|"
+    "shall)(?: ever)?|without(?: ever)?|messages? never|no(?:body|"
     " one) (?:may|should))(?: (?:even|ever))?"
     " (?:threaten(?:s|ing)?(?: (?:anyone|customers|people|them|to|with))*|mention(?:s|ing)?|sa(?:y|"
     "ying)(?: anything about)?|talk(?:ing)?(?: about)?|speak(?:ing)?(?: of| about)?|"
-    "suggest(?:ing)?|impl(?:y|ying)|hint(?:ing)?(?: at)?|bring(?:ing)? up|refer(?:ring)?(?: to)?|"
+    "suggest(?:ing)?(?: that)?(?: we (?:would|will|might|could|may))?|refer(?:s|ring)? to|hear(?:s)? about|impl(?:y|"
+    "ying)|hint(?:ing)?(?: at)?|bring(?:ing)? up|refer(?:ring)?(?: to)?|"
     "offer(?:s|ing)?|promis(?:e|ing)|charg(?:e|ing)|add(?:ing)?|grant|give|raise|use|"
     "warn(?:ing)?(?: of| about)?|"
     "drohen|erwähnen|anbieten|androhen|ansprechen|nennen)(?: (?:anyone|customers|people|them|with|to|about))*",
@@ -114,11 +124,17 @@ _PASSIVE_SAY = phrase(
     "promised|charged|discussed|brought up)|(?:is|are) (?:off limits|off the table|taboo|out of bounds)"
 )
 _IN_MESSAGES = phrase(
-    "(?:in|from) (?:any |a |our |the )?(?:messages?|e-?mails?|reminders?|letters?|writing)|"
+    "out of (?:(?:the|our|any|all|every) )*(?:messages?|it|e-?mails?|letters?|reminders?|this|conversation)|ever|at "
+    "all|anbieten|angeboten|erwähn\\w+|(?:in|from) (?:any |a |our |the )?(?:messages?|e-?mails?|reminders?|letters?|"
+    "writing)|"
     "to (?:anyone|anybody|customers?|clients?|them)"
 )
+_NOTHING_ELSE = phrase("(?:and )?nothing else|(?:und )?sonst nichts")
 _ONLY = phrase("only|solely|exclusively|just|nothing but|strictly|nur|ausschließlich|by <EMAIL> alone")
 _FORBID = phrase(
+    "(?:nobody|no-one|no <CUST>|no <MSG>|keine?[nrm]? <CUST>|niemand(?:en)?)(?= .*<CHANNEL>)|(?:not|nie|niemals|"
+    "nicht)(?= (?:by |via |per |on |mit )?<CHANNEL>)|"
+    "(?:receives?|gets?) no <MSG>(?= (?:by|via|on|per) <CHANNEL>)|nie(?:mals)?(?= *$)|<NOT>(?: be)?(?= <CHANNEL>)",
     "(?:<NOT> (?:use |make |contact |reach |try |send )?(?:them |him |her |customers )?(?:by |on |via )?(?=<CHANNEL>))",
     "(?:no (?:more )?(?=<CHANNEL>))|(?:kein(?:e|en)? (?=<CHANNEL>))",
     "avoid (?=<CHANNEL>)",
@@ -126,22 +142,28 @@ _FORBID = phrase(
     "called|phoned|texted))",
 )
 _CONTACT = phrase(
+    "(?:and )?nothing else|gets?|receives?|reads?|accepts?|wants?|prefers?|no other way|und sonst nichts|sonst nichts",
     "(?:stick to|is the only channel(?: we use)?|are the only channels?|(?:is|are|be) reached|(?:can|"
-    "may|should|must)? ?(?:be )?(?:contacted|reached)|<CHASE>|use)"
+    "may|should|must)? ?(?:be )?(?:contacted|reached)|<CHASE>|use)",
 )
 _TONE_VERB = phrase(
+    "(?:(?:is|are|be|to be) )?(?:<CHASE>|addressed|spoken to|written to|dealt with)(?: to)?|(?:bleib(?:en|t)?|sind|"
+    "formulieren)(?: wir)?",
     "(?:(?:to )?be (?:spoken to|treated|handled|approached|written to|addressed)|use|be|stay|"
     "keep(?: it| things| the tone| every message| messages| all messages)?|remain|write|"
     "(?:to )?be (?:spoken to|treated|handled|approached|written to|addressed)|"
-    "sound|speak|always|adopt|tone|treat|with|get|go)"
+    "sound|speak|always|adopt|tone|treat|with|get|go)",
 )
 _IN_TONE = phrase(
     "(?:(?:in|with|using|im|in einem) )?(?:an? |the |our )?(?:tone(?: of voice)?|tonfall|ton|voice|manner|way|language)"
 )
 _TONE_NOUN = phrase("(?:in )?(?:an? |the |our )?(?:tone(?: of voice)?|tonfall|ton|voice|manner|language|wording|style)")
 _NO_FIRMER = phrase(
+    "(?:<NOT>|no|nothing|nie|nicht) (?:(?:go|be|get|sound|send|write|hear|anything|beyond|ever|use|to) )*(?:beyond|"
+    "past|above|anything (?:above|beyond)|firmer than|über)|(?:at most|at the firmest|höchstens|"
+    "maximal|no worse than|nothing (?:above|beyond|over)|up to and including)(?= )",
     "(?:<NOT>|no|nothing) ?(?:(?:be|get|go|sound|become|send|hear|receive|see|write|"
-    "use) )?(?:any(?:thing)? )?(?:messages? )?(?:firmer|tougher|stronger|harsher|stricter) than"
+    "use) )?(?:any(?:thing)? )?(?:messages? )?(?:firmer|tougher|stronger|harsher|stricter) than",
 )
 _NOT_FIRM = phrase("<NOT> (?:be|get|sound|become|go|use (?:a )?)(?: too)?|no (?=(?:firm|harsh|formal))")
 _ALWAYS = phrase("always|at all times|throughout|whatever happens|no matter what|even when they are late|immer|stets")
@@ -182,8 +204,9 @@ def never_say(clause: Clause) -> list[ProposedRule] | None:
 
 def channel(clause: Clause) -> list[ProposedRule] | None:
     """Read "email only for Acme", "never call public sector customers"."""
-    forbidden = clause.take(_FORBID) is not None
-    if not forbidden and not clause.take(_ONLY):
+    nothing_else = clause.has(_NOTHING_ELSE)
+    forbidden = not nothing_else and clause.take(_FORBID) is not None
+    if not forbidden and not nothing_else and not clause.take(_ONLY):
         return None
     channels = take_channels(clause)
     if not channels:

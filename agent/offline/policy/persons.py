@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 #: Somebody: the author, a role, or a name.
-PERSON = "(?:<ME>|(?:(?:frau|herrn?|mrs?|ms|miss|dr)\\.? )*(?:<ROLE>(?! <NAME>)|<NAME>(?:\\.? <NAME>)?(?!'s)))"
+PERSON = (
+    "(?:<ME>|(?:(?:frau|herrn?|mrs?|ms|miss|dr|shri|smt)\\.? )*(?:<ROLE>(?! <NAME>)|"
+    "(?:the |our |my |their |its |the customer's |der |die |dem |den |unserer? )(?:[\\w&-]+ ){0,2}(?:desk|team|"
+    "department|manager|officer|director|lead|leader|"
+    "head|controller|clerk|office|counsel|committee|board|partner|owner|rep|coordinator|assistant|secretary|advisor|"
+    "csm|kam|treasury|leitung)|"
+    "(?:the |our |der |die |dem |den )?<NAME>(?:(?: of| for|\\.)? (?:<NAME>|\\d+))*(?!'s)))"
+)
 
 
 def who(name: str | None) -> str | None:
@@ -14,7 +21,7 @@ def who(name: str | None) -> str | None:
         return None
     bare = re.sub(r"'s?$|\s+$", "", name.strip())
     bare = re.sub(r"^(?:the|our|their|an?|der|die|dem|den)\s+", "", bare, flags=re.IGNORECASE)
-    if bare.casefold() in ("my", "our", "your", "prior"):
+    if bare.casefold() in ("my", "mine", "our", "ours", "your", "prior", "meine", "meiner"):
         return "me"
     nobody = (
         "person",

@@ -41,7 +41,8 @@ _ROLES = "|".join(
         r"(?:financial )?controller|cfo|ceo|coo|cto|md|vp(?: of)? (?:finance|sales)|founders?|owner|boss|director|"
         r"manager|"
         r"legal|lawyers?|solicitors?|partners?|bookkeeper|accountants?|treasurer|supervisor|reviewer|management|board|"
-        r"finance|accounting|collections|sales(?: team)?|agency|collection agency|debt collect(?:ors?|ion agency)|"
+        r"finance|accounting|treasury|collections|sales(?: team)?|agency|collection agency|debt collect(?:ors?|ion "
+        r"agency)|"
         r"(?:account|relationship|sales) ?(?:managers?|reps?|executives?|owners?)",
         r"person|human(?: being)?|colleagues?|somebody|someone|team(?: member)?|collector|agent in charge|"
         r"real person|member of (?:staff|the team)",
@@ -62,7 +63,9 @@ SLOTS: dict[str, str] = {
     "AMT": AMOUNT,
     "DATE": DATE,
     "MONTH": MONTH,
-    "CLOCK": r"(?:\d{1,2}(?:[:.]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h|o'clock)?|noon|midday)",
+    "CLOCK": r"(?:\d{1,2}(?:[:.]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h|o'clock)?|noon|midday|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|acht|neun|zehn|siebzehn|achtzehn)(?: o'clock| "
+    r"uhr)?)",
     "NOT": r"(?:never(?: ever)?|don't(?: ever)?|do not(?: ever)?|dont|must (?:not|never)|mustn't|may not|"
     r"should (?:not|never)|shouldn't|can't|cannot|can not|won't|will not|shall not|need not|needn't|"
     r"we don't|we do not|we never|you never|not to|no longer|doesn't|does not|refrain from|avoid|"

@@ -10,7 +10,7 @@ from agent.offline.policy.scopes import is_money, take_scope
 from prompts.policy_reading import ProposedRule
 
 _PROMISE = phrase(
-    "(?:(?:accept|take|allow|believe|trust|honou?r|agree to) )?(?:any |all |payment |the |a |an? |"
+    "(?:(?:accept|wait for|take|allow|believe|trust|honou?r|agree to) )?(?:any |all |payment |the |a |an? |"
     "every |customer's |customers' |broken )*(?:promises?(?: to pay)?|promised? (?:dates?|payments?)|commitments?(?: "
     "to pay)?|"
     "(?:zahlungs)?(?:zusagen?|versprechen)|payment (?:dates?|commitments?|pledges?)|pledges?|ptps?|proposed dates?|"
@@ -49,9 +49,9 @@ _LATER = phrase(
     "than that))*",
 )
 _GRACE = phrase(
-    "(?:only )?(?:(?:counts?|is|are|be|gets?|treated|considered|called|regarded|gilt|gelten)(?: as)?(?: only)? "
-    "(?:broken|missed|failed|"
-    "gebrochen|geplatzt|nicht eingehalten)|breaks?) ?(?:only )?(?:after|erst nach|once)? ?(?P<d><LEN>)(?: (?:after|"
+    "(?:(?:counts?|is|are|be|gets?|treated|considered|called|regarded|gilt|gelten|as|only) )*(?:broken|missed|failed|"
+    "gebrochen|"
+    "geplatzt|nicht eingehalten|breaks?) ?(?:only )?(?:after|erst nach|once)? ?(?P<d><LEN>)(?: (?:after|"
     "past|later|nach)"
     "(?: (?:the|dem|that|promised|its|zugesagten|agreed|vereinbarten) ?)*(?:date|day|deadline|termin|datum)?| have "
     "passed| late)*",

@@ -8,22 +8,26 @@ from agent.offline.policy.clause import Clause
 from agent.offline.policy.dates import Dates, take_dates, take_period
 from agent.offline.policy.phrases import REASON, phrase
 from agent.offline.policy.scopes import names_somebody, take_scope
-from policies.compile_figures import clock
+from policies.compile_figures import NUMBER_WORDS, clock
 from prompts.policy_reading import ProposedRule
 
 _RANGE = phrase(
     "(?:only |just |nur )?(?:between|from|zwischen|von)? ?(?P<a><CLOCK>) ?(?:and|to|until|till|-|bis|"
-    "und) ?(?P<b><CLOCK>)(?: (?:o'clock|uhr|hours|h))?(?! ?(?:%|<UNIT>|<MONTH>))",
+    "und|through) ?(?P<b><CLOCK>)(?: (?:o'clock|uhr|hours|h))?(?! ?(?:%|<UNIT>|<MONTH>))",
+)
+_MOVES = (
+    "(?: (?:<CHASE>|anything|anyone|<CUST>|<MSG>|goes|go|out|is|are|be|sent|leaves?|to|us|from|them|should|may|"
+    "must|ever|any|wird|raus|send))*"
 )
 _AFTER = phrase(
-    "(?:<NOT>|nothing|no (?:<MSG>|calls)|not|or|and|nor)(?: <CHASE>)?(?: anything| <CUST>|"
-    " <MSG>)? (?:after|later than|past|nach) (?P<h><CLOCK>)(?! ?(?:<UNIT>))"
+    f"(?:<NOT>|nothing|nobody|no (?:<MSG>|calls)|not|or|and|nor|keine?[nrm]?|nichts|niemanden|niemand){_MOVES} "
+    f"(?:after|later than|past|nach) (?P<h><CLOCK>)(?! ?(?:<UNIT>))"
 )
 _BEFORE = phrase(
-    "(?:<NOT>|nothing|no (?:<MSG>|calls)|not|or|and|nor)(?: <CHASE>)?(?: anything| <CUST>|"
-    " <MSG>)? (?:before|earlier than|vor) (?P<h><CLOCK>)(?! ?(?:<UNIT>))"
+    f"(?:<NOT>|nothing|nobody|no (?:<MSG>|calls)|not|or|and|nor|keine?[nrm]?|nichts|niemanden|niemand){_MOVES} "
+    f"(?:before|earlier than|vor) (?P<h><CLOCK>)(?! ?(?:<UNIT>))"
 )
-_FORBIDS = phrase("<NOT>|nothing|not|no|nor")
+_FORBIDS = phrase("<NOT>|nothing|not|no|nor|nobody|keine?[nrm]?|nichts|niemand(?:en)?")
 _CLOCKLIKE = re.compile(r"[:.]\d\d|a\.?m|p\.?m|uhr|o'clock|noon|h$", re.IGNORECASE)
 _WORKDAYS = phrase(
     "(?:only )?(?:on )?(?:any )?(?:business days?|working days?|week-?days|work ?days|werktag(?:e|en|"
@@ -42,8 +46,8 @@ _WEEKEND = phrase(
     "(?:am |an )?wochenende[n]?"
 )
 _HOLIDAYS = phrase(
-    "(?:on |an |or on )?(?:any )?(?:public |bank |national |official |legal |statutory |"
-    "gesetzlichen |(?<!the\\s))(?:holidays|feiertage?n?)(?: (?:in|of) (?:the |"
+    "(?:on |an |or on |all )?(?:any |the )?(?:local |their )?(?:public |bank |national |official |legal |statutory |"
+    "gesetzlichen |gazetted |(?<!the\\s))(?:holidays|feiertage?n?)(?: (?:in|of) (?:the |"
     "their )?(?:customer's )?(?:own )?country)?"
 )
 _DAY = phrase(
@@ -61,6 +65,19 @@ _LOCAL = phrase(
     " local)? (?:time(?: zone)?|clock)|local time|ortszeit|(?:where the customer is))"
 )
 _QUIET = phrase(
+    "(?:the |our |a )?(?:(?:quiet|silent|blackout|holiday|closed|shutdown|christmas|summer|winter|festive|annual|"
+    "year-end) )*(?:period|season|shutdown|break|closure|"
+    "closedown|freeze|blackout|betriebsferien|ruhezeit)(?: (?:runs?|is|lasts?|goes|from|of|sacred|:))*|(?:is|are) "
+    "(?:sacred|respected|observed|honou?red|kept free|quiet)",
+    "(?:is|are|sind|ist|bleiben|stay)? ?(?:off|out|free|sacred|taboo|quiet|closed|off limits|excluded|frei|tabu)(?= "
+    "*(?:$|[,.;]|for|with|and))|"
+    "(?:respect|observe|honou?r|mind|beachten|berücksichtigen|give people)(?: them)?|(?:ruht|ruhen|schweigt|"
+    "schweigen)(?: (?:der|die|das|versand|mahnwesen|mahnungen|"
+    "alles|nachrichten))*|(?:we|everybody|everyone|the office|das büro|wir)? ?(?:is|are|sind|ist|have|has|goes|"
+    "haben)? ?(?:closed|shut|shuts?|on holiday|away|dark|geschlossen|betriebsferien|"
+    "betriebsurlaub)(?: (?:down|for business|and|so is the agent|so are we))*|(?:everything|all (?:chasing|reminders|"
+    "messages)|alles|it all) (?:stops?|rests?|pauses?|is paused|is suspended|"
+    "is silent|halts?|ruht|pausiert)|(?:we |stay |keep |remain |go |bleiben |wir )*(?:silent|quiet|still|stumm)",
     "(?:skip|pause|stop|suspend|freeze|halt|hold(?: off)?|stay quiet|be quiet|go quiet|quiet|silence|"
     "blackout|black-?out|rest|leave people alone|leave (?:everyone|everybody|customers) alone|"
     "pausier(?:en|t|e)|ruhe)"
@@ -83,7 +100,15 @@ _PAUSE = phrase(
     "(?:wird |werden )?niemand (?:gemahnt|angeschrieben|kontaktiert|angerufen)|(?:is|are) (?:on hold|"
     "paused|suspended)|(?:<NOT>|no) (?:(?:proactive )?<MSG>|<CHASE>)(?: (?:to|for|at|with|anyone|"
     "anybody|anything))?|leave (?=.* alone)|(?:nothing|no (?:chasing|dunning)) (?:goes out |for |to )*",
+    "(?:is|are|goes|go|to be)? ?on (?:hold|ice|pause)|auf eis|(?:ruht|ruhen|pausiert|pausieren|stoppt|stops?|rests?|"
+    "is silent|are silent)(?: (?:everything|all|alles|der|die|das|"
+    "versand|mahnwesen|mahnungen|nachrichten))*|(?:we |stay |keep |remain |go |bleiben |wir )*(?:silent|quiet|still|"
+    "stumm|closed|shut|geschlossen)(?: down)?(?:: ?)?(?: ?(?:and )?send nothing)?|"
+    "(?:send|write|do) nothing|(?:everything|alles|nothing|nichts|keine?[nrm]? (?:<MSG>|<CHASE>)) ?(?:stops?|rests?|"
+    "pauses?|ruht|goes out|leaves|is sent|happens|moves|<CHASE>|geht raus|raus)?",
 )
+_PUT = phrase("(?:put|place|keep|leave|stellen|setzen|legen)(?= |$)")
+_INCLUSIVE = phrase("\\(?(?:both (?:days )?)?(?:inclusive|included|einschließlich|inklusive)\\)?")
 _ALONE = phrase("alone|in peace|in ruhe")
 
 
@@ -155,7 +180,9 @@ def _sends(clause: Clause) -> bool:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s*(?:uhr|o'clock)$|(?<=\d)\s?h$", "", text.strip(), flags=re.IGNORECASE).replace(".00", ":00")
+    bare = re.sub(r"\s*(?:uhr|o'clock)$|(?<=\d)\s?h$", "", text.strip(), flags=re.IGNORECASE).replace(".00", ":00")
+    bare = re.sub(r"\.$", "", bare)
+    return str(NUMBER_WORDS.get(bare.casefold(), bare))
 
 
 def quiet_times(clause: Clause) -> list[ProposedRule] | None:
@@ -168,6 +195,8 @@ def quiet_times(clause: Clause) -> list[ProposedRule] | None:
     while (span := take_period(clause)) is not None:
         spans.append(span)
     clause.take(REASON)
+    clause.take_all(_QUIET)
+    clause.take(_INCLUSIVE)
     banned = {_weekday(match["day"]) for match in clause.take_all(_DAY)}
     if not (weekend or holidays or banned or (spans and not clause.questions)):
         return None
@@ -193,7 +222,9 @@ def pause(clause: Clause) -> list[ProposedRule] | None:
     clause.take(REASON)
     if match is None:
         return None
+    clause.take(_PUT)
     clause.take(_ALONE)
+    clause.take_all(_PAUSE)
     scope = take_scope(clause)
     if clause.questions:
         return []  # the dates are asked for

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from agent.offline.policy import (
     approvals,
@@ -26,6 +26,7 @@ from agent.offline.policy import (
 )
 from agent.offline.policy.clause import Clause, Page, Thread, normal
 from agent.offline.policy.scopes import names_somebody, take_groups_at_large
+from policies import compile_dates
 from policies.compile_dates import DATE
 from policies.reading import speaks_to_the_agent
 from policies.sentences import body_start, kind_of, lead_ins
@@ -106,7 +107,7 @@ def read_policy(prompt: ReadPolicy) -> PolicyReading:
     background: list[int] = []
     for number, cut in enumerate(cuts):
         if kind_of(cut) == "heading" and not speaks_to_the_agent(cut):
-            thread = Thread(last_stage=thread.last_stage)
+            thread = Thread(last_stage=thread.last_stage, day=_amended_on(cut))
             background.append(number)
             continue
         outcome = _read(Clause(cut, number, page, thread), [cuts[n] for n in above[number]])
@@ -126,7 +127,9 @@ def _read(sentence: Clause, above: Sequence[str]) -> _Outcome:
         return _Outcome(questions=[sentence.question("addresses_the_agent", ask)])
     if kind_of(cut) == "row":
         return _read_row(sentence, above)
-    body = _undated(cut[body_start(cut) :].strip())
+    body = cut[body_start(cut) :].strip()
+    sentence.thread.day = _written_on(body, sentence.page.today) or sentence.thread.day
+    body = _undated(body)
     if body.endswith(":"):
         return _Outcome()
     if len(body) > _LONGEST:
@@ -147,6 +150,24 @@ def _read(sentence: Clause, above: Sequence[str]) -> _Outcome:
 def _undated(body: str) -> str:
     """Drop the date on which an entry of a running page was written ("3 May 2026: …")."""
     return _ENTRY.sub("", body) or body
+
+
+def _amended_on(heading: str) -> date | None:
+    """Read the day in the heading of an amendment ("## Amendment of 18 May 2026, by Ines")."""
+    days = compile_dates.days_in(heading) if re.match(r"#+ Amendment of ", heading) else ()
+    return date(days[0].year, days[0].month, days[0].day) if days and days[0].year else None
+
+
+def _written_on(body: str, today: date) -> date | None:
+    """Read the date an entry bears ("18 May: ..."), the last such day before today where it names no year."""
+    found = _ENTRY.match(body)
+    named = compile_dates.day(re.sub(r"^on |[\s:–—-]+$", "", found[0], flags=re.IGNORECASE)) if found else None
+    if named is None:
+        return None
+    day = named.on_or_after(date(today.year - 1, today.month, min(today.day, 28)))
+    while named.year is None and (later := named.on_or_after(day + timedelta(days=1))) <= today:
+        day = later
+    return day
 
 
 def _read_row(row: Clause, above: Sequence[str]) -> _Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.offline.policy.clause import normal
+from policies.compile_background import asks_for_something, holds_anyway, without_facts
 
 _GREETING = re.compile(
     r"^(?:thanks?(?: you)?\b.*|cheers\b.*|hi\b.*|hello\b.*|dear\b.*|that(?:'s| is) (?:all|it).*|"
@@ -33,6 +34,34 @@ _ASKS = re.compile(
     r"before|after|every|send\w*|call\w*|email\w*|remind(?:s|ing)?|chas(?:e|es|ing)\b|handl\w+|"
     r"looks? after|belongs?|talks? to|charge\w*|write[- ]?offs?|nie|niemals|nicht|nur|muss|müssen|"
     r"soll\w*|keine?\w?|goes to|go to|decides?)\b",
+    re.IGNORECASE,
+)
+#: Words of the trade: a sentence that holds one and was not understood is asked about.
+_TRADE = re.compile(
+    r"\b(?:chas\w+|remind\w*|nudg\w+|contact\w*|e-?mail\w*|messag\w+|letters?|notices?|call(?:s|ed|ing)?|phon\w+|"
+    r"text\w*|whatsapp|"
+    r"approv\w+|sign-?off|ok|escalat\w+|hand\w*|pass|legal|courts?|lawyers?|solicitors?|discounts?|promis\w+|caps?|"
+    r"limit\w*|max\w*|"
+    r"min\w*|hours?|weekends?|holidays?|channels?|tone|firm\w*|polite\w*|formal\w*|soft\w*|hard\w*|harsh\w*|gentl\w+|"
+    r"aggressive\w*|fees?|"
+    r"interest|agency|collectors?|write-?offs?|refunds?|credits?|instal\w+|plans?|settle\w*|grace|overdue|late|due|"
+    r"weekly|daily|monthly|"
+    r"quiet|silent|segment|tag\w*|gets?|receives?|wants?|mahn\w*|erinner\w*|anruf\w*|rufen|schreib\w*|freig\w+|"
+    r"genehm\w+|inkasso|anwalt|"
+    r"rabatt\w*|zusage\w*|zinsen|gebühr\w*|fällig\w*|verzug\w*|kontakt\w*|nachricht\w*|telefon\w*|förmlich\w*|"
+    r"streng\w*|allowed|may|"
+    r"darf|dürfen|careful\w*|exception\w*|instead|extra|no|not|nothing|nobody|none|nor|agree\w*|arrang\w*|decid\w*|"
+    r"decision|only|alone|nur|ausschließlich|niemand|nichts|lodge\w*|report\w*|upload\w*|done|charg\w+|add)\b",
+    re.IGNORECASE,
+)
+#: Words a sentence that wants something begins with.
+_IMPERATIVE = re.compile(
+    r"^\W*(?:please |just |always |also |then |and |but |bitte )*(?:be|go|use|keep|treat|make|give|do|let|get|try|"
+    r"take|put|run|set|start|begin|ask|"
+    r"tell|show|wait|avoid|remember|watch|check|find|follow|apply|offer|accept|attach|include|add|mention|say|speak|"
+    r"talk|work|look|mind|"
+    r"respect|ignore|forget|drop|charge|report|lodge|record|copy|cc|schedule|visit|nur|kein\w*|nie|nicht|immer|sei|"
+    r"seid|nicht|write|pretend)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d")
@@ -91,12 +120,14 @@ _UNSUPPORTED: tuple[tuple[str, str], ...] = (
 def is_background(sentence: str) -> bool:
     """Say whether a sentence asks for nothing: a greeting, a plea for good manners, a statement of how things are."""
     text = normal(sentence).strip()
-    if _GREETING.match(text) or _MANNER.match(text):
+    if _GREETING.match(text) or _MANNER.match(text) or holds_anyway(text):
         return True
-    named = _NAMED.search(text) and not _GERMAN.search(text)  # German writes every noun with a capital
-    if _FIGURE.search(text) or _ASKS.search(text) or named:
+    left = without_facts(text)
+    if asks_for_something(text) or _ASKS.search(left) or _FIGURE.search(left):
         return False
-    return _STATEMENT.match(text) is not None
+    if _STATEMENT.match(text) is not None and not (_NAMED.search(left) and not _GERMAN.search(left)):
+        return True
+    return len(text.split()) > 2 and not (_TRADE.search(left) or _IMPERATIVE.match(text))
 
 
 def unsupported(sentence: str) -> str | None:

@@ -24,7 +24,7 @@ _EXCEPT = phrase(
 _LIST_END = re.compile(r",\s+(?!(?:and|or|und|oder|nor)\b)(?=[a-zäöü])|\s+-\s+|:\s")
 _ABOVE = phrase(
     "(?:(?:for|on|with|when|if|bei|where|(?:only )?to)? ?(?:<CUST>|<BILL>)? ?(?:who |that |which |"
-    "they )?(?:(?:owe|owes|owing|worth|of|with|"
+    "they |meaning |those |i\\.e\\.,? )*(?:(?:owe|owes|owing|worth|of|with|"
     "is|are|having|due) )*(?:a )?(?:balance )?)?<OVER> <amt:AMT>(?: (?:or more|overdue|outstanding|"
     "open|owed|in total|due))*"
 )
@@ -33,6 +33,7 @@ _BELOW = phrase(
     "owes|owing|worth|of|with|is|are) )*)?"
     "<UNDER> <amt:AMT>(?: (?:or less|overdue|outstanding|open|owed|in total|due))*"
 )
+_ONLY_FOR = phrase("(?:but )?only(?= (?:for|to|with|if|when|where|on|at) )|nur(?= (?:für|bei|wenn) )")
 _FIRST_INVOICES = phrase(
     "(?:(?:for|with|to|on|new|brand-new|<CUST>|who|that|which|are|is|have|has|still|just|only|meaning|i\\.e\\.|their|"
     "whose|within|during|in|bei|für|neue[rn]?|neukunden|mit|ihren|den|not|had|than|fewer|no more than|at most|up to|"
@@ -44,25 +45,30 @@ _FIRST_INVOICES = phrase(
     "höchstens|maximal|bis zu) (?P<b><NUM>) (?:invoices?|bills?|rechnungen)(?: so far)?(?:\\))?",
 )
 _PARENT = re.compile(
-    r"\b(?:(?:any(?:one|body)|every(?:one|body)|all|nobody|companies|customers?|accounts?|members?|firms?|"
+    r"\b(?:(?i:any(?:one|body)|every(?:one|body)|all|nobody|companies|customers?|accounts?|members?|firms?|"
     r"subsidiaries)\s+)*"
     r"(?:(?:in|of|at|from|within|belonging to|part of|der|die|das|aus|zur)\s+)*(?:the\s+|der\s+)*(?:whole\s+|"
     r"entire\s+)?"
     r"(?P<name>[A-ZÄÖÜ][\w&.-]*(?:\s+[A-ZÄÖÜ&][\w&.-]*)*?)[\s-]+(?:group|Group|Gruppe|gruppe|family|subsidiaries|"
     r"companies|konzern|Konzern)\b(?!\s+(?:plc|ltd|gmbh|inc|ag)\b)"
 )
+_CODES = (
+    "USD|EUR|GBP|CHF|INR|AUD|CAD|SGD|AED|JPY|SEK|NOK|DKK|PLN|NZD|ZAR|(?i:(?:US[ -])?dollars?|euros?|sterling|pounds?|"
+    "rupees?|franken|francs)"
+)
 _CURRENCY = re.compile(
-    r"\b(?:(?:for|with|in|on|all|our)\s+)*(?P<code>USD|EUR|GBP|CHF|INR|AUD|CAD|SGD|AED|JPY|SEK|NOK|DKK|PLN|NZD|ZAR|"
-    r"[Dd]ollars?|[Ee]uros?|[Ss]terling|[Pp]ounds?|[Rr]upees?|Franken|francs)[\s-]+(?:accounts?|customers?|clients?|"
-    r"invoices?|balances?|debts?|debtors?|[Kk]onten|[Kk]unden|[Rr]echnungen)\b"
-    r"|\b(?:accounts?|customers?|clients?|invoices?|those|anyone)\s+(?:(?:that|who|which|are|is|invoiced|billed|owing|"
-    r"owe|owes|"
-    r"paying|pay|denominated|held|kept)\s+)*in\s+(?P<late>USD|EUR|GBP|CHF|INR|AUD|CAD|SGD|AED|JPY|SEK|NOK|DKK|PLN|NZD|"
-    r"ZAR|"
-    r"[Dd]ollars|[Ee]uros?|[Ss]terling|[Pp]ounds|[Rr]upees|Franken|francs)\b"
+    rf"\b(?:(?i:for|with|in|on|all|our)\s+)*(?P<code>{_CODES})[\s-]+(?i:accounts?|customers?|clients?|invoices?|"
+    rf"balances?|debts?|"
+    r"debtors?|konten|kunden|rechnungen)\b"
+    r"|\b(?:(?i:for|with|on|all|our)\s+)*(?i:accounts?|customers?|clients?|invoices?|those|anyone|balances?|konten|"
+    r"kunden|rechnungen)\s+"
+    r"(?:(?i:that|who|which|are|is|invoiced|billed|owing|owe|owes|paying|pay|denominated|held|kept)\s+)*in\s+"
+    rf"(?P<late>{_CODES})\b(?!\s*\d)"
 )
 _LARGE = phrase("large(?:r)?|big(?:ger)?|small(?:er)?|high|low|größere|kleine")
-_COUNTRY = re.compile(r"\b(?:in|from|based in|aus|within|located in)\s+((?:the\s+)?[A-Z][\w.]*(?:\s+[A-Z]\w+)?)")
+_COUNTRY = re.compile(
+    r"\b(?:in|from|based in|aus|within|located in)\s+((?:(?:the|der|den)\s+)?[A-ZÄÖÜ][\w.]*(?:\s+[A-ZÄÖÜ]\w+)?)"
+)
 _TAGGED = re.compile(
     r"(?:customers?\s+|accounts?\s+)?\b(?:tagged|with\s+(?:the\s+)?tag|tag)\s+[\"']?([\w-]+)[\"']?", re.IGNORECASE
 )
@@ -76,7 +82,8 @@ _NAME = re.compile(
     r"&\s*[A-Z]\w*|(?:plc|ltd|gmbh|llc|inc|oy|ab|sa|ag|srl|bv)\b))*))"
 )
 _KNOWN = re.compile(
-    rf"(?:\b(?:the|segment|tag|tagged|im|with)\s+|[\"'])*{MARKED}+[\"']?(?:[\s-]+(?:segment|tag|"
+    rf"(?:\b(?:the|segment|tag|tagged|im|with|dem|den|mit|kennzeichen|schlagwort|merkmal|flagged|marked|labelled|"
+    rf"group|flag|label|gruppe)\s+|[\"'])*{MARKED}+[\"']?(?:[\s-]+(?:segment|tag|"
     r"customers?|accounts?|clients?|kunden)\b)*",
     re.IGNORECASE,
 )
@@ -86,6 +93,7 @@ _PRONOUN = phrase("them|those|they|their|these|it|him|her|sie|diese")
 def take_scope(clause: Clause, *, amounts: bool = True) -> ProposedScope:
     """Take everything that says whom the clause speaks of out of it."""
     found: dict[str, object] = {}
+    clause.take(_ONLY_FOR)
     exceptions = _take_exceptions(clause)
     found |= clause.whom
     if amounts:

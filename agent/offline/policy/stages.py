@@ -33,7 +33,8 @@ _LATE = (
     "|(?:after|past)(?= *$)|old|hinterher)"
 )
 _WHEN = (
-    "(?:starting|beginning|begin|start|from|at|after|over|past|beyond|once|on|by|when|whenever|if|as soon as|as of|"
+    "(?:where there has been no payment|no payment|unpaid|starting|beginning|begin|start|from|at|after|over|past|"
+    "beyond|once|on|by|when|whenever|if|as soon as|as of|"
     "where|"
     "more than|longer than|older than|at least|reaching|exactly|around|about|ab|nach|bei|über|seit|mehr als|länger als|"
     "wenn|sobald|falls|ist|sind|eine|die|der|den|einer|mit|"
@@ -60,6 +61,7 @@ AFTER_DUE = phrase(
     f"tag)(?: (?:on|onwards?|{_LATE}))*",
     "(?P<e><LEN>)(?= *[:=→-])|[dt]\\s?\\+\\s?(?P<f>\\d{1,3})|(?P<g><LEN>) (?:later|in)(?= *[:,])",
     f"(?:on|at|from|after|am|ab|by) (?:the |dem )?(?P<h>{_ORDINAL_DAY}) (?:day|tag)(?: (?:on|onwards?|{_LATE}))*",
+    "(?:past due|overdue|late) (?P<k><LEN>)(?: (?:onwards?|on|or more))?",
     f"(?P<i><LEN>)(?= (?:on|later)(?: |$))|(?P<j>\\d{{1,3}})\\+ (?:days?|tage?n?)(?: {_LATE})?",
 )
 _DAY_AFTER = phrase(

@@ -281,7 +281,7 @@ def upgrade() -> None:
         sa.Column("document", sa.String(), nullable=False),
         sa.Column("delivery", sa.String(), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
-        sa.Column("reminded_before_due", sa.Boolean(), nullable=False),
+        sa.Column("announced_days", sa.Integer(), nullable=True),
         sa.Column("held_minor", sa.BigInteger(), nullable=False),
         sa.Column("disputed_minor", sa.BigInteger(), nullable=False),
         sa.Column("promised_minor", sa.BigInteger(), nullable=False),
@@ -620,6 +620,7 @@ def upgrade() -> None:
         sa.Column("invoice_id", sa.Integer(), nullable=False),
         sa.Column("demanded_minor", sa.BigInteger(), nullable=False),
         sa.Column("rung_after", sa.Integer(), nullable=False),
+        sa.Column("announced_days", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["invoice_id"],
             ["invoice.id"],

@@ -40,24 +40,27 @@ def lived(books: Path, dunlin: Dunlin) -> Path:
     """Give a workspace whose one recent invoice was sixty days overdue when it was paid, ten days ago."""
     today = date.today()  # noqa: DTZ011  (the command works on the real clock)
     due, paid = today - timedelta(days=70), today - timedelta(days=10)
+    who = [("Customer No", "Name"), ("C6", "Erpel KG")]
+    contact = [("Customer No", "Contact name", "Email"), ("C6", "Eva", "eva@c6.example")]
     rows = [
         ("Customer No", "Invoice No", "Invoice date", "Due date", "Currency", "Amount"),
-        ("C1", "INV-70", (due - timedelta(days=30)).isoformat(), due.isoformat(), "EUR", "5000.00"),
+        ("C6", "INV-70", (due - timedelta(days=30)).isoformat(), due.isoformat(), "EUR", "5000.00"),
     ]
     payments = [
         ("Customer No", "Payment reference", "Payment date", "Currency", "Amount", "Invoice No"),
-        ("C1", "P-1", paid.isoformat(), "EUR", "5000.00", "INV-70"),
+        ("C6", "P-1", paid.isoformat(), "EUR", "5000.00", "INV-70"),
     ]
-    files = [write_table(books.parent / "more" / f"{n}.csv", table) for n, table in enumerate((rows, payments))]
-    (books / "policy.md").write_text(POLICY + "Never contact C2, C3 or C4.\n", encoding="utf-8")
+    tables: list[list[tuple[str, ...]]] = [[*who], [*contact], [*rows], [*payments]]
+    files = [write_table(books.parent / "more" / f"{number}.csv", table) for number, table in enumerate(tables)]
+    (books / "policy.md").write_text(POLICY + "Never contact C1, C2, C3, C4 or C5.\n", encoding="utf-8")
     assert dunlin("import", "-w", books, *files).code == Exit.OK
     return books
 
 
 def test_what_would_have_been_sent_is_counted_on_what_was_known_each_day(backtest: Backtest, lived: Path) -> None:
     answer = backtest("-w", lived, "--days", "75", "--list", "messages", "--json")
-    found = [(line["customer"], line["what"]) for line in json.loads(answer.out)["list"] if line["customer"] == "C1"]
-    assert found[0] == ("C1", "email, friendly, stage friendly reminder, approved by a person")
+    found = [(line["customer"], line["what"]) for line in json.loads(answer.out)["list"] if line["customer"] == "C6"]
+    assert found[0] == ("C6", "email, friendly, stage friendly reminder, approved by a person")
     assert [what.split(",")[1].strip() for _, what in found].count("formal") == 1
     assert answer.code == Exit.OK
 
@@ -71,7 +74,7 @@ def test_a_draft_is_set_beside_the_policy_in_force_with_the_difference_in_words(
     answer = backtest(draft, "-w", lived, "--days", "75")
     assert "1 more hand-over to a person [hand-overs]" in answer.out
     assert "1 account reaches a person that did not before [people]" in answer.out
-    assert "fewer contacts in a formal tone" in answer.out or "1 fewer contact in a formal tone" in answer.out
+    assert "1 fewer contact in a formal tone [tone:formal]" in answer.out
     assert "not what customers would have answered" in answer.out
     found = json.loads(backtest(draft, "-w", lived, "--days", "75", "--json").out)
     assert [policy["policy"] for policy in found["policies"]] == [str(lived / "policy.md"), str(draft)]
@@ -90,7 +93,7 @@ def test_mistakes_are_said_in_one_sentence(backtest: Backtest, lived: Path) -> N
         backtest("-w", lived, "--against", "99")
     with pytest.raises(UnknownNameError, match="there is no figure 'letters' here; there are approvals, "):
         backtest("-w", lived, "--list", "letters")
-    with pytest.raises(typer.BadParameter, match="0 is not in the range"):
+    with pytest.raises(typer.BadParameter, match="greater than or equal to 1"):
         backtest("-w", lived, "--days", "0")
 
 

@@ -267,13 +267,10 @@ BACKGROUND: list[str] = [
     "Payment terms are net 30.",
     "It replaces the note of 2023 and applies to all subsidiaries.",
     "We are a family business and we know most of our customers personally.",
-    "Cash is tight this year, so every week counts.",
-    "Last year we lost two good customers because of rude emails.",
     "Version 3, March 2026.",
     "Unser Zahlungsziel beträgt 30 Tage.",
     "Der Ton macht die Musik.",
     "This policy was approved by the board on 12 May 2026.",
-    "Questions about this page go to the finance team.",
     "We are moving to the new ledger.",
 ]
 
