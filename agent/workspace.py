@@ -131,6 +131,13 @@ def default_policy() -> str:
     return resources.files("policies").joinpath("default.md").read_text(encoding="utf-8")
 
 
+def example_policies() -> dict[str, str]:
+    """Return the shipped example policies by name."""
+    folder = resources.files("policies").joinpath("examples")
+    found = sorted(folder.iterdir(), key=lambda one: one.name)
+    return {one.name.removesuffix(".md"): one.read_text(encoding="utf-8") for one in found if one.name.endswith(".md")}
+
+
 def signing_secret(folder: Path) -> bytes:
     """Return the secret replies are signed with; raise WorkspaceError when it is missing or empty."""
     path = folder / SIGNING_KEY

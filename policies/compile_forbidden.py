@@ -14,7 +14,11 @@ EARLIEST, LATEST = 8, 21
 
 _WISHES: Mapping[str, str] = {
     r"(?:pretend|pose|posing|impersonat\w*|act|sign|write|introduce yourself|call)\b[^.;]{0,40}\b(?:as|to be|like|from)"
-    r"\b[^.;]{0,20}\b(?:lawyers?|attorneys?|solicitors?|law firm|legal department|courts?|bailiffs?|police|officials?)"
+    r"\b[^.;]{0,20}\b(?:lawyers?|advocates?|attorneys?|solicitors?|law firm|legal department|courts?|bailiffs?|police|"
+    r"officials?)"
+    r"|(?:write|sound|sign|act|speak)\b[^.;]{0,20}as (?:if|though) (?:you|we) (?:are|were) (?:an? |our |the |their "
+    r")*(?:lawyers?|advocates?|"
+    r"attorneys?|solicitors?|courts?|bailiffs?|police)"
     r"|als (?:rechts)?anwalt (?:auftreten|ausgeben|schreiben)":
         "Nobody may pose as a lawyer, a court or an office: who really signs the message?",
     r"(?:threaten\w*|warn\w*|tell|say|announce\w*|droh\w*|androh\w*)\b[^.;]{0,50}\b(?:publish\w*|publication|"
@@ -40,6 +44,17 @@ _WISHES: Mapping[str, str] = {
     r"|\b(?:calls?|conversations?) (?:are|is|get|must be|should be|will be) (?:recorded|taped)\b(?![^.;]{0,60}\b(?:"
     r"consent|permission|agree\w*))":
         "Calls may not be recorded without consent: may this sentence go?",
+    r"(?:final|last|legal|firm|formal|letzte\w*|förmliche\w*)\b[^.;]{0,30}\b(?:notices?|reminders?|warnings?|demands?|"
+    r"mahnung\w*|messages?|letters?)"
+    r"\b[^.;]{0,40}\bwhats ?app"
+    r"|whats ?app\b[^.;]{0,30}\b(?:final|legal|formal) (?:notices?|reminders?|warnings?|demands?|letters?)":
+        "WhatsApp does not allow firm reminders or legal notices: by which other channel shall this go?",
+    r"(?:call|ring|phone|telephone|message|write)\b[^.;]{0,40}\b(?:(?:at|after|until|around) (?:9|9:30|10|11|nine|ten|"
+    r"eleven)(?::\d\d)? ?(?:p\.?m|at night|"
+    r"in the evening|o'clock at night)|at night|late at night|(?:before|at) (?:5|6|7|five|six|seven)(?::\d\d)? "
+    r"?(?:a\.?m|in the morning)|at dawn|"
+    r"in the middle of the night)":
+        "Nobody is called or written to before 8:00 or after 21:00 local time: which hours are meant?",
 }  # fmt: skip
 _NEGATED = re.compile(
     r"\b(?:never|not|no|don['’]?t|mustn['’]?t|won['’]?t|without|avoid|nobody|nor|nie|niemals|nicht|kein\w*|ohne)\b",
@@ -56,7 +71,7 @@ def forbidden_wish(sentence: str) -> str | None:
     """Return why what a sentence wants is forbidden; None when it is not, or when the sentence itself forbids it."""
     for wanted, why in _wishes():
         found = wanted.search(sentence)
-        if found is not None and not _NEGATED.search(sentence):
+        if found is not None and not _NEGATED.search(sentence[: found.end()]):
             return why
     return None
 

@@ -47,6 +47,8 @@ _TO_THE_AGENT = re.compile(
     r"|\bnew instructions\b|\bjailbreak|\bpretend (?:to be|you)|</?(?:system|instructions?|policy|user|"
     r"assistant)\b"
     r"|^\W*(?:system|assistant)\s*:|\b(?:respond|answer|reply) (?:only )?with (?:json|the following|yes)"
+    r"|\b(?:dear|hey|hello|p\.?\s?s\.? to the|note to the|to the) (?:bot|assistant|ai|robot|language model)\b"
+    r"|\b(?:reply|answer|respond) only with\b|\bapprove all (?:the |pending |waiting )*(?:messages|drafts)\b"
     r"|\bignorier\w*\b[^.]{0,40}\b(?:anweisung|regel|vorgabe)|\bdu bist (?:jetzt )?ein[e]? (?:ki|assistent)",
     re.IGNORECASE,
 )

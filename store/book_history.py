@@ -151,7 +151,7 @@ class BookHistory:
     heard: list[tuple[int, datetime]] = field(default_factory=list)
     touched: dict[int, list[datetime]] = field(default_factory=dict)
     rungs: dict[int, int] = field(default_factory=dict)
-    announced: set[int] = field(default_factory=set)
+    announced: dict[int, int] = field(default_factory=dict)
     handed_on: dict[int, date] = field(default_factory=dict)
 
 
@@ -348,15 +348,19 @@ class _Reader:
         for customer_id, at in self.session.execute(query):
             history.touched.setdefault(customer_id, []).append(at)
         lines = (
-            select(col(TouchInvoice.invoice_id), func.max(col(TouchInvoice.rung_after)), func.min(col(Touch.rung)))
+            select(
+                col(TouchInvoice.invoice_id),
+                func.max(col(TouchInvoice.rung_after)),
+                func.min(col(TouchInvoice.announced_days)),
+            )
             .join(Touch, col(Touch.id) == col(TouchInvoice.touch_id))
             .where(*went_out)
             .group_by(col(TouchInvoice.invoice_id))
         )
-        for invoice_id, rung, lowest in self.session.execute(lines):
+        for invoice_id, rung, announced in self.session.execute(lines):
             history.rungs[invoice_id] = rung
-            if lowest == 0:
-                history.announced.add(invoice_id)
+            if announced is not None:
+                history.announced[invoice_id] = announced
 
 
 @dataclass(slots=True)

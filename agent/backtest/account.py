@@ -39,7 +39,7 @@ class Item:
     due_date: date
     total: int
     rung: int = 0
-    announced: bool = False
+    announced_days: int | None = None
     stands: int = 0
     settled: int = 0
     disputed: int = 0
@@ -153,12 +153,12 @@ class Account:
         found["groups"] = [_group(key, parts) for key, parts in groups.items()]
 
     def _upcoming(self, found: dict[str, Any], day: date, horizon: date) -> None:
-        coming: dict[tuple[date, str], int] = {}
+        coming: dict[tuple[date, str, int | None], int] = {}
         for item in self.open:
-            if day < item.due_date <= horizon and not item.announced and item.chase > 0:
-                key = (item.due_date, item.currency)
+            if day < item.due_date <= horizon and item.chase > 0:
+                key = (item.due_date, item.currency, item.announced_days)
                 coming[key] = coming.get(key, 0) + item.chase
-        found["upcoming"] = [Upcoming(*key, minor) for key, minor in coming.items()]
+        found["upcoming"] = [Upcoming(due, code, minor, told) for (due, code, told), minor in coming.items()]
 
 
 def _group(key: tuple[str, int], parts: Sequence[tuple[date, int]]) -> RungGroup:

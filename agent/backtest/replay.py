@@ -238,7 +238,7 @@ class _Life:
             if verdict.rung:
                 item.rung = max(item.rung, climbed(rung_days, item.rung, days_overdue(item.due_date, book.day)))
             else:
-                item.announced = True
+                item.announced_days = -verdict.stage.days
         self._touched(number)
 
     def _give(self, facts: AccountFacts, verdict: Verdict, number: int) -> None:

@@ -21,7 +21,7 @@ def accounts_of(history: BookHistory, passes: Passes) -> list[Account]:
     for document in history.documents:
         item = Item(document.id, document.currency, document.due_date, document.total_minor)
         item.rung = history.rungs.get(document.id, 0)
-        item.announced = document.id in history.announced
+        item.announced_days = history.announced.get(document.id)
         found[document.customer_id].items[document.id] = item
     _ledger(history, changes)
     _agreements(history, changes)

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import policy_history, policy_preview, policy_talk
+from agent.cli import policy_backtest, policy_history, policy_preview, policy_talk
 from agent.cli.groups import group
 from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace
 from agent.cli.output import Exit, counted, print_json, say, table
-from agent.policy_page import load_page, read_page
-from agent.workspace import POLICY_FILE
+from agent.policy_page import PolicyPageError, load_page, try_page
+from agent.policy_versions import page_at_hand
+from agent.workspace import example_policies
 from policies.policy import Policy
 from policies.wording import in_words
 
@@ -22,8 +23,10 @@ def add_to(app: typer.Typer) -> None:
     policy = group("The policy, read back as it was understood.")
     policy.command(epilog="Example: dunlin policy check draft.md -w books")(check)
     policy.command(epilog="Example: dunlin policy show -w books")(show)
+    policy.command(epilog="Example: dunlin policy example founder --to draft.md")(example)
     policy_history.add_to(policy)
     policy_preview.add_to(policy)
+    policy_backtest.add_to(policy)
     policy_talk.add_to(app, policy)
     app.add_typer(policy, name="policy")
 
@@ -60,10 +63,32 @@ def show(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
         say(f"{counted(len(policy.questions), 'question')} open: 'dunlin policy check' shows them.")
 
 
+def example(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Which one; without it they are listed.")] = "",
+    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write it to a new file.")] = None,
+) -> None:
+    """Print a policy to start from, as finance leads in different trades write them."""
+    known = example_policies()
+    if not name:
+        say("\n".join(known))
+        return
+    if name not in known:
+        raise PolicyPageError(f"there is no example {name!r}; there are {', '.join(known)}")
+    if to is None:
+        typer.echo(known[name], nl=False)
+    elif to.exists():
+        raise PolicyPageError(f"{to} exists already; nothing was written")
+    else:
+        to.write_text(known[name], encoding="utf-8")
+
+
 def _read(folder: Path, file: Path | None) -> tuple[Policy, str]:
     with open_workspace(folder) as place:
-        text = load_page(file or place.folder / POLICY_FILE)
-        return read_page(place.office, place.model, text, place.home_currency).policy, place.home_currency
+        # A draft is only looked at; the workspace's own page is kept as the version it is.
+        page = (
+            try_page(place.office, place.model, load_page(file), place.home_currency) if file else page_at_hand(place)
+        )
+        return page.policy, place.home_currency
 
 
 def _as_json(policy: Policy, home: str) -> dict[str, object]:

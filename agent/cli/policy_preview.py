@@ -12,7 +12,7 @@ from agent import policy_versions
 from agent.bootstrap import Workplace
 from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace, today
 from agent.cli.output import amounts, counted, print_json, say, table
-from agent.policy_page import ReadPage, in_force, load_page, read_page
+from agent.policy_page import ReadPage, in_force, load_page, try_page
 from agent.policy_preview import Change, NextAction, changes, next_actions
 from agent.policy_versions import page_at_hand, page_of
 from agent.workspace import POLICY_FILE
@@ -69,7 +69,7 @@ def chosen_page(place: Workplace, file: Path | None, version: int | None) -> Rea
     """
     if version is None:
         return (
-            read_page(place.office, place.model, load_page(file), place.home_currency) if file else page_at_hand(place)
+            try_page(place.office, place.model, load_page(file), place.home_currency) if file else page_at_hand(place)
         )
     if file is not None:
         raise typer.BadParameter("give a file or a version, not both")

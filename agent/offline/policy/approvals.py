@@ -180,6 +180,23 @@ def approval(clause: Clause) -> list[ProposedRule] | None:
     return [clause.rule("approval", person=who(person), scope=scope, **slots)]
 
 
+_IT = phrase("(?:it|this|that|they|those|sie|diese|das|es|each|one|message|letter|notice|mahnung)")
+
+
+def of_it(clause: Clause) -> bool:
+    """Say whether a clause only makes the step before it wait for approval ("and Narelle okays it beforehand")."""
+    if clause.thread.about != "stage" or _take_approval(clause) is None:
+        return False
+    clause.take(_BEFORE_SAYING)
+    clause.take_all(_ALWAYS)
+    clause.take_all(_IT)
+    clause.take_all(_OUT)
+    return not clause.residue()
+
+
+_OUT = phrase("hinaus|raus|hinausgehen|beforehand|vorher|first|before(?: (?:it|that))?")
+
+
 def _take_approval(clause: Clause) -> re.Match[str] | None:
     """Take the words of approval; "without approval" counts only behind a "nothing" or "never"."""
     match = clause.take(APPROVE)

@@ -45,7 +45,7 @@ FILLERS = frozenset(
     "parties dealer dealers shop shops tenant tenants member members retailer retailers reseller "
     "resellers distributor distributors buyer buyers debtor debtors other hear hears name named "
     "case cases matter matters file files fall fälle vorgang vorgänge akte akten sache "
-    "another opening initial addressed denselben demselben dieselben gleichen derselbe desselben each-time "
+    "addition another opening initial addressed denselben demselben dieselben gleichen derselbe desselben each-time "
     "additionally "
     "debtors companies company payers businesses business firms firm-name students patients those "
     "our-side however therefore hence whatever whoever whenever where wherever simple plain regular "

@@ -61,7 +61,9 @@ _LEFT_TO = phrase(
     "(?:so |and )?(?:please )?leave (?:it|them|that|those|these|this one|him|her|things) (?:to|with) (?:him|her|me|"
     "them|us)"
 )
-_DELAYED = phrase("(?:<CHASE>|<MSG>|chasing|dunning|anything|goes out|is sent|first)+")
+_DELAYED = phrase(
+    "(?:before (?:any|the first|a)? ?<MSG>|<CHASE>|<MSG>|chasing|dunning|anything|goes out|is sent|first)+"
+)
 _ONE_CHANNEL = re.compile(r"e-?mail|\bmail|call|phon|text|anruf|rufen|whats", re.IGNORECASE)
 _ALONE = phrase("alone|in peace|at all|out|directly|ever|in ruhe|automatically")
 _REASON = phrase(
@@ -117,7 +119,9 @@ HAND = phrase(
     "cases|over|on|up|"
     f"back|off|of|straight|file|matter|whole|thing|account))* (?:to|over to|on to|up to|with|onto|into the hands of|"
     f"before) (?P<a>{PERSON}))"
-    "(?: (?:to (?:decide|handle|take over|call|deal with)(?: it)?|instead|personally|directly|for (?:a decision|"
+    "(?: (?:to (?:decide|handle|take over|call|deal with)(?: it)?|instead|personally|directly|who (?:will |then |"
+    "shall |must )*(?:visits?|calls?|decides?|handles?|takes? over|contacts?)(?: (?:them|personally|in person))*|for "
+    "(?:a decision|"
     "collection|review|action|"
     "a call|handling)|at once|immediately|straight away|right away))*",
     "(?:(?:it|this|that|they|<CUST>|<BILL>|those|the case|cases|everything|anything)? ?(?:is|are|"

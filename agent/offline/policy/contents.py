@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agent.offline.policy.clause import Clause
+from agent.offline.policy.dates import take_dates
 from agent.offline.policy.phrases import Phrase, phrase
 from agent.offline.policy.scopes import take_scope
 from prompts.policy_reading import ProposedRule
@@ -81,8 +82,9 @@ def include(clause: Clause) -> list[ProposedRule] | None:
         return None
     clause.take_all(_WHERE)
     clause.take_all(_CONTAIN)
+    dates = take_dates(clause)
     scope = take_scope(clause)
-    return [clause.rule("include", include=topic, scope=scope) for topic in topics]
+    return [clause.rule("include", include=topic, scope=scope, **dates.slots()) for topic in topics]
 
 
 _FOLLOW = phrase(

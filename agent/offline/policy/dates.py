@@ -45,9 +45,12 @@ _OPEN = phrase(
     "vorerst|bis ich mich melde",
 )
 _VAGUE = phrase(
-    "(?:until|till|before|after|during|over|around|in) (?:the )?(?:holidays?|summer|winter|spring|autumn|fall|"
+    "(?:until|till|before|after|during|over|around|in|at|während|über|vor|nach)(?: (?:the )?(?:end|start|beginning) "
+    "of)? (?:the )?(?:holidays?|summer|winter|spring|autumn|fall|"
     "audit|migration|break|"
-    "easter|month[- ]end|year[- ]end|quarter[- ]end|close|festive season|season|vacation|ferien|"
+    "easter|diwali|durga puja|puja|ramadan|eid|holi|thanksgiving|pfingsten|ostern|karneval|carnival|golden week|"
+    "chinese new year|bouwvak|fair|trade fair|school holidays|summer holidays|shutdown|stock ?take|inventur|messe|"
+    "weihnachten(?= )|month[- ]end|year[- ]end|quarter[- ]end|close|festive season|season|vacation|ferien|"
     "feiertage)(?: \\w+)?",
     "(?:for (?:the )?\\w+ )?(?:this|next|last|diese|nächste) (?:week|month|quarter|year|woche|friday|"
     "monday|tuesday|wednesday|thursday|saturday|sunday)",

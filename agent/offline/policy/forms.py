@@ -20,7 +20,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
      r"(?:behind|late|overdue) (?:with|on) (?:the |their |its )?(?:payments?|invoices?))\b", "overdue"),
     (r"\b(?:after|past|since|beyond|following) (?:the )?(?:maturity|expiry of the terms)\b", "after the due date"),
     (r"\b(?:im|in) (?:zahlungs)?(?:verzug|rückstand)\b|\büber (?:dem )?(?:zahlungs)?ziel\b|\bzu spät\b", "überfällig"),
-    (r"\b(?:zahlungs)?rückstand\b|\bzahlungsverzugs?\b|\bverzugs\b", "verzug"),
+    (r"\bzahlungs(?:verzugs?|rückstand)\b|\bverzugs\b", "verzug"),
+    (r"\b(?:sir|madam|sahib|ji)\b", " "),
     (r"\bfälligkeits(?:tag|termin)\b", "fälligkeitsdatum"),
     (r"\b(?:ab )?dem (\d{1,3})\. (?:verzugs|mahn)?tag\b", r"ab tag \1"),
     # Separable German verbs.

@@ -69,6 +69,10 @@ EVENTS: Mapping[str, Phrase] = {
         "(?:schwierigkeiten|not|problemen?)|liquiditätsengpass|zahlungsunfähig\\w*)"
     ),
     "dispute": phrase(
+        "(?:(?:says?|claims?|that|complains?|writes?) )*(?:the )?(?:work|job|project|goods|delivery|service|product|"
+        "order)s? (?:(?:is|are|was|were|has|have|been|arrived) )*(?:not |n't |isn't |wasn't "
+        "|aren't |weren't |never )?(?:finished|done|complete[d]?|what (?:they|was) ordered|damaged|faulty|defective|"
+        "delivered|as agreed|wrong|late|incomplete)|quality (?:issues?|problems?|complaints?)",
         "(?:(?:an?|the|any|all|open|someone|somebody|anyone|they|<CUST>|who|there is|raises?|opens?|has|have|files?|"
         "lodges?|disputed) )*(?:disputes?(?: over)?|disputed|disputing|"
         "quer(?:y|ies|ied)|complaints?|complain(?:s|ed|ing)?|objects?|objections?|contests?|contested|"
@@ -99,7 +103,8 @@ _IF = phrase(
     "sobald|nach|eine[rsnm]?|ein|der|die|kunde|kommt|es|gibt)"
 )
 _THEN = phrase(
-    "(?:then|dann|stop(?:s)?(?: (?:all|any|every|contact|everything|chasing|messages|writing|at once|immediately|and|"
+    "(?:then|dann|drop everything|stop(?:s)?(?: (?:all|any|every|contact|everything|chasing|messages|writing|at once|"
+    "immediately|and|"
     "contacting them))*|no (?:more|further) <MSG>|at once|immediately|straight ?away|right ?away|"
     "the same day|same day|on the same day|asap|promptly|without delay|sofort|umgehend|unverzüglich|am selben tag|"
     "directly|direkt|hold off|pause(?: everything)?|"
@@ -111,7 +116,8 @@ _BY_PERSON = phrase(
     "to look at|to sort out|to resolve|instead|only))*",
     "(?P<b><ROLE>|<ME>|<NAME>) (?:must|should|will|has to|have to|to|himself|herself|personally)? ?(?:be )?(?:picks? "
     "up the phone|visits?(?: them)?|has it|call|phone|ring|write|told|"
-    "informed|notified|alerted|step in|take over|know)s?(?: (?:them|it|over|about it))*",
+    "informed|notified|alerted|step in|take over|know)s?(?: (?:them|it|over|about it|himself|herself|personally|"
+    "myself))*",
     f"(?:handled|dealt with|looked after|resolved|decided|managed|taken over|sorted out|settled|investigated|"
     f"bearbeitet|geklärt|betreut|entschieden) (?:only |personally )?(?:by|von|durch) (?P<c>{PERSON})",
 )
@@ -165,7 +171,8 @@ ACTIONS: Mapping[str, Phrase] = {
                          "less)?|settle for less|offers? to settle|compromises?|haircuts?|vergleiche?n?)"),
     "refund": phrase("(?:any |all |every |a |the )*(?:refunds?|refunding|erstattung(?:en)?|rückzahlung(?:en)?|"
                      "rückerstattung(?:en)?)"),
-    "credit_note": phrase("(?:any |all |every |a |the |issuing |giving )*(?:credit notes?|credits(?! ?(?:team|desk))|crediting|"
+    "credit_note": phrase("(?:any |all |every |a |the |issuing |giving )*(?:credit notes?|credits(?! ?(?:team|desk))|"
+                          "crediting|"
                           "gutschrift(?:en)?)"),
     "fee_waiver": phrase("(?:any |all |every |a |the )*(?:(?:fee |interest )?waivers?|waiv(?:e|ing)(?: of)?(?: "
                          "(?:late|any|the|fees?|interest|charges?|payment))*|(?:erlass|verzicht auf)(?: "
@@ -176,7 +183,7 @@ ACTIONS: Mapping[str, Phrase] = {
     "discount": phrase("(?:any |all |every |a |the )*(?:discounts?|price reductions?|rebates?|rabatte?|nachl(?:ass|"
                        "ässe)|skonto)"),
 }  # fmt: skip
-_ONLY_PERSON = phrase(
+DECIDED = phrase(
     f"(?:only|nobody but|no one but|nur|ausschließlich|none but) (?P<a>{PERSON}) (?:may|can|must|is allowed to|"
     f"decides?|should|darf|dürfen|kann|entscheidet|genehmigt|has the right to)? ?(?:on|über)? ?(?:to |be )?"
     "(?:agree(?: to)?|grant|approve|decide(?: on)?|offer|authori[sz]e|give|make|book|issue|do|accept|promise|start|"
@@ -234,7 +241,7 @@ def authority(clause: Clause) -> list[ProposedRule] | None:
         if amount is not None:
             slots |= {"amount": amount[0], "currency": amount[1]}
     never = clause.take(_NEVER_YOURS)
-    decided = (clause.take(_WITHOUT_ASKING) if never else None) or clause.take(_ONLY_PERSON) or clause.take(APPROVE)
+    decided = (clause.take(_WITHOUT_ASKING) if never else None) or clause.take(DECIDED) or clause.take(APPROVE)
     if not (never or decided):
         return None
     if never and actions in (["discount"], ["settlement"]) and decided is None:

@@ -211,7 +211,10 @@ _MINIMUM_WORD = re.compile(r"minimum|mindest", re.IGNORECASE)
 _GO = phrase(
     "alone|in peace|aside|be|at all|it go|them go|go|slide|in ruhe|wir|on that|unchased|them|entirely|with|about"
 )
-_OWED = phrase("(?:<CUST>|<BILL>|owing|owe|owes|worth|of|with|that|who|which|small|<CHASE>|overdue|have|has|balances?)")
+_OWED = phrase(
+    "(?:rückstand|offen|saldo|<CUST>|<BILL>|owing|owe|owes|worth|of|with|that|who|which|small|<CHASE>|"
+    "overdue|have|has|balances?)"
+)
 
 
 def minimum(clause: Clause) -> list[ProposedRule] | None:

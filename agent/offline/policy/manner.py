@@ -59,7 +59,8 @@ TOPICS: Mapping[str, Phrase] = {
     "agency": phrase(
         "(?:going to |using |the |an? |ein(?:en|em)? |mit )*(?:(?:debt )?collection(?:s)? (?:agenc(?:y|"
 "ies)|compan(?:y|ies)|firms?)|debt collect(?:ors?|ion)|"
-        "collectors|(?:send(?:ing)? in |bring(?:ing)? in )?(?:an )?agenc(?:y|ies)|enforcement (?:agents?|officers?)|"
+        "collectors|(?:send(?:ing)? in |bring(?:ing)? in )?(?:an |(?<!credit\\s)(?<!reference\\s))agenc(?:y|ies)|"
+        "enforcement (?:agents?|officers?)|"
         "bailiffs?|inkasso(?:büros?|unternehmen)?)"
     ),
     "credit_bureau": phrase(
@@ -165,6 +166,10 @@ _NO_FIRMER = phrase(
     "(?:<NOT>|no|nothing) ?(?:(?:be|get|go|sound|become|send|hear|receive|see|write|"
     "use) )?(?:any(?:thing)? )?(?:messages? )?(?:firmer|tougher|stronger|harsher|stricter) than",
 )
+_AND_NO_FIRMER = phrase(
+    "(?:and |but )?(?:never|nothing|not|no|nie) (?:any )?(?:firmer|tougher|harsher|stronger|"
+    "stricter|more than that)(?! than)"
+)
 _NOT_FIRM = phrase("<NOT> (?:be|get|sound|become|go|use (?:a )?)(?: too)?|no (?=(?:firm|harsh|formal))")
 _ALWAYS = phrase("always|at all times|throughout|whatever happens|no matter what|even when they are late|immer|stets")
 
@@ -221,6 +226,7 @@ def channel(clause: Clause) -> list[ProposedRule] | None:
 def tone(clause: Clause) -> list[ProposedRule] | None:
     """Read "use a formal tone with public sector customers", "never firmer than polite with Acme"."""
     at_most = clause.take(_NO_FIRMER) is not None
+    at_most = at_most or clause.take(_AND_NO_FIRMER) is not None
     not_firm = not at_most and clause.take(_NOT_FIRM) is not None
     meant = take_tone(clause)
     if meant is None:

@@ -6,12 +6,13 @@ import re
 
 #: Somebody: the author, a role, or a name.
 PERSON = (
-    "(?:<ME>|(?:(?:frau|herrn?|mrs?|ms|miss|dr|shri|smt)\\.? )*(?:<ROLE>(?! <NAME>)|"
-    "(?:the |our |my |their |its |the customer's |der |die |dem |den |unserer? )(?:[\\w&-]+ ){0,2}(?:desk|team|"
-    "department|manager|officer|director|lead|leader|"
-    "head|controller|clerk|office|counsel|committee|board|partner|owner|rep|coordinator|assistant|secretary|advisor|"
-    "csm|kam|treasury|leitung)|"
-    "(?:the |our |der |die |dem |den )?<NAME>(?:(?: of| for|\\.)? (?:<NAME>|\\d+))*(?!'s)))"
+    "(?:<ME>|(?:(?:frau|herrn?|mrs?|ms|miss|dr|shri|smt)\\.? )*(?:"
+    "(?:the |our |der |die |dem |den )?<NAME>(?:(?: of| for|\\.)? (?:<NAME>|\\d+))*(?!'s)|<ROLE>(?! <NAME>)|"
+    "(?:(?:the |our |an? )?[\\w-]+'s |the |our |my |their |its |der |die |dem |den |unserer? )(?:[\\w&-]+ "
+    "){0,2}(?:desk|team|department|"
+    "manager|officer|director|lead|leader|head|controller|clerk|office|counsel|committee|board|partner|owner|rep|"
+    "coordinator|"
+    "assistant|secretary|advisor|csm|kam|cfo|ceo|treasury|leitung)))"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.offline.policy.approvals import APPROVE
 from agent.offline.policy.clause import Clause, days_of
+from agent.offline.policy.happenings import DECIDED
 from agent.offline.policy.persons import PERSON
 from agent.offline.policy.phrases import phrase
 from agent.offline.policy.scopes import is_money, take_scope
@@ -39,6 +40,8 @@ _AHEAD = phrase(
     "the day)|in advance|in the future|into the future|im voraus|long|old|in der zukunft))*"
 )
 _LATER = phrase(
+    f"(?:otherwise|else|sonst|andernfalls) (?:(?:refer|goes?|go|send|ask|hand|pass|come|it|them|over|escalate|gehen|"
+    f"an) )+(?:to )?(?P<o>{PERSON})",
     "(?:(?:and|but|;|,) )?(?:anything|everything|any|all)? ?(?:later|longer|further(?: (?:out|ahead|"
     "away))?|beyond(?: that)?|more|larger|bigger|after that|spätere|darüber)(?: (?:ones?|dates?|"
     "promises?|that|than that))* (?:must |should |have to )?(?:comes?|goes?|go|needs?|need|is|are|"
@@ -115,7 +118,8 @@ def promise(clause: Clause) -> list[ProposedRule] | None:
             clause.cut(*money.span())
             slots |= {"amount": amount[0], "currency": amount[1]}
     clause.take(_LATER)
-    clause.take(_TO_PERSON)
+    if not clause.take(_TO_PERSON) and "amount" in slots:
+        clause.take(DECIDED)
     clause.take_all(_ACCEPT)
     scope = take_scope(clause, amounts=False)
     return [clause.rule("promise", scope=scope, **slots)] if slots else None

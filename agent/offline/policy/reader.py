@@ -25,7 +25,7 @@ from agent.offline.policy import (
     tables,
 )
 from agent.offline.policy.clause import Clause, Page, Thread, normal
-from agent.offline.policy.scopes import names_somebody, take_groups_at_large
+from agent.offline.policy.scopes import names_somebody, sets_scope, take_groups_at_large
 from policies import compile_dates
 from policies.compile_dates import DATE
 from policies.reading import speaks_to_the_agent
@@ -64,6 +64,13 @@ _JOINT = re.compile(
 #: A conjunction left hanging where a clause was cut.
 _TAIL = re.compile(r"[\s,]+(?:and|but|then|so|or|und|aber|dann)\s*$", re.IGNORECASE)
 _STRONG_JOINT = re.compile(r"\s*;\s*|\s*(?:→|=>|->)\s*")
+#: What a line is about, where it says so ahead of a colon.
+_LABEL = re.compile(
+    r"(?:(?:base|ground|general|basic|standard|main|house|default) )?(?:rules?|plan|schedule|steps|cadence|basics|"
+    r"policy|exceptions?|note|"
+    r"reminders?|special cases?|regeln?|grundregeln?|ausnahmen?)\s*:\s+(?=\S)",
+    re.IGNORECASE,
+)
 _MOST_JOINTS = 8
 #: No rule of the trade needs a longer sentence; the patterns stay fast on all shorter ones.
 _LONGEST = 600
@@ -94,6 +101,8 @@ class _Outcome:
     rules: list[ProposedRule] = field(default_factory=list)
     questions: list[OpenQuestion] = field(default_factory=list)
     unread: list[tuple[str, list[str]]] = field(default_factory=list)
+    #: Whether a clause only makes the step before it wait for a person.
+    approves_last: bool = False
 
 
 def read_policy(prompt: ReadPolicy) -> PolicyReading:
@@ -138,11 +147,14 @@ def _read(sentence: Clause, above: Sequence[str]) -> _Outcome:
     best = min(readings, key=lambda outcome: (len(outcome.unread), -len(outcome.rules)))
     if not best.unread:
         return best
-    if not best.rules and not best.questions and remarks.is_background(body):
+    title = sentence.number == 0 and not above and re.search(r"[.!?:;]\s*$|\d", body) is None
+    if not best.rules and (title or (not best.questions and remarks.is_background(body))):
         return _Outcome()
     if not best.rules and not best.questions:
         best.unread = [(body, [word for _, words in best.unread for word in words])]
     for text, left in best.unread:
+        if best.rules and remarks.is_aside(text) and not _CONDITION.match(text):
+            continue
         best.questions.append(_question(sentence, text, left, alone=not best.rules))
     return best
 
@@ -184,6 +196,8 @@ def _read_row(row: Clause, above: Sequence[str]) -> _Outcome:
 
 def _with_leads(body: str, above: Sequence[str]) -> list[str]:
     """Give the forms a sentence can be read in: on its own, and behind the line that leads into it."""
+    if label := _LABEL.match(body):
+        return [*_with_leads(body[label.end() :], above), body]
     leads = [normal(line[body_start(line) :]).strip().rstrip(":") for line in above if line.endswith(":")]
     headings = [normal(line[body_start(line) :]) for line in above if kind_of(line) == "heading"]
     negative_heading = any(_NEGATIVE.search(heading) for heading in headings[-1:]) and not _NEGATIVE.search(
@@ -212,6 +226,8 @@ def _clauses(sentence: Clause, body: str, reading: str) -> _Outcome:
             made = _attempt(
                 Clause(quote, sentence.number, sentence.page, sentence.thread, normal(text).rstrip(".!?") or " ")
             )
+            if made is not None and made.approves_last and outcome.rules:
+                outcome.rules[-1] = outcome.rules[-1].model_copy(update={"needs_approval": True, "quote": body})
             if made is not None:
                 outcome.rules += _sharing_scope(outcome.rules, made.rules, reading)
                 outcome.questions += made.questions
@@ -240,6 +256,10 @@ def _attempt(clause: Clause) -> _Outcome | None:
     if not clause.residue():
         return _Outcome() if not re.search(r"\d", clause.left) else None
     take_groups_at_large(clause)
+    if sets_scope(clause.fresh()):
+        return _Outcome()
+    if approvals.of_it(clause.fresh()):
+        return _Outcome(approves_last=True)
     for recogniser in RECOGNISERS:
         trial = clause.fresh()
         made = recogniser(trial)

@@ -8,7 +8,10 @@ from agent.offline.policy.clause import normal
 from policies.compile_background import asks_for_something, holds_anyway, without_facts
 
 _GREETING = re.compile(
-    r"^(?:thanks?(?: you)?\b.*|cheers\b.*|hi\b.*|hello\b.*|dear\b.*|that(?:'s| is) (?:all|it).*|"
+    r"^(?:thank(?:s|ing)?(?: you)?\b.*|with (?:many )?(?:thanks|kind regards|best wishes)\b.*|(?:(?:best|kind|warm|"
+    r"many) )?(?:regards|wishes|groeten|grüße|"
+    r"gruß|yours|sincerely)\b.*|viele grüße\b.*|mit freundlichen grüßen\b.*|p\.? ?s\.?|g'day\b.*|cheers\b.*|hi\b.*|"
+    r"hello\b.*|dear\b.*|that(?:'s| is) (?:all|it).*|"
     r"danke\b.*|please .{0,12}thanks?.*)$",
     re.IGNORECASE,
 )
@@ -80,14 +83,23 @@ _UNSUPPORTED: tuple[tuple[str, str], ...] = (
         "Stopping credit, supply or service is for a person to do: may this sentence go?",
     ),
     (
-        r"(?:charge|add|apply|bill)\w* .{0,30}(?:interest|fees?|penalt\w+)|interest|late fees?|"
+        r"(?:charge|add|apply|bill)\w* .{0,30}(?:interest|fees?|penalt\w+|charges?)|interest|late fees?|"
         r"verzugszinsen|mahngebühr\w*",
         "Fees and interest are not charged by a policy: may this sentence go?",
     ),
     (r"statements?|kontoauszug", "Statements cannot be scheduled by the policy yet: should a person send them?"),
-    (r"portals?", "Customer portals cannot be used yet: who uploads there?"),
     (
-        r"sms|text messages?|fax|letters?|post|postal|linkedin|slack|registered mail|brief|einschreiben",
+        r"credit (?:reference )?(?:bureaus?|agenc\w+)|lodge\w*|schufa",
+        "Nothing is reported to credit bureaus by a policy: a person does that. May this sentence go?",
+    ),
+    (
+        r"(?:first|second|third|fourth|last|alternate|every other) (?:mon|tues|wednes|thurs|fri|satur|sun)days?",
+        "Only whole weekdays can be left out, not every second one: is every such day meant?",
+    ),
+    (r"portals?|ariba|coupa|resubmit\w*", "Customer portals cannot be used yet: who uploads there?"),
+    (
+        r"sms|text messages?|text(?:s|ing)? (?:them|anyone|anybody|people|customers|everyone|everybody)(?! (?:on|via|"
+        r"by) whats)|fax|letters?|post|postal|linkedin|slack|registered mail|brief|einschreiben",
         "Only email, WhatsApp and phone calls are possible: which of them is meant?",
     ),
     (
@@ -130,6 +142,15 @@ def is_background(sentence: str) -> bool:
     return len(text.split()) > 2 and not (_TRADE.search(left) or _IMPERATIVE.match(text))
 
 
+def is_aside(clause: str) -> bool:
+    """Say whether a clause beside a rule only tells how things are ("their CFO is new")."""
+    text = normal(clause)
+    tells = re.search(
+        r"\b(?:is|are|was|were|has|have|had|moves?|said|ist|sind|hat|haben|war|wurde)\b", text, re.IGNORECASE
+    )
+    return tells is not None and is_background(text)
+
+
 def unsupported(sentence: str) -> str | None:
     """Return what to ask about a wish that is understood but that no rule can carry out; None for any other."""
     text = normal(sentence)
@@ -140,7 +161,8 @@ def is_bare_wish(sentence: str) -> bool:
     """Say whether a sentence wants something that could mean anything ("be aggressive")."""
     return (
         re.search(
-            r"\b(?:aggressive|use (?:your )?(?:common sense|judge?ment)|as you see fit|whatever works)\b",
+            r"\b(?:(?:extra|more) (?:days|time|weeks)|aggressive|use (?:your )?(?:common sense|judge?ment)|as you see "
+            r"fit|whatever works)\b",
             sentence,
             re.IGNORECASE,
         )

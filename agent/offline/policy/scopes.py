@@ -142,6 +142,23 @@ def _take_exceptions(clause: Clause) -> dict[str, object]:
     }
 
 
+_EXCEPTION = phrase(
+    "(?:is|are|sind|ist)(?: (?:the|an?|die|eine|only|our|one))* (?:exceptions?|ausnahmen?)(?: (?:to|"
+    "of|from|all|this|these|the|rules?|that|here|davon))*"
+)
+
+
+def sets_scope(clause: Clause) -> bool:
+    """Say whether a clause only names whom the next one is about ("retainer clients are the exception")."""
+    if not clause.take(_EXCEPTION):
+        return False
+    scope = take_scope(clause)
+    if clause.residue() or not _names_somebody(scope):
+        return False
+    clause.thread.last_scope = scope
+    return True
+
+
 def take_groups_at_large(clause: Clause) -> None:
     """Take groups no phrase may take apart: "the Brandt group", "USD accounts", "on their first three invoices"."""
     found: dict[str, object] = {}
@@ -199,6 +216,13 @@ def _take_groups(clause: Clause) -> dict[str, tuple[str, ...]]:
         if code:
             found["countries"].append(code)
             clause.cut(*match.span())
+    if found["countries"]:  # "in Austria and Switzerland": the second stands without "in"
+        for start, end in reversed(list(_name_spans(clause.left))):
+            if code := countries().get(
+                re.sub(r"^(?:the|der|die) ", "", clause.left[start:end].strip(" .,").casefold())
+            ):
+                found["countries"].append(code)
+                clause.cut(start, end)
     for match in reversed(list(_GROUP.finditer(clause.left))):
         name = match["group"]
         if (

@@ -68,6 +68,9 @@ def test_a_version_read_before_can_be_looked_at_again(preview: Preview, books: P
     draft.write_text(POLICY.replace("21 days", "2 days"), encoding="utf-8")
     preview("-w", books, "--as-of", DAY)
     by_file = found(preview(draft, "-w", books, "--as-of", DAY, "--json"))
+    (books / "policy.md").write_text(draft.read_text(encoding="utf-8"), encoding="utf-8")
+    preview("-w", books, "--as-of", DAY)
+    (books / "policy.md").write_text(POLICY, encoding="utf-8")
     by_version = found(preview("--version", "2", "-w", books, "--as-of", DAY, "--json"))
     assert by_version == by_file
 

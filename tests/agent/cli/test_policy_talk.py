@@ -103,3 +103,15 @@ def test_a_changed_page_waits_under_four_eyes(dunlin: Dunlin, books: Path) -> No
     assert "waits for a second person" in answer.err
     assert dunlin("policy", "activate", "1", "-w", books, "--as", "bob").code == Exit.OK
     assert dunlin("run", "-w", books, "--as-of", DAY).code in (Exit.OK, Exit.FOUND)
+
+
+def test_an_example_is_listed_printed_and_written_to_a_new_file_only(dunlin: Dunlin, tmp_path: Path) -> None:
+    assert dunlin("policy", "example").out.split() == ["agency", "distributor", "founder", "manufacturer", "saas"]
+    printed = dunlin("policy", "example", "founder").out
+    assert "my brother's shop is off limits" in printed
+    draft = tmp_path / "draft.md"
+    assert dunlin("policy", "example", "founder", "--to", draft).code == Exit.OK
+    assert draft.read_text(encoding="utf-8") == printed
+    again = dunlin("policy", "example", "saas", "--to", draft)
+    assert (again.code, draft.read_text(encoding="utf-8")) == (Exit.BAD_INPUT, printed)
+    assert dunlin("policy", "example", "nope").code == Exit.BAD_INPUT
