@@ -7,17 +7,21 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 from sqlalchemy import event
+from sqlmodel import select
 
 from agent.offline.model import OfflineModel
 from agent.policy_page import in_force, read_page
 from agent.worklist import worklist
 from ledger.account import AccountFacts
+from ledger.states import ReviewState
+from policies.decide import Standing
 from policies.ranking import Ranked
 from store.book_facts import BookReader, View
-from store.tables import HoldKind
+from store.tables import HoldKind, ReviewItem
 from tests.agent.workplace import HandClock, Office
 from tools.holds import NewHold, place_hold
 from tools.office import PolicyInForce
+from tools.reviews import close_review
 from tools.world import read_world
 
 POLICY = """\
@@ -165,3 +169,57 @@ def test_a_letter_goes_to_the_payer_where_another_account_pays(office: Office) -
     office.invoice("BRANCH", "B-1", "100.00", date(2026, 6, 5))
     office.run()
     assert [str(message["To"]) for message in office.outbox()] == ["Eva <ap@group.example>"]
+
+
+def test_a_branch_without_contacts_is_written_to_through_its_payer(office: Office) -> None:
+    office.customer("PAYER")
+    office.import_rows(("Customer No", "Name", "Payer"), ("BRANCH", "Branch", "PAYER"))
+    owes(office, ("BRANCH", "I-1", date(2026, 6, 1)))
+    assert listed(office)["BRANCH"].verdict.worked
+    office.policy(POLICY)
+    office.run()
+    assert [str(message["To"]) for message in office.outbox()] == ["Eva <ap@payer.example>"]
+
+
+def test_what_falls_due_after_a_hand_over_is_handed_over_anew(office: Office, clock: HandClock) -> None:
+    text = POLICY + "From 5 days overdue on, hand the account to Petra.\n"
+    office.policy(text)
+    office.customer("A")
+    office.invoice("A", "I-1", "100.00", clock().date() - timedelta(days=6))
+    assert office.run().counts["handed_over"] == 1
+    with office.place.office.journal("person:petra") as journal:
+        for item in journal.session.exec(select(ReviewItem)):
+            close_review(journal, item, ReviewState.CLOSED, "called")
+    assert listed(office, text)["A"].verdict.standing is Standing.HANDED_OVER
+    office.payment("A", "100.00", "I-1")
+    clock.pass_days(21)
+    office.invoice("A", "I-2", "100.00", clock().date() - timedelta(days=6))
+    assert office.run().counts["handed_over"] == 1, "a new debt, which nobody was given yet"
+
+
+def test_customers_are_known_by_their_group_and_by_how_many_invoices_they_got(office: Office) -> None:
+    office.customer("HEAD", "Brandt")
+    office.import_rows(("Customer No", "Name", "Parent"), ("SUB", "Brandt Sub", "HEAD"))
+    owes(office, ("SUB", "I-1", date(2026, 6, 1)), ("SUB", "I-2", date(2026, 7, 1)))
+    view = View(office.clock(), office.clock().date(), shadow=True, counts_invoices=True)
+    with office.place.office.database.read() as session:
+        found = by_number(list(BookReader(session, office.place.office.tenant_id, view).accounts()))
+    assert found["SUB"].belongs_to == frozenset({"brandt", "head"})
+    assert found["SUB"].invoices == 2
+
+
+def test_a_steady_late_payer_is_given_its_usual_days(office: Office, clock: HandClock) -> None:
+    office.policy(POLICY)
+    office.customer("A")
+    for n in range(5):
+        due = clock().date() - timedelta(days=6)
+        office.invoice("A", f"OLD-{n}", "100.00", due)
+        office.payment("A", "100.00", f"OLD-{n}")
+        clock.pass_days(1)
+    office.invoice("A", "NEW", "100.00", clock().date() - timedelta(days=3))
+    office.sync()
+    office.run()
+    found = listed(office)["A"].verdict
+    assert found.standing is Standing.LEFT_ALONE
+    assert "paid its last 5 invoices about 6 days late" in found.reason
+    assert office.sent_to("A") == []

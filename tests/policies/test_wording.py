@@ -49,8 +49,8 @@ ACME = Scope(customers=("Acme",))
         (StageRule(**BASE, name="s", days=0, tone=Tone.FRIENDLY), "On the due date: a friendly message by email."),
         (
             ApprovalRule(**BASE, above_minor=50_000, currency="USD", from_tone=Tone.FIRM, from_days=30, approver="me"),
-            "Messages that are firm or firmer to accounts owing more than 500.00 USD from 30 days overdue on wait for the "
-            "approval of the policy's author.",
+            "Messages that are firm or firmer to accounts owing more than 500.00 USD from 30 days overdue on wait for "
+            "the approval of the policy's author.",
         ),
         (ApprovalRule(**BASE, scope=ACME), "Messages wait for the approval of a person, for Acme."),
         (CapRule(**BASE, messages=1, days=7), "At most 1 message to a customer in 7 days."),

@@ -62,7 +62,8 @@ APPROVE = phrase(
     "clear (?:it|"
     "them|those|this|that) with|get back to|confirm with|talk to|come to|comes? to|(?:(?:must|should|has to|have to) "
     ")?go(?:es)? "
-    "(?:to|past|through|via|by)|(?:is|are) (?:shown|submitted|sent|put|presented|run) (?:to|past|by)|speak to|show|"
+    "(?:to|past|through|via|by)|(?:is|are|be|get|gets) (?:shown|submitted|sent|put|presented|run) (?:to|past|by)|"
+    "speak to|show|"
     "wait for|submit to|"
     "agree (?:it|them|this|that) with|land(?:s)? on|fragt?|rücksprache mit|abstimmen mit|vorlegen|geht an|gehen an|"
     f"nach rücksprache mit) (?P<ask>{PERSON}))(?: sir)?(?:'s desk)?(?: (?:first|for approval|for sign-?off|for review|"
@@ -82,6 +83,7 @@ APPROVE = phrase(
     f"*(?:$|[,;.]))|entscheidet (?:vorher|zuerst|erst) (?P<entsch>{PERSON})|"
     f"(?:is|are) for (?P<isfor>{PERSON}) to (?:approve|sign off|see|check|release|clear|review)|(?:is |are "
     f")?(?:compulsory|mandatory|obligatory)",
+    f"(?:gibt|geben|gebe) (?:(?:nur|erst|vorher) )*(?P<gibt>{PERSON}) (?:vorher |erst |zuerst )?frei",
     f"(?:in )?(?:absprache|rücksprache|abstimmung) mit (?P<mit>{PERSON})",
 )
 _RUN = phrase("(?:run|put|pass|take|bring|submit|refer)(?= )")

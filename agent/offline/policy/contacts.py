@@ -54,6 +54,8 @@ HANDLED = phrase(
     "(?:darum|um (?:sie|diese|die)|hier)? ?kümmert sich (?P<d><ROLE>|<NAME>(?: <NAME>)?)|(?:die |sie |"
     "diese |den |das )?(?:betreut|macht|übernimmt|gehören|gehört|verantwortet) (?P<e><ME>|(?:(?:frau|herr) )?(?:<ROLE>|"
     "<NAME>(?: <NAME>)?))(?: selbst| persönlich)?",
+    f"(?:wird|werden) (?:(?:nur|ausschließlich|persönlich|allein) )*(?:von|durch) (?P<g>{PERSON}) (?:betreut|"
+    f"bearbeitet|übernommen)",
     "(?:is|are) (?P<c><NAME>|<ROLE>)'s(?: (?:job|business|accounts?|customers?|baby|client|turf|responsibility))?|"
     "(?:is|are) (?P<f>my|mine)(?: (?:own|personal))?(?: (?:accounts?|customers?|clients?|business))?",
 )
@@ -61,7 +63,11 @@ _LEFT_TO = phrase(
     "(?:so |and )?(?:please )?leave (?:it|them|that|those|these|this one|him|her|things) (?:to|with) (?:him|her|me|"
     "them|us)"
 )
+_WAIT = phrase(
+    "(?:wait|hold off|hold back|sit tight|warten|nothing goes out|no <MSG>) (?:until|till|bis|until after)(?= <NAME>)"
+)
 _DELAYED = phrase(
+    "before (?:<CHASE>|<MSG>)|"
     "(?:before (?:any|the first|a)? ?<MSG>|<CHASE>|<MSG>|chasing|dunning|anything|goes out|is sent|first)+"
 )
 _ONE_CHANNEL = re.compile(r"e-?mail|\bmail|call|phon|text|anruf|rufen|whats", re.IGNORECASE)
@@ -147,7 +153,8 @@ HAND = phrase(
     "escalate(?: (?:it|them))?",
     "(?:(?:kommt|kommen|geht|gehen|landet|landen|wandert|wandern|wird|werden|eskalieren|übergeben|weiterleiten|"
     "weiter)(?: (?:der|die|"
-    "das|es|fall|fälle|vorgang|vorgänge|konto|konten|sie|wir|dann|sofort|direkt|kunde|kunden|sache))* (?:an|zu|zur|"
+    "das|es|fall|fälle|akte|akten|vorgang|vorgänge|konto|konten|sie|wir|dann|sofort|direkt|kunde|kunden|sache))* "
+    "(?:an|zu|zur|"
     "zum|bei) "
     f"(?P<g>{PERSON}))(?: (?:übergeben|weitergeleitet|weitergegeben|abgegeben|eskaliert|weiter|über|ab))*",
     f"(?:übernimmt|übernehmen|entscheidet|kümmert sich|ruft)(?: (?:dann|selbst|persönlich|darum|sie|das|den fall))* "
@@ -184,6 +191,9 @@ def no_contact(clause: Clause) -> list[ProposedRule] | None:
 def delay(clause: Clause) -> list[ProposedRule] | None:
     """Read "Halcyon pays late but always pays, leave them until 45 days"."""
     clause.take(_REASON)
+    if clause.take(_WAIT) and (late := take_days(clause)) is not None:
+        clause.take(_DELAYED)
+        return [clause.rule("delay", days=late, scope=take_scope(clause))]
     match = clause.take(_UNTIL_DAYS)
     if match is None:
         return None

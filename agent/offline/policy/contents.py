@@ -94,7 +94,8 @@ _FOLLOW = phrase(
     "berücksichtigt|abstimmen)"
 )
 _TIMING = phrase(
-    "(?:(?:the|our|your|its|send|sending|reminder|contact|message|their|den|die|das|der|unsere[rn]?) )*(?:timing|"
+    "(?:when )?(?:timing|scheduling|planning) (?:(?:the|our) )*<MSG>|(?:(?:the|our|your|its|send|sending|reminder|"
+    "contact|message|their|den|die|das|der|unsere[rn]?) )*(?:timing|"
     "times?|schedules?|cadence|rhythm|dates?|days?|moment|sequence|zeitpunkt|zeitpunkte|zeitplan|takt|rhythmus|"
     "termine|when (?:you|we) (?:write|send|chase))"
     "(?: of (?:the |each )?<MSG>)?"

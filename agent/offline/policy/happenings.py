@@ -224,7 +224,7 @@ _WITHOUT_ASKING = phrase(
 )
 _ABOVE = phrase("(?:of |worth |totalling |for )*<OVER> (?P<amt><AMT>)(?: (?:or more|and more|in total))?")
 _UP_TO = phrase("(?:you may |the agent may |may |can |agent can )?(?:up to|below|under|bis(?: zu)?) (?P<amt><AMT>)")
-_ONLY_PEOPLE = phrase("only|alone|always|nur|allein|ausschließlich|anything|sums|amounts|and mine alone")
+_ONLY_PEOPLE = phrase("über|on|about|only|alone|always|nur|allein|ausschließlich|anything|sums|amounts|and mine alone")
 _MESSAGE = phrase("<MSG>|letters?")
 
 

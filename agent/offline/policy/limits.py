@@ -25,7 +25,8 @@ _MOST = phrase(
     "than|"
     "(?:is|are|be|as|bleibt)? ?(?:the |our |an? |das )?(?:absolute |hard |upper )*(?:limit|ceiling|maximum|cap|most|"
     "upper bound|obergrenze|maximum|limit|enough|plenty)(?: (?:is|for|:))?",
-    f"(?:<NOT>|no|not) (?:(?:<CHASE>|<CUST>|<MSG>|get|gets|receive|receives|have|has|see|sees|the|same|a|any|single|"
+    f"(?:<NOT>|no|not) (?:(?:let|allow|<CHASE>|<CUST>|<MSG>|get|gets|receive|receives|have|has|see|sees|the|same|a|"
+    f"any|single|"
     f"ever|"
     f"to|with|us|from|them|it|be|go) ){{0,6}}{_MORE}",
     f"(?:nobody|no (?:single |one )?<CUST>|keine?[nrm]? (?:einzelne[rnm]? )?<CUST>) (?:(?:should|may|must|will|is|be|"
@@ -34,6 +35,8 @@ _MOST = phrase(
     "(?:<NOT>|no|nicht) (?:to )?(?:exceed|überschreiten|go (?:over|above|beyond))|(?:must|should|may) not exceed",
     f"(?:no|not) {_MORE}|<NOT> {_MORE}",
 )
+_BEYOND = phrase(_MORE)
+_NOBODY = phrase("(?:bekommt|erhält|gets|hört von uns|wird)? ?(?:niemand|nobody|kein <CUST>|no <CUST>)")
 _ONLY = phrase("only|just|nur|not but")
 _SPAN_WORD = "(?:day|week|month|fortnight|quarter|tag|woche|monat|quartal)"
 _PER = phrase(
@@ -57,7 +60,7 @@ _COUNT = phrase(
 _CALLS = phrase("(?:(?:tele)?phone |voice )?calls?(?! it)|anrufe?n?|telefonate?|phone|ring|called|phoned")
 _TEXTS = phrase("whats ?app(?: messages?)?")
 _CAP_VERB = phrase(
-    "(?:is|are)? ?(?:limited|capped)(?: further| as well| to)?|receives?|gets?|"
+    "reach(?:es)?|(?:is|are)? ?(?:limited|capped)(?: further| as well| to)?|receives?|gets?|"
     "(?:(?:and )?(?:never|not|no) more (?:often|than that)|<CHASE>|<MSG>|apply|applies|we|nobody|per|person|"
     "hear from us|bekomm\\w+|erhalten|erhält|kontakt\\w*|number|to|in total|altogether|all in all|combined|"
     "across all channels|on all channels|insgesamt|overall|never|put together)"
@@ -66,7 +69,7 @@ _CAP_VERB = phrase(
 
 def cap(clause: Clause) -> list[ProposedRule] | None:
     """Read "at most two messages a week", "one email a week tops", "nobody hears from us more than twice a month"."""
-    if not (clause.take(_MOST) or clause.take(_ONLY)):
+    if not (clause.take(_MOST) or clause.take(_ONLY) or (clause.take(_BEYOND) and clause.take(_NOBODY))):
         return None
     per = clause.take(_PER)
     count = clause.take(_COUNT)
@@ -105,7 +108,8 @@ _SPANS = {
 }  # fmt: skip
 
 _AT_LEAST = (
-    "(?:(?:at least|at a minimum|a minimum of|minimum(?: of)?|min\\.?|mindestens|no less than|not less than|a gap of|"
+    "(?:(?:at least|at a minimum|a minimum of|minimum(?: of)?|min\\.?|mindestens|(?:no|not) (?:less|fewer) than|a gap "
+    "of|"
     "a full|"
     "an interval of|an abstand of|a break of|a pause of|another|for|good|full|jeweils|wenigstens|einen abstand von) )*"
 )
@@ -127,7 +131,8 @@ _BETWEEN = phrase(
     "geht raus))*",
     "after (?:each|every|any|one|a|the last|the previous) (?:<MSG>|one)|nach jeder <MSG>|since the (?:last|previous) "
     "<MSG>|"
-    "(?:minimum |mindest)?(?:gap|interval|spacing|spacings|abstand)(?: (?:between <MSG>|is|of|:))*",
+    "between (?:one|an?|each) <MSG> and (?:the next|another)(?: one)?|(?:minimum |mindest)?(?:gap|interval|spacing|"
+    "spacings|abstand)(?: (?:between <MSG>|is|of|:))*",
 )
 _CLOSER = phrase(
     "(?:(?:<NOT>|no|two|<MSG>|must|should|may|be|never|not|go|send|come|follow|lie) )+(?:closer(?: together)?|nearer|"
@@ -171,6 +176,8 @@ def gap(clause: Clause) -> list[ProposedRule] | None:
 
 
 _LET_GO = phrase(
+    "(?:(?:is|are) )?not worth (?:an? |the )?(?:<MSG>|stamp|postage|hassle|bother|paper)|(?:nobody|no <CUST>) "
+    "(?:(?:gets|is|should|be|are|ever) )*<CHASE>(?: for| over| about)?",
     "(?:<NOT>|no need to|(?:it is |is |are )?not worth(?: the)?|no|no point in|nobody) (?:(?:even|be|to|the|with|"
     "about|for|after|"
     "your|our|any) )*(?:<CHASE>|worry(?: about)?|waste time(?: on)?|worth(?: (?:chasing|it|the (?:effort|trouble)))?|"

@@ -50,7 +50,7 @@ CHANNEL_NAMES: Mapping[str, Phrase] = {
     ),
     "voice": phrase(
         "(?:a |by |on the |over the |via |per )*(?:friendly )?(?:phone(?:d)?(?: call(?:s|ing)?)?|called|"
-        "rung|telephone(?: calls?)?|calls?|calling|voice(?: calls?)?|"
+        "rung|telephon(?:e[ds]?|ing)(?: calls?)?|calls?|calling|voice(?: calls?)?|"
         "ring(?:ing)?|telefon(?:isch|at)?|anrufe?n?)(?: them)?"
     ),
     "email": phrase("(?:an? |by |via |through |over |per |mit )*(?:e-?mail(?:s|ed|ing)?|mails?|mailen)(?: them)?"),
@@ -84,7 +84,7 @@ TOPICS: Mapping[str, Phrase] = {
 "contract|orders?|shipments?)(?: off)?"
         "|stop(?:ping)? (?:to )?(?:ship|supply|deliver)(?:ping|ing)?|downgrad(?:es?|ing)|lock(?:ing)? (?:them |anyone "
         ")?out|(?:service|access|supply|delivery) (?:cuts?|cut-?offs?|suspensions?|interruptions?|stops?)|"
-"suspensions?|disconnection|liefer(?:stopp|sperre)|abschalt\\w+)"
+"suspensions?|disconnect(?:ion|ing)(?: (?:anybody|anyone|them|customers))?|liefer(?:stopp|sperre)|abschalt\\w+)"
     ),
     "late_fee": phrase(
         "(?:any |extra |charging |to charge |additional )*(?:late(?:[- ]payment)?(?: fees?| charges?|"
@@ -98,6 +98,7 @@ TOPICS: Mapping[str, Phrase] = {
     ),
 }  # fmt: skip
 _NEVER_SAY = phrase(
+    "<NOT> (?:let|allow|use) (?:(?:the|any|like|words?|term|of) )*(?=.*)",
     "(?:<NOT>|no|without|kein(?:e[nrms]?)?|nie) (?:(?:any|single|a|even|word|ein|einziges) )*(?:words?|talk|mention|"
     "hint|threats?|discussion|allusion|reference|wort|drohung(?:en)?|hinweise?|andeutung(?:en)?)"
     "(?: (?:of|about|to|with|über|zu|von|mit|auf))*",
@@ -125,7 +126,8 @@ _PASSIVE_SAY = phrase(
     "promised|charged|discussed|brought up)|(?:is|are) (?:off limits|off the table|taboo|out of bounds)"
 )
 _IN_MESSAGES = phrase(
-    "out of (?:(?:the|our|any|all|every) )*(?:messages?|it|e-?mails?|letters?|reminders?|this|conversation)|ever|at "
+    "(?:appears?|occurs?|turn up|come up)(?: in (?:an? |any |our |the )*<MSG>)?|out of (?:(?:the|our|any|all|every) "
+    ")*(?:messages?|it|e-?mails?|letters?|reminders?|this|conversation)|ever|at "
     "all|anbieten|angeboten|erwähn\\w+|(?:in|from) (?:any |a |our |the )?(?:messages?|e-?mails?|reminders?|letters?|"
     "writing)|"
     "to (?:anyone|anybody|customers?|clients?|them)"
@@ -165,6 +167,9 @@ _NO_FIRMER = phrase(
     "maximal|no worse than|nothing (?:above|beyond|over)|up to and including)(?= )",
     "(?:<NOT>|no|nothing) ?(?:(?:be|get|go|sound|become|send|hear|receive|see|write|"
     "use) )?(?:any(?:thing)? )?(?:messages? )?(?:firmer|tougher|stronger|harsher|stricter) than",
+)
+_NOT_FIRMLY = phrase(
+    "(?<=,\\s)(?:and |but )?(?:never|not|nie) (?:formal(?:ly)?|firm(?:ly)?|harsh(?:ly)?|förmlich|streng)"
 )
 _AND_NO_FIRMER = phrase(
     "(?:and |but )?(?:never|nothing|not|no|nie) (?:any )?(?:firmer|tougher|harsher|stronger|"
@@ -225,6 +230,7 @@ def channel(clause: Clause) -> list[ProposedRule] | None:
 
 def tone(clause: Clause) -> list[ProposedRule] | None:
     """Read "use a formal tone with public sector customers", "never firmer than polite with Acme"."""
+    clause.take(_NOT_FIRMLY)
     at_most = clause.take(_NO_FIRMER) is not None
     at_most = at_most or clause.take(_AND_NO_FIRMER) is not None
     not_firm = not at_most and clause.take(_NOT_FIRM) is not None

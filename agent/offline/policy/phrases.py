@@ -54,6 +54,15 @@ _ROLES = "|".join(
     )
 )
 
+#: Words that begin a sentence with a capital and are nobody's name.
+_NO_NAMES = (
+    "Über|Nach|Bei|Ab|Am|An|Im|In|Zu|Der|Die|Das|Den|Dem|Ein|Eine|Wir|Sie|Es|Wenn|Falls|Nur|Nie|Kein|Keine|Mit|Ohne|Für|Von|Vor|"
+    "Zwischen|Unter|Alle|Alles|Jede|Jeder|If|When|Once|The|A|After|At|On|For|From|All|Any|No|Never|Only|Every|Each|Anything|Nothing|"
+    "Nobody|Do|Don|We|You|They|It|This|That|These|Those|But|And|So|Or|To|By|With|Until|Before|Over|Under|Above|Below|Please|Send|"
+    "Write|Call|Email|Customers|Accounts|Invoices|Messages|Reminders|Payment|Day|Then|Their|Our|My|Not|Without|Should|Must|Leave|"
+    "Promises|Disputes|Refunds|Discounts|Settlements|Instalments|Credit|Day|Tag|EUR|USD|GBP|INR|CHF"
+)
+
 #: The words of the trade, English and German, that patterns are made of.
 SLOTS: dict[str, str] = {
     "NUM": _NUM,
@@ -99,9 +108,9 @@ SLOTS: dict[str, str] = {
     "EMAIL": r"(?:e-?mails?|mails?)",
     "CHANNEL": r"(?:e-?mail(?:s|ed|ing)?|call(?:s|ed|ing)?|phon(?:es?|ed|ing)|mails?|mailen|whats\s?app|text(?:s|ed|"
     r"ing)?|"
-    r"phone calls?|telephone(?: calls?)?|voice(?: calls?)?|r[iu]ng|ringing|telefon(?:isch|ieren|at)?|"
+    r"phone calls?|telephon(?:e[ds]?|ing)(?: calls?)?|voice(?: calls?)?|r[iu]ng|ringing|telefon(?:isch|ieren|at)?|"
     r"an(?:ge|zu)?rufe?n?|anruf)",
-    "NAME": r"(?:(?-i:[A-ZÄÖÜ])[\w-]+)",
+    "NAME": rf"(?:(?-i:(?!(?:{_NO_NAMES})\b)[A-ZÄÖÜ])[\w-]+)",
     "ME": r"(?:me|us|i|we|mir|mich|ich)",
     "ROLE": rf"(?:(?:the |an? |our |my |their |der |die |dem |den |einer? |einem |unserer? )?(?:{_ROLES}))",
 }

@@ -12,7 +12,8 @@ from prompts.policy_reading import ProposedRule
 
 _PROMISE = phrase(
     "(?:(?:accept|wait for|take|allow|believe|trust|honou?r|agree to) )?(?:any |all |payment |the |a |an? |"
-    "every |customer's |customers' |broken )*(?:promises?(?: to pay)?|promised? (?:dates?|payments?)|commitments?(?: "
+    "every |customer's |customers' |broken )*(?:promises?(?: (?:to pay|of payment))?|promised? (?:dates?|payments?)|"
+    "commitments?(?: "
     "to pay)?|"
     "(?:zahlungs)?(?:zusagen?|versprechen)|payment (?:dates?|commitments?|pledges?)|pledges?|ptps?|proposed dates?|"
     "promised?(?: to (?:pay|settle|transfer))?)(?: (?:to pay|may|can|be|accepted|if|it|they|lies?|when|are|is|of|for|"
@@ -36,7 +37,8 @@ _AHEAD = phrase(
     "(?:of )?(?:up to|within|no (?:more|later|further|longer) than|at most|of at most|"
     "max(?:imum)?(?: of)?|not more than|less than|under|for up to|for the next|bis(?: zu)?|höchstens|"
     "maximal|innerhalb von|in the next|within the next|inside|for|of|in|not beyond|at latest in|binnen|in den nächsten|"
-    "no further ahead than|as long as (?:it is|they are) within) (?P<len><LEN>)(?: (?:ahead|out|away|from (?:now|today|"
+    "no further ahead than|as long as (?:it is|they are) within) (?P<len><LEN>)(?: (?:off|ahead|out|away|from (?:now|"
+    "today|"
     "the day)|in advance|in the future|into the future|im voraus|long|old|in der zukunft))*"
 )
 _LATER = phrase(

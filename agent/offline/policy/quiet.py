@@ -42,7 +42,8 @@ _DAY_RANGE = phrase(
 )
 _SHORT_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "mo", "di", "mi", "do", "fr", "sa", "so")
 _WEEKEND = phrase(
-    "(?:on |over |at |an |am )?(?:the )?week-?ends?|(?:on )?saturdays? (?:and|or|&) (?:on )?sundays?|"
+    "(?:on |over |at |an |am )?(?:the )?week-?ends?|(?:on )?saturdays? (?:and|or|&) (?:on )?sundays?|(?:an "
+    ")?samstags? (?:und|oder) (?:an )?sonntags?|"
     "(?:am |an )?wochenende[n]?"
 )
 _HOLIDAYS = phrase(
@@ -85,14 +86,14 @@ _QUIET = phrase(
     "collections?|outreach|<CHASE>|people|customers|anyone|everyone|on|over|for|of|completely|off|"
     "reminding|work|mahnungen|alle))*",
     "(?:wird |werden )?(?:niemand|kein kunde)(?: (?:gemahnt|angeschrieben|kontaktiert|angerufen))?|"
-    "(?:ruht|ruhen) (?:das mahnwesen|die mahnungen)|(?:no|nothing|never|not|keine[nr]?|ohne|"
+    "(?:ruht|ruhen) (?:das mahnwesen|die mahnungen)|(?:no|nothing|nichts|never|not|keine[nr]?|ohne|"
     "<NOT>)(?: (?:any|proactive|all|send|sending|chase|chasing|contact|e-?mail|write|remind|anything|"
     "anyone|anybody|people|customers|messages?|e-?mails?|reminders?|contacts?|"
     "mails|dunning|goes out|is sent|go out|are sent|out|nachrichten|mahnungen|mahnen|versenden|"
     "collections|outreach|work|and|or|notices|to|them|on))*",
 )
 _PAUSE = phrase(
-    "(?:please )?(?:pause|stop|suspend|freeze|halt|hold(?: off)?|put on hold|park|pausier(?:en|t|e)|"
+    "(?:please )?(?:skip|pause|stop|suspend|freeze|halt|hold(?: off)?|put on hold|park|pausier(?:en|t|e)|"
     "lay off|back off|keep off)(?: (?:all|everything|any|chasing|reminding|dunning|sending|contacting|"
     "emailing|messaging|nudging|bothering|bugging|collecting|writing to|contact|with|reminders|"
     "messages|e-?mails|collections?|"
@@ -196,6 +197,7 @@ def quiet_times(clause: Clause) -> list[ProposedRule] | None:
         spans.append(span)
     clause.take(REASON)
     clause.take_all(_QUIET)
+    clause.take_all(_SENDING)
     clause.take(_INCLUSIVE)
     banned = {_weekday(match["day"]) for match in clause.take_all(_DAY)}
     if not (weekend or holidays or banned or (spans and not clause.questions)):

@@ -51,10 +51,19 @@ _TRADE = re.compile(
     r"weekly|daily|monthly|"
     r"quiet|silent|segment|tag\w*|gets?|receives?|wants?|mahn\w*|erinner\w*|anruf\w*|rufen|schreib\w*|freig\w+|"
     r"genehm\w+|inkasso|anwalt|"
-    r"rabatt\w*|zusage\w*|zinsen|gebühr\w*|fällig\w*|verzug\w*|kontakt\w*|nachricht\w*|telefon\w*|förmlich\w*|"
+    r"rabatt\w*|nachl\w+|entscheid\w*|allein|raten\w*|gutschrift\w*|insolven\w*|pausier\w*|ruht|ruhen|bekomm\w*|"
+    r"erhält|erhalten|versand\w*|"
+    r"versend\w*|verschick\w*|schick\w*|send\w*|sent|frist\w*|betreu\w*|kümmer\w*|übernimmt|übergeb\w*|looks? (?:into|"
+    r"after)|zusage\w*|zinsen|gebühr\w*|fällig\w*|verzug\w*|kontakt\w*|nachricht\w*|telefon\w*|förmlich\w*|"
     r"streng\w*|allowed|may|"
     r"darf|dürfen|careful\w*|exception\w*|instead|extra|no|not|nothing|nobody|none|nor|agree\w*|arrang\w*|decid\w*|"
     r"decision|only|alone|nur|ausschließlich|niemand|nichts|lodge\w*|report\w*|upload\w*|done|charg\w+|add)\b",
+    re.IGNORECASE,
+)
+#: What follows a happening is an order, however it is worded.
+_HAPPENS = re.compile(
+    r"^\W*(?:and |but |und |aber )?(?:if|when|whenever|once|as soon as|should|in case|wenn|falls|"
+    r"sobald|sollte)\b",
     re.IGNORECASE,
 )
 #: Words a sentence that wants something begins with.
@@ -135,6 +144,8 @@ def is_background(sentence: str) -> bool:
     if _GREETING.match(text) or _MANNER.match(text) or holds_anyway(text):
         return True
     left = without_facts(text)
+    if _HAPPENS.search(text):
+        return False
     if asks_for_something(text) or _ASKS.search(left) or _FIGURE.search(left):
         return False
     if _STATEMENT.match(text) is not None and not (_NAMED.search(left) and not _GERMAN.search(left)):

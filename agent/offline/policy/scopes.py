@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from agent.offline.policy.clause import FILLERS, MARKED, Clause, number_of
 from agent.offline.policy.phrases import SLOTS, phrase
 from agent.offline.policy.vocabulary import COMMON
-from policies.compile_figures import settle_currency
+from policies.compile_figures import NUMBER_WORDS, settle_currency
 from policies.compile_names import countries
 from prompts.policy_reading import ProposedScope
 
@@ -280,4 +280,4 @@ def _name_spans(text: str) -> Iterator[tuple[int, int]]:
 def _is_common(word: str) -> bool:
     bare = re.sub(r"'s$", "", word.strip(".,'\"-:;").casefold())
     bare = bare if bare in COMMON else bare.split("-")[0]
-    return bare in COMMON or bare in FILLERS or bare.isdigit() or not bare
+    return bare in COMMON or bare in FILLERS or bare in NUMBER_WORDS or bare.isdigit() or not bare

@@ -18,7 +18,7 @@ _ORDINAL_DAY = (
 )
 _DUE = (
     "(?:the |an? |its |it's |it is |they are |they're |their |der |die |dem )*(?:invoice |payment |"
-    "bill |rechnung )?(?:is |falls |comes |gets )?"
+    "bill |rechnung )?(?:is |falls |comes |gets |becomes |went |goes )?"
     "(?:due(?: (?:date|day))?|payment date|deadline|fällig(?:keit(?:sdatum)?)?|zahlungsziel|zahltag)"
 )
 BEFORE_DUE = phrase(
@@ -51,7 +51,8 @@ _START = (
 AFTER_DUE = phrase(
     f"(?:{_WHEN} )*(?P<a><LEN>)(?: (?:or (?:more|later)|lang|or so))? (?:already )?{_LATE}"
     "(?: (?:on|onwards?|or more|at (?:the )?latest|spätestens))?",
-    f"{_START} (?:(?:the|an?|<BILL>|<CUST>|it|they|is|are|reaches|hits|on) )*(?P<b><LEN>)(?: (?:on|onwards?|and "
+    f"{_START} (?:(?:the|an?|<BILL>|<CUST>|it|they|is|are|reaches|hits|on) )*(?P<b><LEN>)(?: (?:mark|point|stage|on|"
+    f"onwards?|and "
     f"(?:more|over)))?",
     "(?:(?:from|on|at|by|after|ab|am|dem|den|an|reaching|reaches|around|the|spätestens|starting|once|when|it|hits) "
     ")*(?:day|"
@@ -116,7 +117,8 @@ _VERB = phrase(
     "erhält|erhalten|bekomm\\w+|folgt|folgen|geht|gehen|rufen|ruft|continue|goes|is|are|verschick\\w+|versend\\w+|"
     "schreib\\w*|mahn\\w+|try|make|place|do|issue[sd]?|deliver(?:ed)?|dispatch(?:ed)?|fire|trigger(?:s|ed)?|"
     "kick(?:s)? off|"
-    "raus|hinaus|erfolgt|fällt an|gibt es|wir|ask(?:ing)? them|again|this time|once more|nochmals?|erneut|wieder|"
+    "leaves?(?: (?:our|the) (?:house|office|building))?|raus|hinaus|erfolgt|fällt an|gibt es|wir|ask(?:ing)? them|"
+    "again|this time|once more|nochmals?|erneut|wieder|"
     "(?:we |to )?(?:try|attempt) to|hear from us|write)"
 )
 _NAME = phrase(

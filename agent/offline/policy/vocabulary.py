@@ -35,6 +35,7 @@ COMMON = frozenset(
     einer konten geschäftsführung buchhaltung zustimmung tagesfrist frist telefon anruf anrufe schreiben
     senden versand versenden zwei drei vier fünf sechs sieben acht neun zehn vierzehn dreißig pausieren pause
     uhr telefonisch mal übergeben übergabe mensch menschen mitarbeiter wer alle alles jede jeder außer ohne
+    missed failed beyond kept chef chefin samstags sonntags
     put place respect observe honour limit space spread drop follow pick show attach include enclose avoid
     weekends everything anything nothing nobody somebody someone broken disputes dispute refunds refund write-offs
     settlements credit notes instalments plans waiving customers retainer new every each after should thanks regards
