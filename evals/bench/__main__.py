@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from evals.bench.measures import Measure, accounts, imports, mail, worklists
+from evals.bench.policy_measures import policies
 
 
 def main() -> int:
@@ -14,7 +15,7 @@ def main() -> int:
     missed = 0
     sys.stdout.write("| what | measured | floor | open peers on such a machine |\n| --- | --- | --- | --- |\n")
     with tempfile.TemporaryDirectory(prefix="dunlin-bench-") as folder:
-        for measure in (imports, worklists, accounts, mail):
+        for measure in (imports, worklists, accounts, mail, policies):
             for line in measure(Path(folder)):
                 missed += not line.reached
                 sys.stdout.write(_row(line))

@@ -58,7 +58,8 @@ class Measure:
         return f"{'≤' if self.at_most else '≥'} {self.floor:g} {self.unit} {mark}"
 
 
-def _place(folder: Path, name: str) -> Workplace:
+def fresh_place(folder: Path, name: str) -> Workplace:
+    """Make an empty workspace and open it."""
     home = folder / name
     workspace.create(home, name="Bench Ltd")
     config = home / "dunlin.toml"
@@ -77,7 +78,7 @@ def imports(folder: Path) -> Iterator[Measure]:
             due = date(2026, 6, 1) - timedelta(days=n % 90)
             row = (f"C{n % 5000:05}", f"INV-{n:07}", due - timedelta(days=30), due, "EUR", f"{n % 9000 + 10}.50")
             writer.writerow(row)
-    with _place(folder, "import") as place:
+    with fresh_place(folder, "import") as place:
         began = time.perf_counter()
         import_files(
             place.office.database, place.office.tenant_id, [path], now=NOW, mappings_folder=folder / "mappings"
@@ -91,12 +92,12 @@ def imports(folder: Path) -> Iterator[Measure]:
 
 def worklists(folder: Path) -> Iterator[Measure]:
     """Measure how long deciding about a whole book takes; the best of three, as a run does it once."""
-    with _place(folder, "worklist") as place:
+    with fresh_place(folder, "worklist") as place:
         office = place.office
         write_book(office.database, office.tenant_id, NOW, customers=BOOK_CUSTOMERS, invoices=BOOK_INVOICES)
         page = read_page(office, place.model, load_page(place.folder / POLICY_FILE), place.home_currency)
         policy = in_force(page, place.home_currency, NOW.date())
-        took = min(_timed(lambda: worklist(office, policy)) for _ in range(3))
+        took = min(timed(lambda: worklist(office, policy)) for _ in range(3))
     yield Measure(
         f"worklist of {BOOK_INVOICES:,} invoices, {BOOK_CUSTOMERS:,} customers",
         took,
@@ -108,7 +109,8 @@ def worklists(folder: Path) -> Iterator[Measure]:
     yield Measure("the same as a rate", BOOK_INVOICES / took, "invoices/s")
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
+    """Return how many seconds some work takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -116,7 +118,7 @@ def _timed(work: Callable[[], object]) -> float:
 
 def accounts(folder: Path) -> Iterator[Measure]:
     """Measure accounts worked by a whole run: model, guard, letter, outbox file, two commits a batch."""
-    with _place(folder, "accounts") as place:
+    with fresh_place(folder, "accounts") as place:
         office = place.office
         database = place.folder / workspace.DATABASE_FILE
         write_book(office.database, office.tenant_id, NOW, customers=WORKED_ACCOUNTS, invoices=WORKED_ACCOUNTS * 5)
