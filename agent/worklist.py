@@ -28,7 +28,8 @@ def _collector_at_rest() -> Iterator[None]:
 def worklist(office: Office, policy: PolicyInForce) -> list[Ranked]:
     """Read the whole book in a handful of queries and decide about every account."""
     moment = office.moment()
-    with _collector_at_rest(), office.database.read() as session:
-        reader = BookReader(session, office.tenant_id, view_of(office, policy, moment))
-        decided = [(facts, decide(facts, policy.book, moment)) for facts in reader.accounts()]
-    return rank(decided, policy.book.home_currency)
+    with _collector_at_rest():
+        with office.database.read() as session:
+            reader = BookReader(session, office.tenant_id, view_of(office, policy, moment))
+            decided = [(facts, decide(facts, policy.book, moment)) for facts in reader.accounts()]
+        return rank(decided, policy.book.home_currency)

@@ -64,10 +64,12 @@ class AccountRules:
     #: What deciding asks of every account, worked out once for all that share these rules.
     rung_days: tuple[int, ...] = field(init=False)
     hours_key: tuple[str, ...] = field(init=False)
+    looks_at_invoices: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rung_days", tuple(stage.days for stage in self.ladder))
         object.__setattr__(self, "hours_key", tuple(rule.id for rule in self.hours))
+        object.__setattr__(self, "looks_at_invoices", any(rule.per == "invoice" for rule in self.approvals))
 
     @property
     def adapts(self) -> bool:

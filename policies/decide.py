@@ -299,7 +299,7 @@ def _work(facts: AccountFacts, rules: AccountRules, book: PolicyBook, step: Step
     tone, tone_clauses = _tone(facts, rules, step.stage)
     oldest = _oldest(facts, book.day)
     amounts = facts.overdue if step.rung else upcoming_totals(facts)
-    asked = _Asked(amounts, _largest(facts, amounts) if rules.approvals else amounts, tone, oldest)
+    asked = _Asked(amounts, _largest(facts, amounts) if rules.looks_at_invoices else amounts, tone, oldest)
     approval_clauses, approver = _approvals(rules, asked, book.home_currency)
     days = f"{oldest} days overdue" if step.rung else "not due yet"
     return Verdict(

@@ -95,8 +95,8 @@ SLOTS: dict[str, str] = {
     r"schreiben|kontakt(?:e|aufnahmen?|versuche)?|hinweise?)",
     "CUST": r"(?:customers?|parties|party|dealers?|shops?|tenants?|members?|retailers?|resellers?|"
     r"distributors?|accounts?|clients?|people|anyone|anybody|someone|everyone|everybody|nobody|"
-    r"companies|company|debtors?|contacts?|payers?|businesses|firms?|buyers?|patients?|students?|those|"
-    r"kund(?:en?|innen)|konten|konto|debitor(?:en)?|schuldner|firmen?|unternehmen)",
+    r"companies|company|debtors?|contacts?|payers?|businesses|firms|buyers?|patients?|students?|those|"
+    r"kund(?:en?|innen)|konten|konto|debitor(?:en)?|schuldner|firma|firmen|unternehmen)",
     "BILL": r"(?:invoices?|bills?|balances?|amounts?|sums?|debts?|totals?|anything|everything|something|things|"
     r"items?|exposures?|arrears|receivables?|kleinbeträge|"
     r"rechnung(?:en)?|beträge?n?|summen?|forderung(?:en)?|salden|saldo|alles|posten)",
