@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from policies.account_rules import PolicyBook
-from policies.amendments import dated, told_on, without_note
+from policies.amendments import dated, told_days, without_note
 from policies.compile_names import KnownNames
 from policies.policy import Policy
 from policies.reading import policy_from
@@ -41,7 +41,8 @@ class Kept:
 
     def days(self, cut: Sequence[Sentence]) -> dict[int, date]:
         """Return the day relative dates of each sentence count from: its amendment's, else when it was read."""
-        return {s.number: told_on(cut, s) or self.read_on.get(s.number, self.day) for s in cut}
+        read_on = {sentence.number: self.read_on.get(sentence.number, self.day) for sentence in cut}
+        return {**read_on, **told_days(cut, self.day)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def _read_again(model: Model, text: str, asked: Asked, latest: tuple[str, Kept] 
 def understand(text: str, kept: Kept, names: KnownNames, home_currency: str) -> Policy:
     """Check a reading against the page and the names in the book; dates without a year count from its day."""
     cut = sentences(text)
-    return dated(policy_from(text, cut, kept.reading, names, home_currency, kept.days(cut)), cut)
+    policy = policy_from(text, cut, kept.reading, names, home_currency, kept.days(cut))
+    return dated(policy, told_days(cut, kept.day), cut)
 
 
 def in_force(page: ReadPage, home_currency: str, day: date) -> PolicyInForce:

@@ -16,7 +16,9 @@ from evals.labels import LabelledMessage, LabelledPolicy, SetName, labelled_mess
 from evals.policy_scoring import score_policies
 from evals.reply_scoring import SeenClaim, score_replies
 from evals.scoring import Scorecard
+from policies.amendments import dated, told_days
 from policies.policy import Policy
+from policies.precedence import standing
 from policies.reading import KnownNames, policy_from
 from policies.sentences import sentences
 from prompts.model import Model, ModelError
@@ -89,6 +91,7 @@ def _seen(claim: Claim) -> SeenClaim:
 def policy_in(page: LabelledPolicy, model: Model) -> Policy:
     """Read one page the way a finance lead's policy is read."""
     cut = sentences(page.text)
+    told = told_days(cut, page.today)
     prompt = ReadPolicy(
         sentences=tuple(sentence.text for sentence in cut),
         home_currency=page.home_currency,
@@ -98,4 +101,6 @@ def policy_in(page: LabelledPolicy, model: Model) -> Policy:
     )
     reading: PolicyReading = model.ask(prompt).value
     names = KnownNames.of(page.names.customers, page.names.segments, page.names.tags)
-    return policy_from(page.text, cut, reading, names, page.home_currency, page.today)
+    days = {sentence.number: told.get(sentence.number, page.today) for sentence in cut}
+    policy = dated(policy_from(page.text, cut, reading, names, page.home_currency, days), told, cut)
+    return policy.model_copy(update={"rules": tuple(standing(policy.rules, page.today))})

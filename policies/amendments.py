@@ -7,14 +7,16 @@ again, and whoever reads it: a person, this program, or another model.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from policies import compile_dates
 from policies.policy import Policy, Span
 from policies.sentences import Sentence
 
 _HEADING = "## Amendment of {day}, by {who}"
 _TOLD = re.compile(r"#{1,6}[ \t]+Amendment of (\d{1,2} [A-Z][a-z]+ \d{4})\b")
+_ENTRY = re.compile(r"(?:on\s+)?([^:–—]{3,20}?)\s*(?::|–|—|\s-)\s+(?=\S)", re.IGNORECASE)
 _NOTE = " (answered {day} by {who})"
 _NOTED = re.compile(r"\s*\(answered \d{1,2} [A-Z][a-z]+ \d{4} by [^()]*\)[.!?]?\s*$")
 
@@ -45,22 +47,50 @@ def without_note(sentence: str) -> str:
     return sentence[: noted.start()] if noted else sentence
 
 
-def told_on(sentences: Sequence[Sentence], sentence: Sentence) -> date | None:
-    """Return the day of the amendment a sentence stands in; None on the page proper."""
-    for number in reversed(sentence.under):
-        if match := _TOLD.match(sentences[number].text):
-            return _read(match[1])
+def told_days(page: Sequence[Sentence], today: date) -> dict[int, date]:
+    """Return the day each sentence of an amendment was told, by sentence number; the page proper has none.
+
+    A day stands in the heading of an amendment, or ahead of an entry ("18 May: stop chasing Delta"), and holds for
+    what follows until the next heading or entry. An entry without a year is of the last such day before `today`.
+    """
+    told: dict[int, date] = {}
+    day: date | None = None
+    for sentence in page:
+        if sentence.kind == "heading":
+            match = _TOLD.match(sentence.text)
+            day = _read(match[1]) if match else None
+        else:
+            day = written_on(sentence.body, today) or day
+        if day is not None and sentence.kind != "heading":
+            told[sentence.number] = day
+    return told
+
+
+def written_on(body: str, today: date) -> date | None:
+    """Read the day an entry bears ahead of its words, the last such day before `today` where it names no year."""
+    entry = _ENTRY.match(body)
+    named = compile_dates.day(entry[1]) if entry else None
+    if named is None:
+        return None
+    year = named.year or today.year
+    for candidate in (year, year - 1):
+        try:
+            day = date(candidate, named.month, named.day)
+        except ValueError:
+            return None
+        if named.year or day <= today:
+            return day
     return None
 
 
-def dated(policy: Policy, sentences: Sequence[Sentence]) -> Policy:
-    """Give every rule the day its amendment was told, by which a newer one supersedes an older one."""
-    told = [(sentence.span, day) for sentence in sentences if (day := told_on(sentences, sentence))]
+def dated(policy: Policy, told: Mapping[int, date], page: Sequence[Sentence]) -> Policy:
+    """Give every rule the day its sentence was told, by which a newer one supersedes an older one."""
     if not told:
         return policy
+    spans = [(page[number].span, day) for number, day in told.items()]
     rules = tuple(
         rule.model_copy(
-            update={"told": next((day for span, day in told if span.start <= rule.span.start < span.end), None)}
+            update={"told": next((day for span, day in spans if span.start <= rule.span.start < span.end), None)}
         )
         for rule in policy.rules
     )

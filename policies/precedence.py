@@ -6,7 +6,7 @@ rules stand side by side, and `account_rules.py` lets the narrower win.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from policies.policy import (
@@ -26,14 +26,24 @@ from policies.policy import (
 
 def holding(rules: Sequence[Rule], day: date) -> list[Rule]:
     """Return the rules that hold on a day, without those a later amendment has put another in the place of."""
-    valid = [rule for rule in rules if rule.valid.holds_on(day) and (rule.told is None or rule.told <= day)]
+    return [rule for rule in standing(rules, day) if rule.valid.holds_on(day)]
+
+
+def standing(rules: Sequence[Rule], day: date) -> list[Rule]:
+    """Return the rules nobody has taken back by a day, whether they hold on it or only before or after."""
+    told = [rule for rule in rules if rule.told is None or rule.told <= day]
+    valid = [rule for rule in told if rule.valid.holds_on(day)]
     newest: dict[object, date] = {}
     for rule in valid:
         if rule.told is not None:
             place = _place(rule)
             newest[place] = max(rule.told, newest.get(place, rule.told))
-    kept = [rule for rule in valid if newest.get(_place(rule), rule.told) == rule.told]
-    return [rule for rule in kept if not _lifts(rule) and not _lifted(rule, valid)]
+    return [rule for rule in told if not _superseded(rule, newest) and not _lifts(rule) and not _lifted(rule, valid)]
+
+
+def _superseded(rule: Rule, newest: Mapping[object, date]) -> bool:
+    latest = newest.get(_place(rule))
+    return latest is not None and (rule.told or date.min) < latest
 
 
 def _place(rule: Rule) -> object:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from agent.cli import policy_backtest, policy_history, policy_preview, policy_talk
 from agent.cli.groups import group
-from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace
+from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace, today
 from agent.cli.output import Exit, counted, print_json, say, table
 from agent.policy_page import PolicyPageError, load_page, try_page
 from agent.policy_versions import page_at_hand
 from agent.workspace import example_policies
-from policies.policy import Policy
+from policies.policy import Policy, Rule
+from policies.precedence import standing
 from policies.wording import in_words
 
 
@@ -43,24 +44,24 @@ def check(
     Each rule stands in plain words beside its sentence; what is only background is listed. Exit code 1 when
     there are open questions or no rules.
     """
-    policy, home = _read(folder, file)
+    found = _read(folder, file)
     if as_json:
-        print_json(_as_json(policy, home))
+        print_json(_as_json(found))
     else:
-        _show_rules(policy, home)
-        _show_rest(policy)
-    return Exit.FOUND if policy.questions or not policy.rules else Exit.OK
+        _show_rules(found)
+        _show_rest(found)
+    return Exit.FOUND if found.policy.questions or not found.rules else Exit.OK
 
 
 def show(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
     """Show the rules in force."""
-    policy, home = _read(folder, None)
+    found = _read(folder, None)
     if as_json:
-        print_json(_as_json(policy, home))
+        print_json(_as_json(found))
         return
-    _show_rules(policy, home)
-    if policy.questions:
-        say(f"{counted(len(policy.questions), 'question')} open: 'dunlin policy check' shows them.")
+    _show_rules(found)
+    if found.policy.questions:
+        say(f"{counted(len(found.policy.questions), 'question')} open: 'dunlin policy check' shows them.")
 
 
 def example(
@@ -82,36 +83,52 @@ def example(
         to.write_text(known[name], encoding="utf-8")
 
 
-def _read(folder: Path, file: Path | None) -> tuple[Policy, str]:
+class _Read(NamedTuple):
+    """A page as it was understood: the rules that stand, and those that later words took back."""
+
+    policy: Policy
+    home: str
+    rules: list[Rule]
+    taken_back: list[Rule]
+
+
+def _read(folder: Path, file: Path | None) -> _Read:
     with open_workspace(folder) as place:
+        home, day = place.home_currency, today(place)
         # A draft is only looked at; the workspace's own page is kept as the version it is.
-        page = (
-            try_page(place.office, place.model, load_page(file), place.home_currency) if file else page_at_hand(place)
-        )
-        return page.policy, place.home_currency
+        page = try_page(place.office, place.model, load_page(file), home) if file else page_at_hand(place)
+    rules = standing(page.policy.rules, day)
+    still = {rule.id for rule in rules}
+    return _Read(page.policy, home, rules, [rule for rule in page.policy.rules if rule.id not in still])
 
 
-def _as_json(policy: Policy, home: str) -> dict[str, object]:
+def _as_json(found: _Read) -> dict[str, object]:
+    text = found.policy.text
     return {
-        "rules": [
-            {**rule.model_dump(mode="json"), "in_words": in_words(rule, home), "quote": rule.span.of(policy.text)}
-            for rule in policy.rules
-        ],
-        "questions": [{**q.model_dump(mode="json"), "quote": q.span.of(policy.text)} for q in policy.questions],
-        "background": [span.of(policy.text) for span in policy.background],
+        "rules": [_told(rule, found) for rule in found.rules],
+        "taken_back": [_told(rule, found) for rule in found.taken_back],
+        "questions": [{**q.model_dump(mode="json"), "quote": q.span.of(text)} for q in found.policy.questions],
+        "background": [span.of(text) for span in found.policy.background],
     }
 
 
-def _show_rules(policy: Policy, home: str) -> None:
-    table(
-        "Understood",
-        ("clause", "you wrote", "in plain words"),
-        [(rule.id, _one_line(rule.span.of(policy.text)), in_words(rule, home)) for rule in policy.rules],
-        prose=("you wrote", "in plain words"),
-    )
+def _told(rule: Rule, found: _Read) -> dict[str, object]:
+    words = in_words(rule, found.home)
+    return {**rule.model_dump(mode="json"), "in_words": words, "quote": rule.span.of(found.policy.text)}
 
 
-def _show_rest(policy: Policy) -> None:
+def _show_rules(found: _Read) -> None:
+    for title, rules in (("Understood", found.rules), ("Taken back by what was said later", found.taken_back)):
+        table(
+            title,
+            ("clause", "you wrote", "in plain words"),
+            [(rule.id, _one_line(rule.span.of(found.policy.text)), in_words(rule, found.home)) for rule in rules],
+            prose=("you wrote", "in plain words"),
+        )
+
+
+def _show_rest(found: _Read) -> None:
+    policy = found.policy
     table(
         "Open questions: not in force until answered, with 'dunlin policy ask'",
         ("", "you wrote", "question"),
@@ -126,9 +143,9 @@ def _show_rest(policy: Policy) -> None:
         prose=("you wrote",),
     )
     say()
-    rules, questions = counted(len(policy.rules), "rule"), counted(len(policy.questions), "open question")
+    rules, questions = counted(len(found.rules), "rule"), counted(len(policy.questions), "open question")
     say(f"{rules}, {questions}, {counted(len(background), 'sentence')} of background.")
-    if not policy.rules:
+    if not found.rules:
         say("No rule was understood, so nothing will be sent.")
 
 

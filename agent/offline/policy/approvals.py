@@ -144,7 +144,7 @@ def approval(clause: Clause) -> list[ProposedRule] | None:
     """Read "anything over 10k loop me in before you say anything mean", "final notices always need approval"."""
     if (limit := clause.take(_LIMIT)) is not None:
         return _approval_limit(clause, limit["amt"])
-    match = _take_approval(clause)
+    match = take_approval(clause)
     if match is None:
         return None
     said_by = {key: value for key, value in match.groupdict().items() if value}
@@ -187,7 +187,7 @@ _IT = phrase("(?:it|this|that|they|those|sie|diese|das|es|each|one|message|lette
 
 def of_it(clause: Clause) -> bool:
     """Say whether a clause only makes the step before it wait for approval ("and Narelle okays it beforehand")."""
-    if clause.thread.about != "stage" or _take_approval(clause) is None:
+    if clause.thread.about != "stage" or take_approval(clause) is None:
         return False
     clause.take(_BEFORE_SAYING)
     clause.take_all(_ALWAYS)
@@ -199,7 +199,7 @@ def of_it(clause: Clause) -> bool:
 _OUT = phrase("hinaus|raus|hinausgehen|beforehand|vorher|first|before(?: (?:it|that))?")
 
 
-def _take_approval(clause: Clause) -> re.Match[str] | None:
+def take_approval(clause: Clause) -> re.Match[str] | None:
     """Take the words of approval; "without approval" counts only behind a "nothing" or "never"."""
     match = clause.take(APPROVE)
     if match is None:

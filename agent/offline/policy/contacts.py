@@ -52,7 +52,8 @@ HANDLED = phrase(
     "<NAME>)?)"
     "(?: only| alone| directly| personally| betreut)?",
     "(?:darum|um (?:sie|diese|die)|hier)? ?kümmert sich (?P<d><ROLE>|<NAME>(?: <NAME>)?)|(?:die |sie |"
-    "diese |den |das )?(?:betreut|macht|übernimmt|gehören|gehört|verantwortet) (?P<e><ME>|(?:(?:frau|herr) )?(?:<ROLE>|"
+    "diese |den |das )?(?:betreue|mache|übernehme|betreut|macht|übernimmt|gehören|gehört|verantwortet) (?P<e><ME>|"
+    "(?:(?:frau|herr) )?(?:<ROLE>|"
     "<NAME>(?: <NAME>)?))(?: selbst| persönlich)?",
     f"(?:wird|werden) (?:(?:nur|ausschließlich|persönlich|allein) )*(?:von|durch) (?P<g>{PERSON}) (?:betreut|"
     f"bearbeitet|übernommen)",

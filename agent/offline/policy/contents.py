@@ -56,7 +56,8 @@ TOPICS: Mapping[str, Phrase] = {
 _CONTAIN = phrase(
     "(?:(?:must|should|has to|have to|needs? to|always|to|shall|will|is to|are to|we|please|muss|müssen|soll|sollen|"
     "immer|stets|jedes mal) )*(?:include[sd]?|including|contain(?:s|ed)?|attach(?:ed|es|ing)?|enclosed?|add(?:ed)?|"
-    "carry|carries|have|has|gets?|receives?|give|put|show|shows|come with|comes with|carry|quote[sd]?|state[sd]?|"
+    "belongs?|carry|carries|have|has|gets?|receives?|give|put|show|shows|come with|comes with|carry|quote[sd]?|"
+    "state[sd]?|"
     "provide[sd]?|give|list|"
     "mention|with|goes with|repeat|enthält|enthalten|(?:an|bei)(?:zu)?(?:hängen|fügen|legen|gefügt|gehängt)|mitsenden|"
     "mitschicken|angeben|nennen|nennt|steht|stehen|gehört|gehören|drauf|rein|hinein|an|bei|mit)",

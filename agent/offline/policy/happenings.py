@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from agent.offline.policy import contacts
-from agent.offline.policy.approvals import APPROVE
+from agent.offline.policy.approvals import take_approval
 from agent.offline.policy.clause import Clause, number_of
 from agent.offline.policy.persons import PERSON, who
 from agent.offline.policy.phrases import Phrase, phrase
@@ -111,6 +111,7 @@ _THEN = phrase(
     "a phone call from|by phone|from there|first|always|instead)"
 )
 _BY_PERSON = phrase(
+    f"(?:straight|directly|over|then|off) to (?P<s>{PERSON})|an (?P<t>{PERSON})(?= *$)",
     f"(?:needs?|requires?|calls for|means|=|is|are|gets?|get|as)? ?(?:a |an |the )*(?:(?:phone )?call|matter|job|case|"
     f"task|decision)? ?(?:from|by|for|of|with) (?P<a>{PERSON})(?: (?:to handle|to decide|"
     "to look at|to sort out|to resolve|instead|only))*",
@@ -129,7 +130,7 @@ def event(clause: Clause) -> list[ProposedRule] | None:
     if found is None:
         return None
     name, match = found
-    effect = clause.take(_BY_PERSON) or clause.take(contacts.HAND) or clause.take(contacts.HANDLED)
+    effect = clause.take(contacts.HAND) or clause.take(_BY_PERSON) or clause.take(contacts.HANDLED)
     stops = clause.take_all(_THEN)
     if effect is None and not (stops and name in ("insolvency", "legal_threat", "hardship")):
         return None
@@ -241,7 +242,7 @@ def authority(clause: Clause) -> list[ProposedRule] | None:
         if amount is not None:
             slots |= {"amount": amount[0], "currency": amount[1]}
     never = clause.take(_NEVER_YOURS)
-    decided = (clause.take(_WITHOUT_ASKING) if never else None) or clause.take(DECIDED) or clause.take(APPROVE)
+    decided = (clause.take(_WITHOUT_ASKING) if never else None) or clause.take(DECIDED) or take_approval(clause)
     if not (never or decided):
         return None
     if never and actions in (["discount"], ["settlement"]) and decided is None:

@@ -188,7 +188,8 @@ _LET_GO = phrase(
     "ignore|skip|forget(?: about)?|leave|let go(?: of)?|let(?= .* (?:go|be|slide))|drop|disregard|exclude|we (?:let|"
     "write)|"
     "don't care about|(?:is|are) (?:ignored|skipped|left(?: alone)?|excluded|exempt|too small(?: to (?:chase|bother))?|"
-    "not our concern)|too small(?: to (?:chase|bother(?: with)?))?|lassen wir|ignorieren(?: wir)?|bleiben (?:liegen|"
+    "not our concern)|too small(?: to (?:chase|bother(?: with)?))?|lassen wir(?: liegen)?|(?:can|may) wait|"
+    "ignorieren(?: wir)?|bleiben (?:liegen|"
     "außen vor)",
     "(?:wird|werden|mahnen wir|wir mahnen)? ?(?:nicht|nie) (?:(?:an)?ge?mahnt|mahnen|verfolgt|verfolgen|"
     "angeschrieben)?|"

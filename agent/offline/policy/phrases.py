@@ -56,10 +56,14 @@ _ROLES = "|".join(
 
 #: Words that begin a sentence with a capital and are nobody's name.
 _NO_NAMES = (
-    "Über|Nach|Bei|Ab|Am|An|Im|In|Zu|Der|Die|Das|Den|Dem|Ein|Eine|Wir|Sie|Es|Wenn|Falls|Nur|Nie|Kein|Keine|Mit|Ohne|Für|Von|Vor|"
-    "Zwischen|Unter|Alle|Alles|Jede|Jeder|If|When|Once|The|A|After|At|On|For|From|All|Any|No|Never|Only|Every|Each|Anything|Nothing|"
-    "Nobody|Do|Don|We|You|They|It|This|That|These|Those|But|And|So|Or|To|By|With|Until|Before|Over|Under|Above|Below|Please|Send|"
-    "Write|Call|Email|Customers|Accounts|Invoices|Messages|Reminders|Payment|Day|Then|Their|Our|My|Not|Without|Should|Must|Leave|"
+    "Über|Nach|Bei|Ab|Am|An|Im|In|Zu|Der|Die|Das|Den|Dem|Ein|Eine|Wir|Sie|Es|Wenn|Falls|Nur|Nie|Kein|Keine|Mit|Ohne|"
+    "Für|Von|Vor|"
+    "Zwischen|Unter|Alle|Alles|Jede|Jeder|If|When|Once|The|A|After|At|On|For|From|All|Any|No|Never|Only|Every|Each|"
+    "Anything|Nothing|"
+    "Nobody|Do|Don|We|You|They|It|This|That|These|Those|But|And|So|Or|To|By|With|Until|Before|Over|Under|Above|Below|"
+    "Please|Send|"
+    "Write|Call|Email|Customers|Accounts|Invoices|Messages|Reminders|Payment|Day|Then|Their|Our|My|Not|Without|Should|"
+    "Must|Leave|"
     "Promises|Disputes|Refunds|Discounts|Settlements|Instalments|Credit|Day|Tag|EUR|USD|GBP|INR|CHF"
 )
 

@@ -71,6 +71,17 @@ _LABEL = re.compile(
     r"reminders?|special cases?|regeln?|grundregeln?|ausnahmen?)\s*:\s+(?=\S)",
     re.IGNORECASE,
 )
+#: A "no" of a "no", which the grammar does not weigh against each other.
+_TWISTED = re.compile(
+    r"\b(?:not|nicht) (?:only|just|nur)\b|\b(?:not|never|don't|no|nie|nicht) (?:need to |have to )?(?:skip|stop|pause|"
+    r"suspend|freeze|halt|"
+    r"hold|exclude|ignore|avoid)\b|\b(?:skip|stop|pause|suspend|hold|ignore|leave|avoid|exclude) (?:nothing|nobody|"
+    r"no)\b|"
+    r"\b(?:nobody|nothing|no one|niemand) (?:needs?|has|have|must|braucht|muss) (?:to |an )?(?:approv\w+|sign|see|"
+    r"check|ok\w*|freig\w+)|"
+    r"\b(?:no|not|never) longer\b|\bno need (?:for|of|to)\b(?! (?:chase|bother|worry|write|remind))",
+    re.IGNORECASE,
+)
 _MOST_JOINTS = 8
 #: No rule of the trade needs a longer sentence; the patterns stay fast on all shorter ones.
 _LONGEST = 600
@@ -255,6 +266,8 @@ def _attempt(clause: Clause) -> _Outcome | None:
     """Read a clause with the first rule of the grammar that leaves nothing unsaid; None when none does."""
     if not clause.residue():
         return _Outcome() if not re.search(r"\d", clause.left) else None
+    if _TWISTED.search(clause.left):
+        return None
     take_groups_at_large(clause)
     if sets_scope(clause.fresh()):
         return _Outcome()

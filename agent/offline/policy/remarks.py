@@ -36,7 +36,7 @@ _ASKS = re.compile(
     r"should|need\w*|has to|have to|hold|leave|no longer|not to|cannot|can't|if|until|"
     r"before|after|every|send\w*|call\w*|email\w*|remind(?:s|ing)?|chas(?:e|es|ing)\b|handl\w+|"
     r"looks? after|belongs?|talks? to|charge\w*|write[- ]?offs?|nie|niemals|nicht|nur|muss|müssen|"
-    r"soll\w*|keine?\w?|goes to|go to|decides?)\b",
+    r"may|allowed|darf|dürfen|soll\w*|keine?\w?|goes to|go to|decides?)\b",
     re.IGNORECASE,
 )
 #: Words of the trade: a sentence that holds one and was not understood is asked about.
@@ -51,7 +51,8 @@ _TRADE = re.compile(
     r"weekly|daily|monthly|"
     r"quiet|silent|segment|tag\w*|gets?|receives?|wants?|mahn\w*|erinner\w*|anruf\w*|rufen|schreib\w*|freig\w+|"
     r"genehm\w+|inkasso|anwalt|"
-    r"rabatt\w*|nachl\w+|entscheid\w*|allein|raten\w*|gutschrift\w*|insolven\w*|pausier\w*|ruht|ruhen|bekomm\w*|"
+    r"klär\w*|streit\w*|reklam\w*|disput\w*|quer(?:y|ies)|rabatt\w*|nachl\w+|entscheid\w*|allein|raten\w*|"
+    r"gutschrift\w*|insolven\w*|pausier\w*|ruht|ruhen|bekomm\w*|"
     r"erhält|erhalten|versand\w*|"
     r"versend\w*|verschick\w*|schick\w*|send\w*|sent|frist\w*|betreu\w*|kümmer\w*|übernimmt|übergeb\w*|looks? (?:into|"
     r"after)|zusage\w*|zinsen|gebühr\w*|fällig\w*|verzug\w*|kontakt\w*|nachricht\w*|telefon\w*|förmlich\w*|"

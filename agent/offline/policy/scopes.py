@@ -212,7 +212,7 @@ def _take_groups(clause: Clause) -> dict[str, tuple[str, ...]]:
                 clause.cut(*match.span())
     for match in reversed(list(_COUNTRY.finditer(clause.left))):
         name = match[1].rstrip(".").casefold()
-        code = countries().get(name) or countries().get(name.removeprefix("the "))
+        code = countries().get(name) or countries().get(re.sub(r"^(?:the|der|den) ", "", name))
         if code:
             found["countries"].append(code)
             clause.cut(*match.span())

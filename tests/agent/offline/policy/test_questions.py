@@ -54,6 +54,33 @@ def test_a_condition_it_cannot_read_keeps_the_permission_out_of_force(text: str)
     assert policy.questions
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Send reminders without approval.",
+        "Nobody needs to approve messages over 5,000.",
+        "Refunds do not need approval.",
+        "There is no limit of two messages a week.",
+        "Do not skip weekends.",
+        "Messages on weekends are fine.",
+        "Stop nothing until 10 July 2026.",
+        "Don't hand accounts to legal after 60 days.",
+        "Disputes are not handled by Tom.",
+        "A broken promise does not go to Maria.",
+        "Never include a payment link.",
+        "Promises within 14 days are not accepted.",
+        "Don't call on day 14.",
+        "Acme is no longer off limits.",
+        "Not only email for Acme.",
+        "Keine Freigabe nötig über 5.000 Euro.",
+    ],
+)
+def test_a_sentence_turned_round_never_becomes_the_rule_it_denies(text: str) -> None:
+    policy = read(text)
+    assert policy.rules == ()
+    assert policy.questions
+
+
 def test_them_without_anybody_named_is_not_everybody() -> None:
     assert read("Leave them alone.").rules == ()
     named = read("Acme pays late. Leave them until 45 days.")
