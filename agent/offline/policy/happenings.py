@@ -111,7 +111,6 @@ _THEN = phrase(
     "a phone call from|by phone|from there|first|always|instead)"
 )
 _BY_PERSON = phrase(
-    f"(?:straight|directly|over|then|off) to (?P<s>{PERSON})|an (?P<t>{PERSON})(?= *$)",
     f"(?:needs?|requires?|calls for|means|=|is|are|gets?|get|as)? ?(?:a |an |the )*(?:(?:phone )?call|matter|job|case|"
     f"task|decision)? ?(?:from|by|for|of|with) (?P<a>{PERSON})(?: (?:to handle|to decide|"
     "to look at|to sort out|to resolve|instead|only))*",
@@ -123,6 +122,9 @@ _BY_PERSON = phrase(
     f"bearbeitet|geklärt|betreut|entschieden) (?:only |personally )?(?:by|von|durch) (?P<c>{PERSON})",
 )
 
+_STRAIGHT = phrase(f"(?:straight|directly|over|then|off) to (?P<s>{PERSON})|an (?P<t>{PERSON})(?= *$)")
+_EFFECTS = (_BY_PERSON, contacts.HAND, contacts.HANDLED, _STRAIGHT)
+
 
 def event(clause: Clause) -> list[ProposedRule] | None:
     """Read what a happening leads to: the account goes to a person."""
@@ -130,7 +132,7 @@ def event(clause: Clause) -> list[ProposedRule] | None:
     if found is None:
         return None
     name, match = found
-    effect = clause.take(contacts.HAND) or clause.take(_BY_PERSON) or clause.take(contacts.HANDLED)
+    effect = next((one for words in _EFFECTS if (one := clause.take(words))), None)
     stops = clause.take_all(_THEN)
     if effect is None and not (stops and name in ("insolvency", "legal_threat", "hardship")):
         return None

@@ -13,7 +13,7 @@ from policies.policy import Policy, Rule
 from policies.reading import KnownNames, policy_from
 from policies.sentences import sentences
 from prompts.policy_reading import ReadPolicy
-from tests.agent.offline.policy.paraphrases import ALL, BACKGROUND, Core
+from tests.agent.offline.policy.paraphrases import ALL, BACKGROUND, KINDS, Core
 
 NAMES = KnownNames.of(
     customers=["Acme", "Halcyon", "Brightwater", "Orbit Media", "Delta", "Brandt"],
@@ -50,6 +50,13 @@ def test_however_it_is_worded_the_same_rule_comes_of_it(text: str, wanted: list[
     for core in wanted:
         core.pop("currency", None)
         assert any(heart(rule, core) == core for rule in found), json.dumps([heart(rule, core) for rule in found])
+
+
+@pytest.mark.parametrize(("text", "kinds"), KINDS, ids=[text for text, _ in KINDS])
+def test_a_further_wording_is_read_in_full(text: str, kinds: list[str]) -> None:
+    policy = read(text)
+    assert policy.questions == ()
+    assert sorted(rule.kind for rule in policy.rules) == kinds
 
 
 @pytest.mark.parametrize("text", BACKGROUND)
