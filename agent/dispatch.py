@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from agent.account_graph import Proposal
 from policies.decide import Standing
@@ -129,43 +130,46 @@ def _wait(journal: Journal, day: date, proposal: Proposal) -> None:
 
 
 def _ask_person(journal: Journal, day: date, account: Ranked, proposal: Proposal) -> None:
-    raise_review(
-        journal,
-        NewReview(
-            kind=ReviewKind.AGENT_ASKS,
-            customer_id=account.facts.customer_id,
-            subject=f"{account.facts.name} needs judgement",
-            why=f"the agent asks: {proposal.why.replace('_', ' ')}; {account.verdict.reason}",
-            key=f"asks:{account.facts.customer_id}:{day.isoformat()}",
-        ),
+    why = f"the agent asks: {proposal.why.replace('_', ' ')}; {account.verdict.reason}"
+    _show(
+        journal, day, account, _Shown(ReviewKind.AGENT_ASKS, "asks", f"{account.facts.name} needs judgement", why, {})
     )
 
 
 def _show_refused(journal: Journal, day: date, account: Ranked, proposal: Proposal) -> None:
-    draft = proposal.draft
-    raise_review(
-        journal,
-        NewReview(
-            kind=ReviewKind.REFUSED_DRAFT,
-            customer_id=account.facts.customer_id,
-            subject=f"No acceptable message for {account.facts.name}",
-            why=f"refused: {proposal.why}",
-            key=f"refused:{account.facts.customer_id}:{day.isoformat()}",
-            proposal={"do": "send", "draft": draft.as_json()} if draft else {},
-        ),
-    )
+    subject = f"No acceptable message for {account.facts.name}"
+    draft: dict[str, object] = {"do": "send", "draft": proposal.draft.as_json()} if proposal.draft else {}
+    shown = _Shown(ReviewKind.REFUSED_DRAFT, "refused", subject, f"refused: {proposal.why}", draft)
+    _show(journal, day, account, shown)
 
 
 def _show_model_failure(journal: Journal, day: date, account: Ranked, proposal: Proposal) -> None:
     """Give a person what the model will never answer, or it would fail again in every run."""
+    subject = f"The model does not answer about {account.facts.name}"
+    _show(journal, day, account, _Shown(ReviewKind.MODEL_FAILED, "model", subject, proposal.why, {}))
+
+
+class _Shown(NamedTuple):
+    """What a person is shown of an account that could not be finished; once a day under its key."""
+
+    kind: ReviewKind
+    key: str
+    subject: str
+    why: str
+    proposal: dict[str, object]
+
+
+def _show(journal: Journal, day: date, account: Ranked, shown: _Shown) -> None:
+    customer_id = account.facts.customer_id
     raise_review(
         journal,
         NewReview(
-            kind=ReviewKind.MODEL_FAILED,
-            customer_id=account.facts.customer_id,
-            subject=f"The model does not answer about {account.facts.name}",
-            why=proposal.why,
-            key=f"model:{account.facts.customer_id}:{day.isoformat()}",
+            kind=shown.kind,
+            customer_id=customer_id,
+            subject=shown.subject,
+            why=shown.why,
+            key=f"{shown.key}:{customer_id}:{day.isoformat()}",
+            proposal=shown.proposal,
         ),
     )
 

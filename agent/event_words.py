@@ -91,6 +91,7 @@ _WORDS = {
     "review_late": "a case is late",
     "book_imported": "imported {file}: {rows} rows of {entity}",
     "policy_read": "the policy was read by {reader}",
+    "policy_activated": "version {policy_version_id} of the policy came into force",
     "run_finished": "a run {outcome}",
     "stopped": "all sending stopped",
     "resumed": "sending allowed again",

@@ -52,32 +52,26 @@ def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:
     journal.record("message_not_sent", touch.customer_id, touch_id=touch.id, stage=touch.stage, reason=why.reason)
     if why.code == ADDRESS_REFUSED:
         mark_undeliverable(journal, touch.customer_id, touch.address, why.reason[:64])
-        raise_review(
-            journal,
-            NewReview(
-                kind=ReviewKind.BOUNCED,
-                customer_id=touch.customer_id,
-                subject=f"{_name(journal, touch)}: the mail server refuses the address",
-                why=f"{why.reason}; find another contact",
-                key=f"bounce:{touch.customer_id}:{touch.contact_id}",
-                blocks_chasing=False,
-            ),
-        )
+        key = f"bounce:{touch.customer_id}:{touch.contact_id}"
+        _tell_person(journal, touch, "address", f"{why.reason}; find another contact", key)
     elif why.code == MESSAGE_REFUSED:
-        raise_review(
-            journal,
-            NewReview(
-                kind=ReviewKind.BOUNCED,
-                customer_id=touch.customer_id,
-                subject=f"{_name(journal, touch)}: the mail server refuses the message",
-                why=f"{why.reason}; the address was left alone, and the account waits until you have dealt with this",
-                key=f"refused:{touch.id}",
-            ),
-        )
+        reason = f"{why.reason}; the address was left alone, and the account waits until you have dealt with this"
+        _tell_person(journal, touch, "message", reason, f"refused:{touch.id}", blocks=True)
 
 
-def _name(journal: Journal, touch: Touch) -> str:
-    return journal.session.get_one(Customer, touch.customer_id).name
+def _tell_person(journal: Journal, touch: Touch, refused: str, why: str, key: str, *, blocks: bool = False) -> None:
+    name = journal.session.get_one(Customer, touch.customer_id).name
+    raise_review(
+        journal,
+        NewReview(
+            kind=ReviewKind.BOUNCED,
+            customer_id=touch.customer_id,
+            subject=f"{name}: the mail server refuses the {refused}",
+            why=why,
+            key=key,
+            blocks_chasing=blocks,
+        ),
+    )
 
 
 def climb(session: Session, touch_ids: Sequence[int]) -> None:

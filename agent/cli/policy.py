@@ -68,7 +68,10 @@ def example(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="Which one; without it they are listed.")] = "",
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write it to a new file.")] = None,
 ) -> None:
-    """Print a policy to start from, as finance leads in different trades write them."""
+    """Print a policy to start from.
+
+    They are written as finance leads in different trades write them.
+    """
     known = example_policies()
     if not name:
         say("\n".join(known))

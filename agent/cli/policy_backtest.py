@@ -57,11 +57,11 @@ def backtest_command(
     listed: Annotated[str, typer.Option("--list", metavar="FIGURE", help="Print the list behind a figure.")] = "",
     as_json: JsonOption = False,
 ) -> int:
-    """Replay the last days of the real book under a policy, and count what would have been sent.
+    """Replay the last days of the book under a policy.
 
-    Each day is decided on what was known that day, at the times of the schedule, with messages of the policy's own
-    instead of the real ones. A draft is compared with the policy in force. It says what would have been sent, never
-    what customers would have answered. Nothing is sent.
+    It counts what would have been sent. Each day is decided on what was known that day, at the times of the
+    schedule, with messages of the policy's own instead of the real ones. A draft is compared with the policy in
+    force. It says what would have been sent, never what customers would have answered. Nothing is sent.
     """
     with open_workspace(folder) as place, error_screen().status("replaying"):
         try:

@@ -75,9 +75,9 @@ def diff(
     folder: WorkspaceOption = HERE,
     as_json: JsonOption = False,
 ) -> int:
-    """Show what differs between two versions: the words, the rules, the questions.
+    """Show what differs between two versions.
 
-    Exit code 1 when they differ.
+    That is the words, the rules and the questions. Exit code 1 when they differ.
     """
     with open_workspace(folder) as place:
         old, new = version(place.office, before), version(place.office, after)
@@ -141,17 +141,18 @@ def _one_line(text: str) -> str:
 
 
 def rollback(number: VersionArgument, folder: WorkspaceOption = HERE, who: PersonOption = "") -> None:
-    """Write an earlier version back as the policy page and put it into force.
+    """Bring an earlier version back into force.
 
-    The page as it stands is kept as a version of its own, so nothing is lost.
+    It becomes the policy page. The page as it stands is kept as a version of its own, so nothing is lost.
     """
     _put_into_force(folder, number, who)
 
 
 def activate_(number: VersionArgument, folder: WorkspaceOption = HERE, who: PersonOption = "") -> None:
-    """Put a version into force; the policy page then says what it says.
+    """Put a version into force.
 
-    With policy.four_eyes in dunlin.toml somebody other than its author has to do it.
+    The policy page then says what it says. With policy.four_eyes in dunlin.toml somebody other than its author
+    has to do it.
     """
     _put_into_force(folder, number, who)
 

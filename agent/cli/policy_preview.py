@@ -38,10 +38,11 @@ def preview(
     limit: Annotated[int, typer.Option(min=0, metavar="N", help="Show at most so many; 0 for all.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what the next run would do with every account, and which clause decides.
+    """Show what the next run would do, and why.
 
-    Another page or version is compared with the page in force: accounts it treats otherwise come first, those with
-    most money before the others. Nothing is sent and nothing is put into force.
+    Every account is listed with the clause that decides. Another page or version is compared with the page in
+    force: accounts it treats otherwise come first, those with most money before the others. Nothing is sent and
+    nothing is put into force.
     """
     with open_workspace(folder, as_of) as place:
         day = today(place)

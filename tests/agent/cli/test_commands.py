@@ -106,7 +106,7 @@ def test_policy_check_ends_with_code_1_while_a_question_is_open(dunlin: Dunlin, 
     draft.write_text("Send a reminder by email 3 days after the due date.\nNever write to Nobody & Co.\n")
     checked = dunlin("policy", "check", draft, "-w", books)
     assert checked.code == Exit.FOUND
-    assert "Open questions: not in force until you change the text" in checked.out
+    assert "Open questions: not in force until answered, with 'dunlin policy ask'" in checked.out
     assert "Never write to Nobody & Co." in checked.out
 
 
