@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.offline.name import NAME
 from agent.policy_page import MAX_POLICY_BYTES, PolicyPageError, in_force, load_page, read_page
 from policies.policy import StageRule
 from prompts.model import ModelError
@@ -17,7 +18,7 @@ from tests.agent.workplace import POLICY, Office
 class Broken:
     """A model that is not there; a page that was read before needs none."""
 
-    name = "offline-1"
+    name = NAME
 
     def ask(self, prompt: object) -> object:
         raise ModelError("the model is not there", permanent=False)
