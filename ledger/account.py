@@ -22,7 +22,7 @@ class RungGroup(NamedTuple):
 
 
 class Upcoming(NamedTuple):
-    """Chaseable money that falls due on a coming day; `announced_days` is how long before that a note last told of it."""
+    """Chaseable money that falls due on a coming day; `announced_days` is how long before it a note last told of it."""
 
     due_date: date
     currency: str
