@@ -10,8 +10,32 @@ from policies.compile_forbidden import rules_out
 
 #: Words of a sentence that wants something done, left undone, or done differently.
 DIRECTIVE = (
-    r"\b(?:never|don['’]?t|do not|must|only|unless|except|stop|pause|approv\w*|skip|"
-    r"nie|niemals|keine[nrm]?|nicht|nur)\b"
+    r"\b(?:never|not|\w+n['’]t|no(?! doubt| matter| wonder| idea)|nobody|nothing|none|nor|neither|must|only|unless|"
+    r"except|should|shall|ought|may (?:only|be|not)|has to|have to|needs? to|(?:is|are) (?:not )?to be|to be "
+    r"(?:sent|chased|called|reminded|approved|contacted|left|paused|handed|passed|given|used|done|made)|allowed|"
+    r"permitted|"
+    r"forbidden|always|e-?mail(?:s|ed|ing)?|calls?|called|calling|phon(?:es?|ed|ing)|telephon\w*|whats ?app|sms|"
+    r"approv\w*|"
+    r"(?:stop|pause|skip|leave|hold|wait|escalate|suspend|exclude|avoid|remind|chase)(?! ?(?:to|and) )|"
+    r"nie|niemals|kein(?:e[nrms]?)?|nicht|nichts|niemand(?:en)?|nur|muss|müssen|soll(?:en)?|darf|dürfen|"
+    r"anruf\w*|telefon\w*|geen|niet|nooit|alleen|enkel|moet(?:en)?|pas|jamais|seulement|solo|nunca)\b"
+    r"|(?:^|[.;:,–—-] )\W*(?:please |kindly |always |just |then |and |but |so |bitte )*(?:send|write|remind|pass|hand|"
+    r"ask|tell|mention|chase|call|ring|give|keep|use|treat|limit|cap|raise|lower|follow|apply|offer|accept|attach|"
+    r"include|add|contact|put|make|forward|notify|inform|refer|transfer|resume|lift|cancel|copy|cc|check|get|let|drop|"
+    r"take|start|begin|move|nudge|ping)\b(?! (?:is|are|was|were|has|have|had)\b)"
+)
+#: Words of that kind that only tell how things are ("nobody likes to be chased", "not because we distrust them").
+_TELLS = (
+    r"\b(?:nobody|no ?one|no customer|few people|niemand) (?:likes?|enjoys?|loves?|wants? to be|mag)\b"
+    r"(?: (?:to be|being|a|an|getting) \w+)?"
+    r"|\b(?:do not|don['’]t|does not|doesn['’]t|did not|didn['’]t) (?:like|enjoy|know|mean|remember|want trouble|work|"
+    r"mind|think|feel|see why)\b"
+    r"|\b(?:not|nicht) (?:because|weil|out of|all of|every|everyone|everybody|always|often|easy|perfect|a bank|alle|"
+    r"immer|mehr so)\b"
+    r"|\b(?:is|are|was|were|ist|sind|war|waren) (?:not|nicht) (?:a|an|the|our|about|meant|here|like|ein|eine|so)\b"
+    r"|\bno (?:surprises?|hard feelings|secret|fun|joy|pleasure|wonder|doubt|idea|patience|one['’]s fault|time)\b"
+    r"|\b(?:nothing|not much) (?:personal|new|special|more|else)\b|\bcalled (?:[A-Z]\w+|it|this|us)\b"
+    r"|\b(?:it )?(?:has|have|had) always been\b|\b(?:we|they|who) (?:have |has )?always (?:been|were|had|got|liked)\b"
 )
 _DAYS = r"(?:days?|tagen?|weeks?|wochen|months?|monaten?)"
 #: Figures and words that say how things are, not what to do.
@@ -66,9 +90,14 @@ def _built_in() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+@lru_cache(maxsize=1)
+def _tells() -> re.Pattern[str]:
+    return re.compile(_TELLS, re.IGNORECASE)
+
+
 def without_facts(sentence: str) -> str:
     """Blank the figures and words of a sentence that only state how things are."""
-    return _facts().sub(" ", sentence)
+    return _tells().sub(" ", _facts().sub(" ", sentence))
 
 
 def asks_for_something(sentence: str) -> bool:

@@ -29,7 +29,7 @@ _DUE_DAY = re.compile(r"\b(?:due|fällig\w*|fälligkeit)\b", re.IGNORECASE)
 _CHANNEL_WORDS = {
     "email": r"e-?mails?|mails?|mailen|schreib\w*",
     "whatsapp": r"whats\s?app|text(?:s|ing)?\b",
-    "voice": r"call(?:s|ed|ing)?\b|phon\w+|ring\b|rung\b|voice|telefon\w*|telephon\w*|anruf\w*|rufen",
+    "voice": r"call(?:s|ed|ing)?\b|bell\b|buzz\b|phon\w+|ring\b|rung\b|voice|telefon\w*|telephon\w*|anruf\w*|rufen",
 }
 _FIRM_WORDS = re.compile(
     r"\b(?:firm\w*|formal\w*|final\w*|last|strict\w*|serious\w*|stern\w*|tough\w*|hard\w*|mean|"
@@ -41,7 +41,7 @@ _FIRM_WORDS = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY_WORDS = re.compile(
-    r"\b(?:mon|tue|wed|thu|fri|sat|sun|weekend|week-?day|business|working|work|office|montag|dienstag|"
+    r"\b(?:mon|tue|wed|thu|fri|sat|sun|weekend|w/end|week-?day|business|working|work|office|montag|dienstag|"
     r"mittwoch|donnerstag|"
     r"freitag|samstag|sonntag|wochen|werk|arbeits|mo\b|fr\b)",
     re.IGNORECASE,

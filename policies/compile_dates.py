@@ -66,6 +66,12 @@ class Day:
             year += 1
         return date(year, self.month, self.day)
 
+    def running_or_next(self, today: date) -> date:
+        """Return the date something begins: "from June" said in June means the June that runs, else the next."""
+        if self.year is None and self.month == today.month and _is_date(today.year, self.month, self.day):
+            return date(today.year, self.month, self.day)
+        return self.on_or_after(today)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

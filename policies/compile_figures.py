@@ -173,9 +173,10 @@ def lengths_in(text: str) -> frozenset[int]:
     found = {read.days for match in _LENGTH.finditer(text) if (read := length(match[0])) is not None}
     for word, days in (
         (r"daily|every day|per day|(?:same|each|any(?: one)?|a|one) day|täglich|pro tag|am tag", 1),
-        (r"weekly|week|wöchentlich|woche", 7),
+        (r"weekly|week|wks?\b|wöchentlich|woche", 7),
         (r"every other day|every second day|jeden zweiten tag", 2),
         (r"fortnight", 14),
+        (r"half a month|(?:halber|halben) monat", 15),
         (r"month|monat", 30),
     ):
         if re.search(rf"\b(?:{word})", text, re.IGNORECASE):

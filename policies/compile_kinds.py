@@ -98,8 +98,10 @@ def _no_contact(draft: Draft, common: Mapping[str, Any]) -> policy.Rule | Proble
     return policy.NoContactRule(**common, hand_to=person(draft.proposal.person, draft.evidence))
 
 
-def _pause(draft: Draft, common: Mapping[str, Any]) -> policy.Rule | Problem:  # noqa: ARG001
-    return policy.PauseRule(**common)
+def _pause(draft: Draft, common: Mapping[str, Any]) -> policy.Rule | Problem:
+    if draft.proposal.lifted and draft.scope == policy.Scope():
+        return Problem("ambiguous", "Who may be written to again? Name the customers, a segment or a tag.")
+    return policy.PauseRule(**common, lifted=draft.proposal.lifted)
 
 
 def _channel(draft: Draft, common: Mapping[str, Any]) -> policy.Rule | Problem:

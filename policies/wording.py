@@ -133,8 +133,8 @@ def _no_contact(rule: policy.NoContactRule, _: str) -> str:
     return "No contact by Dunlin" + (f"; {_who(rule.hand_to)} looks after them" if rule.hand_to else "")
 
 
-def _pause(_rule: policy.PauseRule, _: str) -> str:
-    return "No reminders go out"
+def _pause(rule: policy.PauseRule, _: str) -> str:
+    return "May be written to again" if rule.lifted else "No reminders go out"
 
 
 def _channel(rule: policy.ChannelRule, _: str) -> str:

@@ -62,6 +62,7 @@ class ProposedRule(_Strict):
     allows `count` messages in `days` days, a gap or delay lasts `days`, a promise may lie `days` ahead and has
     `grace_days` of grace, approval and escalation begin `from_days` overdue, an event leads to something from its
     `count`th time on. `allowed` false forbids a channel, or switches adapting to customers' habits off.
+    `lifted` makes a pause its opposite: these customers may be written to again.
     """
 
     kind: RuleKind
@@ -82,6 +83,7 @@ class ProposedRule(_Strict):
     tone: Literal["service", "friendly", "polite_firm", "firm", "formal"] | None = None
     at_most: bool = False
     needs_approval: bool = False
+    lifted: bool = False
     person: str | None = None
     per: Literal["account", "invoice"] = "account"
     event: Literal["broken_promise", "dispute", "insolvency", "legal_threat", "hardship", "no_answer"] | None = None

@@ -56,6 +56,7 @@ ACME = Scope(customers=("Acme",))
         (CapRule(**BASE, messages=1, days=7), "At most 1 message to a customer in 7 days."),
         (GapRule(**BASE, days=3, business_days=True), "At least 3 business days between two messages."),
         (NoContactRule(**BASE, scope=ACME, hand_to="Sam"), "No contact by Dunlin; Sam looks after them, for Acme."),
+        (PauseRule(**BASE, lifted=True, scope=ACME), "May be written to again, for Acme."),
         (
             PauseRule(**BASE, valid=Validity(since=date(2000, 12, 20), until=date(2000, 1, 6), yearly=True)),
             "No reminders go out, every year from 20 December to 6 January.",

@@ -48,7 +48,8 @@ _SEES = (
 APPROVE = phrase(
     f"(?:{_NEEDING} )*(?P<owned>{_OWNED} )?(?:(?:prior|written|explicit|express|personal|final|formal|<ROLE>'s) )*{_OK}"
     f"(?: (?:from|by|of|der|des|durch|von|vom) (?P<giver>{PERSON}))?"
-    "(?: (?:is |are |ist |be )?(?:needed|required|necessary|mandatory|compulsory|mandatory|obligatory|a must|nötig|"
+    "(?: (?:is |are |ist |be |shall be |must be |has to be )?(?:obtained|sought|needed|required|necessary|"
+    "mandatory|compulsory|mandatory|obligatory|a must|nötig|"
     "erforderlich|notwendig|in place|given|"
     "first|erteilt))*",
     f"(?:(?:must|need to|needs to|has to|have to|should|are to|is to|to|are|is|be|been|gets?|being|wird|werden|muss|"
@@ -76,8 +77,15 @@ APPROVE = phrase(
     "must first|'d like|will|may|should|can|want|wish|to|personally|alone|always|first|be the one to|muss|müssen|will|"
     "möchte|"
     f"vorher|erst|zuerst|get to|gets to|insist on|like to) )*{_SEES}(?: (?:it|them|those|these|every(?:thing)?|off|on|"
-    "personally|that|this|each one|all))*(?: first| before(?:hand)?| vorher)?",
+    "personally|that|this|each one|all|(?:each|every|all|any) <MSG>))*(?: first| before(?:hand)?(?= *(?:$|[,.;]))| "
+    "vorher)?",
     f"(?:past|by|before) (?P<past>{PERSON}) (?:first|beforehand|before)|(?P<bare><ROLE>|<NAME>) {_OK}",
+    f"(?P<giv>{PERSON}) (?:(?:must|has to|have to|needs to|need to|should|shall|to|first) )+(?:give|grant|provide) "
+    f"(?:(?:his|her|their|its|an?|the|prior|written) )*{_OK}",
+    "(?P<took><NAME>(?: <NAME>)?|<ROLE>) to (?:ok|okay|approve|sign off|check|see|review|release)(?: first)?",
+    f"(?:sind|ist|werden|wird|müssen|muss) (?:von|vom|durch) (?P<vom>{PERSON}) (?:freizugeben|freigegeben|zu "
+    f"genehmigen|"
+    f"genehmigt|zu prüfen|geprüft)(?: werden)?",
     "(?:requires?|needs?) (?:two people|four eyes)|vier-augen-prinzip|four[- ]eyes(?: principle)?",
     f"(?:additionally |also )?needs? (?P<needp><ROLE>|(?:the |our )<NAME>(?: <NAME>)*)(?: too| as well| first)?(?= "
     f"*(?:$|[,;.]))|entscheidet (?:vorher|zuerst|erst) (?P<entsch>{PERSON})|"
@@ -105,6 +113,7 @@ _MSG_NOUN = phrase(
     "is|are|sent|goes? out|with|go|über))*"
 )
 _A_STEP = phrase(
+    "(?:erste|zweite|dritte|letzte|[123]\\.) <MSG>(?= (?:am|nach|ab|an|bei) )",
     "(?:send|e-?mail|call|phone|write|remind|nudge|chase|a|the|an) (?:them |people |again |out |the |"
     "an? |customers )*(?:\\w+ )?(?:final|last|first|second|third|friendly|firm|formal|<MSG>|by|on|at|"
     "after|reminder|notice)",
@@ -131,7 +140,7 @@ _ALWAYS = phrase("always|every time|without exception|in every case|immer|stets|
 _AMOUNT = phrase(
     "(?:übersteigt|übersteigen|exceeds?) (?:(?:eine[nr]?|einzelne[nr]?|rechnung|der|die|das|konto|offene|saldo|betrag|"
     "gesamt|rückstand) )*(?P<verbfirst><AMT>)",
-    "(?:(?:for|on|with|when|if|bei|where|about|the|anything|everything|anyone|everyone|who|that|which|"
+    "(?:(?:for|on|with|when|if|bei|where|about|the|outstanding|dues|anything|everything|anyone|everyone|who|that|which|"
     "<CUST>|<BILL>|total|exposure of|exposure|einzelne|individual|single|per|<MSG>|über) )*(?:(?:owe|owes|owing|worth|"
     "of|is|are|totalling|"
     "totals?|in|with|having|has) )*"

@@ -102,6 +102,8 @@ class Thread:
     last_stage: ProposedRule | None = None
     last_scope: ProposedScope = field(default_factory=ProposedScope)
     about: str = ""
+    #: What the sentence just before came to.
+    before: tuple[ProposedRule, ...] = ()
     #: The day on which the entry being read was written, where it says so.
     day: date | None = None
 
@@ -196,7 +198,8 @@ def _group_pattern(name: str) -> re.Pattern[str]:
             rf"(?<=tagged ){spaced}(?!\w)|(?<=segment ){spaced}(?!\w)|(?<!\w){spaced}(?=\s+{group}\b)",
             re.IGNORECASE,
         )
-    return re.compile(rf"(?<![\w-]){spaced}(?![\w-])", re.IGNORECASE)
+    plural = "s?" if name[-1:].isalpha() and not name.endswith("s") else ""
+    return re.compile(rf"(?<![\w-]){spaced}{plural}(?![\w-])", re.IGNORECASE)
 
 
 def normal(text: str) -> str:

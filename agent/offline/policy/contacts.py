@@ -25,19 +25,21 @@ _NEVER_CONTACT = phrase(
     "auslassen|"
     "we leave|nothing (?:goes|is sent|should go) to|keine?[nr]? <MSG> an)",
     "(?:is|are|sind|ist|bleiben|remain|stay) (?:(?:strictly|completely|to be|totally) )*(?:off[- ]limits|excluded|"
-    "taboo|tabu|exempt|"
+    "taboo|tabu|exempt(?: from (?:dunning|chasing|all contact|contact|reminders|<MSG>))?|"
     "out of bounds|out of scope|untouchable|ausgenommen|ausgeschlossen|not to be (?:<CHASE>|touched))|"
     "(?:wird|werden) nicht (?:<CHASE>)",
 )
 _DOES = (
-    "(?:handles?|looks? after|takes? care of|owns?|deals? with|manages?|is (?:in charge of|responsible for|"
+    "(?:handles?|looks? after|takes? care of|owns?|deals? with|manages?|is (?:in charge(?: of)?|responsible(?: for)?|"
     "handling|dealing with|looking after)|has|does|do|kümmert sich (?:selbst |persönlich )?um|betreut|betreuen|will "
     "handle|"
     "will deal with|chases?|runs?|covers?|speaks? to|talks? to|keeps? in touch with|leads? on|übernimmt|verantwortet|"
     "personally (?:handles?|manages?|deals? with|looks? after|takes? care of))"
 )
 HANDLED = phrase(
-    f"(?:,|since|because|as|-|:)? ?(?P<a><NAME>|<ROLE>|<ME>) (?:personally |always |alone |himself |herself |selbst "
+    f"(?:,|since|because|as|-|:)? ?(?:(?:our |the |my )?(?:<ROLE>,? )?(?=(?:mrs?|ms|frau|herr|dr)\\b))?"
+    f"(?P<a>(?:(?:mrs?|ms|frau|herr|dr)\\.? )?<NAME>|<ROLE>|<ME>) (?:personally |always |alone |himself |herself |"
+    f"selbst "
     f")*{_DOES}"
     "(?: (?:those|them|these|it|that|this|themselves|himself|herself|"
     "myself|personally|directly|all of (?:them|those|it)|sie|diese|for (?:them|those)|persönlich|selbst))*",
@@ -48,7 +50,8 @@ HANDLED = phrase(
     "exclusively|"
     "directly|solely) )*(?:by|von|durch)|belongs? to|(?:goes?|go) (?:through|via)|(?:leave|we leave) (?:them|that|"
     "those|it|these) "
-    "(?:to|with|for)|are for|is for|liegt bei|liegen bei|gehört|gehören) (?:only )?(?P<b><ROLE>|<ME>|<NAME>(?: "
+    "(?:to|with|for)|(?:is|are) for (?:the )?account of|are for|is for|zuständig (?:ist|für sie ist)|(?:is|are) the "
+    "responsibility of|liegt bei|liegen bei|gehört|gehören) (?:only )?(?P<b><ROLE>|<ME>|<NAME>(?: "
     "<NAME>)?)"
     "(?: only| alone| directly| personally| betreut)?",
     "(?:darum|um (?:sie|diese|die)|hier)? ?kümmert sich (?P<d><ROLE>|<NAME>(?: <NAME>)?)|(?:die |sie |"
@@ -132,7 +135,8 @@ HAND = phrase(
     "collection|review|action|"
     "a call|handling)|at once|immediately|straight away|right away))*",
     "(?:(?:it|this|that|they|<CUST>|<BILL>|those|the case|cases|everything|anything)? ?(?:is|are|"
-    "gets?|must be|should be|will be|be|becomes?|wird|werden)? ?(?:handed|passed|escalated|referred|reported|brought|"
+    "gets?|must be|should be|shall be|has to be|have to be|needs? to be|(?:is|are) to be|to be|will be|be|becomes?|"
+    "wird|werden)? ?(?:the responsibility of|returned|handed|passed|escalated|referred|reported|brought|"
     "flagged|routed|"
     "sent|turned|given|transferred|assigned|moved|passes|pass|over|goes?|go|comes?|come|belongs?|moves?|lands? (?:on|"
     "with)?|falls?)(?: "
@@ -151,6 +155,8 @@ HAND = phrase(
     f"(?:hand|pass|give|escalate)(?: (?:it|them|over|accounts|<CUST>))* (?:to )?(?P<d>{PERSON})|"
     f"(?:an|zu|zur|zum|bei) (?P<e>{PERSON}) (?:über|ab|weiter)?(?:geben|gegeben|geleitet|leiten|eskalieren|eskaliert|"
     f"übergeben)|"
+    f"(?:(?:an|zu|zur|zum|der|dem) )(?P<abz>{PERSON}) (?:abzugeben|zu übergeben|weiterzuleiten|zuzuleiten|vorzulegen)|"
+    f"escalation to (?P<esc>{PERSON})(?: (?:goes out|happens|follows|is made))?|"
     "escalate(?: (?:it|them))?",
     "(?:(?:kommt|kommen|geht|gehen|landet|landen|wandert|wandern|wird|werden|eskalieren|übergeben|weiterleiten|"
     "weiter)(?: (?:der|die|"
@@ -205,6 +211,8 @@ def delay(clause: Clause) -> list[ProposedRule] | None:
     if not clause.take(_LEAVE) and match["b"] is None:
         return None
     days = days_of(written) or number_of(written)
+    if not days_of(written) and not re.search(r"\d|day|tag|late|overdue|verzug", match[0], re.IGNORECASE):
+        return None  # "not before nine" is an hour
     clause.take_all(_ONLY_THEN)
     clause.take(_DELAYED)
     clause.take_all(_ALONE)

@@ -55,7 +55,8 @@ TOPICS: Mapping[str, Phrase] = {
 }  # fmt: skip
 _CONTAIN = phrase(
     "(?:(?:must|should|has to|have to|needs? to|always|to|shall|will|is to|are to|we|please|muss|müssen|soll|sollen|"
-    "immer|stets|jedes mal) )*(?:include[sd]?|including|contain(?:s|ed)?|attach(?:ed|es|ing)?|enclosed?|add(?:ed)?|"
+    "immer|stets|jedes mal) )*(?:include[sd]?|including|contain(?:s|ed)?|attach(?:ed|es|ing)?|enclosed?|whack|pop|"
+    "stick|slip|paste|drop in|throw in|add(?:ed)?|"
     "belongs?|carry|carries|have|has|gets?|receives?|give|put|show|shows|come with|comes with|carry|quote[sd]?|"
     "state[sd]?|"
     "provide[sd]?|give|list|"

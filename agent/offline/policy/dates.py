@@ -23,7 +23,7 @@ _SAME_MONTH = phrase(
 _TWO_MONTHS = phrase("(?:in|during|over|throughout|im) <a:MONTH> (?:and|und|&) <b:MONTH>")
 _PERIOD = Phrase(compile_dates.WHOLE_PERIOD)
 _UNTIL = phrase(
-    "(?:until|till|up to|through|bis(?: zum)?|before) (?:the end of |end of |"
+    "(?:until|till|up to|through|bis(?: zum)?|before) (?:the end of |end of |end |"
     "ende )?(?P<until>(?:the )?<DATE>|<MONTH>(?: 20\\d\\d)?)"
 )
 _FROM_NOW = phrase(
@@ -31,7 +31,7 @@ _FROM_NOW = phrase(
     "with immediate effect|von nun an"
 )
 _RELATIVE = Phrase(compile_dates.RELATIVE)
-_END_OF = phrase("(?:the end of|end of|ende)")
+_END_OF = phrase("(?:the end of|end of|end|ende)")
 _SINCE = phrase(
     "(?:from|since|starting|as of|effective|beginning|ab(?: dem)?|seit) (?P<since>(?:the )?<DATE>|"
     "<MONTH>(?: 20\\d\\d)?)(?: on(?:wards?)?)?"
@@ -103,7 +103,8 @@ def _range(clause: Clause, yearly: bool) -> Dates | None:
     if match := clause.take(_SINCE):
         since = _one(match["since"])
     if since or until:
-        return Dates(_iso(clause, since), _iso(clause, until))
+        begins = since.running_or_next(clause.today).isoformat() if since else None
+        return Dates(begins, _iso(clause, until))
     if match := clause.take(_ON):
         return _dated(clause, _one(match["date"]), _one(match["date"]), yearly=yearly)
     return None

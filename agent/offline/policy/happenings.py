@@ -202,6 +202,7 @@ DECIDED = phrase(
     f"(?P<b>{PERSON})(?: (?:alone|only|to decide|to approve|to agree|decides?|personally|entschieden|genehmigt|"
     f"vereinbart|himself|"
     "herself|first|werden|bewilligt))*",
+    "(?:[:-] ?)?(?P<only><ROLE>|<ME>|<NAME>) only",
     "(?:is|are) (?P<c>(?:<NAME>|<ROLE>)'s|my|our) (?:call|decision|job|business|department|choice|to make|to give)|"
     "(?:is|are) (?P<f>mine|ours)(?: (?:to|and|alone|give|decide|make|grant|mine|offer|only))*",
     f"(?P<d>{PERSON}) (?:alone )?(?:decides?|approves?|agrees?|grants?|authori[sz]es?|signs? off|handles?|issues?|"

@@ -40,7 +40,8 @@ _NOBODY = phrase("(?:bekommt|erhält|gets|hört von uns|wird)? ?(?:niemand|nobod
 _ONLY = phrase("only|just|nur|not but")
 _SPAN_WORD = "(?:day|week|month|fortnight|quarter|tag|woche|monat|quartal)"
 _PER = phrase(
-    "(?:an?|per|each|every|any|one|in any(?: one)?|in one|in an?|in the same|within an?|within one|during any|pro|je|"
+    "(?:an?|per|each|every|any|one|in the|in any(?: one)?|in one|in an?|in the same|within an?|within one|during "
+    "any|pro|je|"
     "jede[nrm]?|"
     "in der|in einer|in einem|innerhalb einer|im|am|on one|on any(?: one)?|on the same|on a|in any given|any given) "
     f"(?:single |calendar |rolling |given |same |working )*(?P<a>{_SPAN_WORD})",
@@ -117,6 +118,7 @@ _LENGTH = phrase(
     f"{_AT_LEAST}(?P<len><LEN>)(?: (?:of (?:silence|quiet|peace|rest)|at least|or more|mindestens|minimum))*"
 )
 _BETWEEN = phrase(
+    "(?:an? )?(?:waiting period|interval|pause|break|cooling-off period)(?= .*between)",
     "(?:(?:must|should|has to|have to|müssen|muss|soll|sollen|to|always|immer) )*(?:pass|lie|be|liegen|vergehen|go by|"
     "elapse|"
     "lapse|separate|gap|keep|leave)? ?(?:between|in between|zwischen|abstand|from one <MSG> to the next)"
@@ -146,7 +148,8 @@ _EACH_OTHER = phrase(
     "(?:of|after|from|to|than) (?:each other|one another|the (?:last|previous|first)(?: one| <MSG>)?|another|a <MSG>)"
 )
 _GAP_VERB = phrase(
-    "(?:space|spread|spaced|wait|waits|waiting|leave|leaves|keep|allow|have|give|pause|breathing space|there|lassen|"
+    "(?:of|successive|consecutive|applies|maintained|observed|respected|space|spread|spaced|wait|waits|waiting|"
+    "leave|leaves|keep|allow|have|give|pause|breathing space|there|lassen|"
     "warten|wait|"
     "warte|einhalten|<MSG>|<CHASE>|them|liegen|müssen|mindestens|two|zwei|out|by|closer|least|always)"
 )
@@ -175,6 +178,44 @@ def gap(clause: Clause) -> list[ProposedRule] | None:
     ]
 
 
+_INSTEAD = phrase(
+    "(?:(?:actually|no|sorry|correction|scratch that|rather|wait|hmm|ok|okay|better|on second thou?ghts?|instead|"
+    "doch|lieber|stattdessen|nein|(?:the )?(?:board|boss|cfo|cfo now|he|she|they) (?:said|says|wants)),? "
+    ")*(?:(?:make|let's make|let us make|change|set|raise|lower|move|put|bump|increase|"
+    "reduce)(?: (?:it|that|this|the limit|the threshold|the amount|the cap))? ?(?:to|at|up to|down to)? )?"
+    "(?P<amt><AMT>)(?: (?:instead|then|rather|now|after all|please))*"
+)
+_CHANGES = re.compile(
+    r"\b(?:actually|make|change|set|raise|lower|bump|increase|reduce|correction|rather|instead|sorry|scratch|doch|"
+    r"lieber|stattdessen)\b",
+    re.IGNORECASE,
+)
+_FORGET = phrase("(?:and )?(?:forget|ignore|not)(?: about)? (?:the )?<AMT>")
+_WITH_AMOUNT = frozenset({"approval", "minimum", "authority"})
+
+
+def new_amount(clause: Clause) -> list[ProposedRule] | None:
+    """Read "actually 15k", "make that 15k", right behind a sentence that sets a limit: the same with a new amount."""
+    before = [rule for rule in clause.thread.before if rule.kind in _WITH_AMOUNT and rule.amount is not None]
+    if len(before) != 1 or not _CHANGES.search(clause.left):
+        return None
+    dates = take_dates(clause)
+    clause.take(_FORGET)
+    match = clause.take(_INSTEAD)
+    if match is None or not is_money(match["amt"], clause.left):
+        return None
+    amount = clause.amount(match["amt"])
+    if amount is None:
+        return None
+    slots: dict[str, object] = {
+        "sentence": clause.number,
+        "quote": clause.text,
+        "amount": amount[0],
+        "currency": amount[1],
+    }
+    return [before[0].model_copy(update=slots | (dates.slots() if dates else {}))]
+
+
 _LET_GO = phrase(
     "(?:(?:is|are) )?not worth (?:an? |the )?(?:<MSG>|stamp|postage|hassle|bother|paper)|(?:nobody|no <CUST>) "
     "(?:(?:gets|is|should|be|are|ever) )*<CHASE>(?: for| over| about)?",
@@ -187,7 +228,8 @@ _LET_GO = phrase(
     ")?<CHASE>",
     "ignore|skip|forget(?: about)?|leave|let go(?: of)?|let(?= .* (?:go|be|slide))|drop|disregard|exclude|we (?:let|"
     "write)|"
-    "don't care about|(?:is|are) (?:ignored|skipped|left(?: alone)?|excluded|exempt|too small(?: to (?:chase|bother))?|"
+    "don't care about|(?:is|are|(?:may|can|should|must|shall|will) be) (?:ignored|skipped|left(?: alone)?|excluded|"
+    "exempt|too small(?: to (?:chase|bother))?|"
     "not our concern)|too small(?: to (?:chase|bother(?: with)?))?|lassen wir(?: liegen)?|(?:can|may) wait|"
     "ignorieren(?: wir)?|bleiben (?:liegen|"
     "außen vor)",
@@ -196,14 +238,15 @@ _LET_GO = phrase(
     "mahnen wir nicht|no (?:<MSG>|chasing)(?: (?:for|on|to|about))?",
 )
 _UNDER = phrase(
-    "(?:(?:for|on|if|when|with|where) )*(?:(?:<CUST>|<BILL>|small|tiny|they|he|she|who|that|which|owe|owes|"
+    "(?:(?:for|on|if|when|with|where) )*(?:(?:<CUST>|<BILL>|small|tiny|they|he|she|it|who|that|which|owe|owes|"
     "owing|with|of|is|"
     "are|worth|overdue|totals?|totalling|in|has|have|an?|the|outstanding|only) )*"
     "<UNDER> (?P<a><AMT>)(?: (?:overdue|in total|outstanding|open|or less|at all|each))*",
     "(?P<b><AMT>) (?:or|and|und) (?:less|below|under|weniger|darunter)",
 )
 _ONLY_ABOVE = phrase(
-    "(?:minimum|mindest)(?:betrag|summe)?(?: (?:amount|balance|sum|debt|threshold|to|chase|we|for|is|of|worth|chasing|"
+    "(?:(?:the )?de minimis|minimum|min\\.?|mindest)(?:betrag|summe)?(?: (?:amount|balance|sum|debt|threshold|to|"
+    "chase|we|for|is|of|worth|chasing|"
     "overdue|dunning|das|für|mahnungen|von|liegt|bei|beträgt))*:? (?P<b><AMT>)",
     "(?:<OVER>|at least|from|starting at|of) (?P<a><AMT>)(?: (?:or more|and (?:more|above|up|over)|upwards|oder mehr|"
     "on|overdue))*",
@@ -215,7 +258,7 @@ _ONLY_CHASE = phrase(
     "<CHASE> only|(?:start|begin)(?:s)? (?:<CHASE> )?(?:only )?|mahnen (?:wir )?(?:nur|erst)"
 )
 _CHASES = phrase("<CHASE>|pursue|bother|worth|start|begin|mahnen|dunning")
-_MINIMUM_WORD = re.compile(r"minimum|mindest", re.IGNORECASE)
+_MINIMUM_WORD = re.compile(r"minimum|mindest|\bmin\b|de minimis", re.IGNORECASE)
 _GO = phrase(
     "alone|in peace|aside|be|at all|it go|them go|go|slide|in ruhe|wir|on that|unchased|them|entirely|with|about"
 )

@@ -28,7 +28,8 @@ TONES: Mapping[str, Phrase] = {
         "aggressive|threatening|nasty|nachdrücklich\\w*|streng\\w*|deutlich\\w*|energisch\\w*)"
     ),
     "friendly": phrase(
-        "(?:super |really |very |rather |kept |quite )?(?:courteous(?:ly)?|cordial(?:ly)?|mild(?:ly)?|pleasant(?:ly)?|"
+        "(?:super |really |very |rather |kept |quite )?(?:chill(?:ed)?|courteous(?:ly)?|cordial(?:ly)?|mild(?:ly)?|"
+        "pleasant(?:ly)?|"
         "informal(?:ly)?|"
         "respectful(?:ly)?|upbeat|low-key|light-touch|tactful(?:ly)?|good-natured|cheerful|friendl(?:y|ier)|softly|"
         "amicabl[ey]|"
@@ -61,7 +62,7 @@ TOPICS: Mapping[str, Phrase] = {
 "ies)|compan(?:y|ies)|firms?)|debt collect(?:ors?|ion)|"
         "collectors|(?:send(?:ing)? in |bring(?:ing)? in )?(?:an |(?<!credit\\s)(?<!reference\\s))agenc(?:y|ies)|"
         "enforcement (?:agents?|officers?)|"
-        "bailiffs?|inkasso(?:büros?|unternehmen)?)"
+        "bailiffs?|inkasso(?!kosten| costs?| fees?)(?:büros?|unternehmen)?)"
     ),
     "credit_bureau": phrase(
         "(?:the |their |your |an? )*(?:credit (?:reference )?(?:bureaus?|ratings?|scores?|reports?|"
@@ -88,7 +89,8 @@ TOPICS: Mapping[str, Phrase] = {
     ),
     "late_fee": phrase(
         "(?:any |extra |charging |to charge |additional )*(?:late(?:[- ]payment)?(?: fees?| charges?|"
-" penalt(?:y|ies))|fees?|penalt(?:y|ies)|extra charges|surcharges?|mahngebühr\\w*|gebühren)"
+" penalt(?:y|ies))|fees?|penalt(?:y|ies)|extra charges|surcharges?|(?:inkasso|collection) (?:costs?|fees?)|"
+"inkassokosten|mahngebühr\\w*|gebühren)"
     ),
     "interest": phrase("(?:any |charging |to charge |statutory |default |late(?:-payment)? )*(?:interest(?: charges?)?|"
 "(?:verzugs)?zinsen)"),
@@ -114,6 +116,9 @@ _NEVER_SAY = phrase(
     "offer(?:s|ing)?|promis(?:e|ing)|charg(?:e|ing)|add(?:ing)?|grant|give|raise|use|"
     "warn(?:ing)?(?: of| about)?|"
     "drohen|erwähnen|anbieten|androhen|ansprechen|nennen)(?: (?:anyone|customers|people|them|with|to|about))*",
+    "(?:(?:forbidden|banned|off-limits|taboo|excluded) (?:topics?|subjects?|words?|themes?)|(?:verbotene|"
+    "tabu)-?(?: )?themen)"
+    "(?: (?:are|is))?:?|(?:reference to )(?=.*(?:shall|must|may|should|is to|will) (?:not|never) be made)",
     "no (?:threats?|mention|talk)(?: (?:of|about|to))?|no (?=(?:legal|late|interest|discount|fees))|"
     "keine? drohung(?:en)? mit|<NOT> mit|without (?:threats of)",
 )
@@ -122,10 +127,13 @@ _TRAILING_NOT = phrase(
     "ansprechen)|drohen|gedroht"
 )
 _PASSIVE_SAY = phrase(
+    "(?:shall|must|may|should|is to|will) (?:not|never) be made",
     "(?:is|are|must|may|should|be)? ?(?:never|not)(?: to)?(?: be)? (?:mentioned|threatened|offered|"
-    "promised|charged|discussed|brought up)|(?:is|are) (?:off limits|off the table|taboo|out of bounds)"
+    "promised|charged|discussed|brought up)|(?:is|are) (?:off limits|off the table|taboo|out of bounds)",
 )
 _IN_MESSAGES = phrase(
+    "(?:shall|must|may|should|is to|will) (?:not|never) be made(?: in (?:any|our|the|all) (?:correspondence|<MSG>))?|"
+    "in (?:any|our|all) correspondence|"
     "(?:appears?|occurs?|turn up|come up)(?: in (?:an? |any |our |the )*<MSG>)?|out of (?:(?:the|our|any|all|every) "
     ")*(?:messages?|it|e-?mails?|letters?|reminders?|this|conversation)|ever|at "
     "all|anbieten|angeboten|erwähn\\w+|(?:in|from) (?:any |a |our |the )?(?:messages?|e-?mails?|reminders?|letters?|"
@@ -165,6 +173,7 @@ _NO_FIRMER = phrase(
     "(?:<NOT>|no|nothing|nie|nicht) (?:(?:go|be|get|sound|send|write|hear|anything|beyond|ever|use|to) )*(?:beyond|"
     "past|above|anything (?:above|beyond)|firmer than|über)|(?:at most|at the firmest|höchstens|"
     "maximal|no worse than|nothing (?:above|beyond|over)|up to and including)(?= )",
+    "no <MSG> (?:may|should|must|can|shall|will) (?:be|sound|get) (?:firmer|tougher|stronger|harsher|stricter) than",
     "(?:<NOT>|no|nothing) ?(?:(?:be|get|go|sound|become|send|hear|receive|see|write|"
     "use) )?(?:any(?:thing)? )?(?:messages? )?(?:firmer|tougher|stronger|harsher|stricter) than",
 )
@@ -234,6 +243,7 @@ def tone(clause: Clause) -> list[ProposedRule] | None:
     at_most = clause.take(_NO_FIRMER) is not None
     at_most = at_most or clause.take(_AND_NO_FIRMER) is not None
     not_firm = not at_most and clause.take(_NOT_FIRM) is not None
+    named = clause.has(_TONE_NOUN)
     meant = take_tone(clause)
     if meant is None:
         return None
@@ -242,7 +252,7 @@ def tone(clause: Clause) -> list[ProposedRule] | None:
             return None
         meant, at_most = ORDER[ORDER.index(meant) - 1], True
     verb = clause.take_all(_TONE_VERB)
-    noun = clause.take(_TONE_NOUN)
+    noun = clause.take(_TONE_NOUN) or named
     always = clause.take_all(_ALWAYS) or clause.take(_ONLY)
     scope = take_scope(clause)
     if not (verb or noun or always or at_most):

@@ -38,13 +38,15 @@ _ROLES = "|".join(
         r"(?:directors?|leads?|team|managers?|controllers?|owners?|reps?|representatives?|officers?|departments?|"
         r"desk|head|people|counsel|agency|staff|partners?|guys)",
         r"head of (?:finance|sales|credit|collections?|accounts|legal|ar|treasury|operations)",
-        r"(?:financial )?controller|cfo|ceo|coo|cto|md|vp(?: of)? (?:finance|sales)|founders?|owner|boss|director|"
+        r"(?-i:FD|FM|AR|KAM|MD|GF|SSC)|(?:financial )?controller|cfo|ceo|coo|cto|md|vp(?: of)? (?:finance|sales)|"
+        r"founders?|owner|boss|director|"
         r"manager|"
         r"legal|lawyers?|solicitors?|partners?|bookkeeper|accountants?|treasurer|supervisor|reviewer|management|board|"
         r"finance|accounting|treasury|collections|sales(?: team)?|agency|collection agency|debt collect(?:ors?|ion "
         r"agency)|"
         r"(?:account|relationship|sales) ?(?:managers?|reps?|executives?|owners?)",
-        r"person|human(?: being)?|colleagues?|somebody|someone|team(?: member)?|collector|agent in charge|"
+        r"(?:appeals |recovery |revenue |credit |welfare )?officers?|billing|person|human(?: being)?|colleagues?|"
+        r"somebody|someone|team(?: member)?|collector|agent in charge|"
         r"real person|member of (?:staff|the team)",
         r"geschäftsführ(?:ung|er(?:in)?)|geschäftsleitung|buchhaltung|chef(?:in)?|inkasso(?:büro|abteilung)?|"
         r"rechtsabteilung|(?:finanz|vertriebs|team|abteilungs|projekt|buchhaltungs)leit(?:ung|er(?:in)?)|vertrieb|"

@@ -25,7 +25,8 @@ _PROMISE = phrase(
     "a|date|zu|zahlen|zahlung|for))*",
 )
 _ACCEPT = phrase(
-    "(?:accept(?:ed|able|ing|s)?|take|taken|fine|okay|ok|allowed|good|without (?:asking|approval|a person|checking|"
+    "(?:take (?:their|his|her) word(?: for it)?|accept(?:ed|able|ing|s)?|take|taken|fine|okay|ok|allowed|good|"
+    "without (?:asking|approval|a person|checking|"
     "review|me|us)|on "
     "(?:your|its) own|yourself|honou?red|agreed|"
     "automatically|auto-?accept(?:ed)?|akzeptieren|annehmen|angenommen|akzeptiert|we|wir|you can|are|is|in order|if|"
@@ -34,7 +35,8 @@ _ACCEPT = phrase(
     "gelten|only)"
 )
 _AHEAD = phrase(
-    "(?:of )?(?:up to|within|no (?:more|later|further|longer) than|at most|of at most|"
+    "(?:of )?(?:up to|until|for a maximum of|a maximum of|within|no (?:more|later|further|longer) than|at most|of "
+    "at most|"
     "max(?:imum)?(?: of)?|not more than|less than|under|for up to|for the next|bis(?: zu)?|höchstens|"
     "maximal|innerhalb von|in the next|within the next|inside|for|of|in|not beyond|at latest in|binnen|in den nächsten|"
     "no further ahead than|as long as (?:it is|they are) within) (?P<len><LEN>)(?: (?:off|ahead|out|away|from (?:now|"

@@ -59,8 +59,10 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _GERMAN_DAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 _SENDING = phrase(
     "(?:(?:only|nur) )?(?:<CHASE>|<MSG>|go(?:es)? out|be sent|sent|hours?|timings?|sending hours|"
-    "office hours|business hours|versenden|versand|working hours|may|leave)(?: (?:only|are|is))?"
+    "sending (?:window|times?)|window|office hours|business hours|versenden|versand|working hours|may|leave)(?: "
+    "(?:only|are|is))?"
 )
+_EXCLUSIVELY = phrase("only|nur|ausschließlich|exclusively|solely|strictly")
 _LOCAL = phrase(
     "(?:in |at )?(?:(?:the )?(?:customer's|their|recipient's|local|own)(?: own|"
     " local)? (?:time(?: zone)?|clock)|local time|ortszeit|(?:where the customer is))"
@@ -69,7 +71,7 @@ _QUIET = phrase(
     "(?:the |our |a )?(?:(?:quiet|silent|blackout|holiday|closed|shutdown|christmas|summer|winter|festive|annual|"
     "year-end) )*(?:period|season|shutdown|break|closure|"
     "closedown|freeze|blackout|betriebsferien|ruhezeit)(?: (?:runs?|is|lasts?|goes|from|of|sacred|:))*|(?:is|are) "
-    "(?:sacred|respected|observed|honou?red|kept free|quiet)",
+    "(?:(?:a )?(?:weekly )?holiday|sacred|respected|observed|honou?red|kept free|quiet)",
     "(?:is|are|sind|ist|bleiben|stay)? ?(?:off|out|free|sacred|taboo|quiet|closed|off limits|excluded|frei|tabu)(?= "
     "*(?:$|[,.;]|for|with|and))|"
     "(?:respect|observe|honou?r|mind|beachten|berücksichtigen|give people)(?: them)?|(?:ruht|ruhen|schweigt|"
@@ -86,11 +88,12 @@ _QUIET = phrase(
     "collections?|outreach|<CHASE>|people|customers|anyone|everyone|on|over|for|of|completely|off|"
     "reminding|work|mahnungen|alle))*",
     "(?:wird |werden )?(?:niemand|kein kunde)(?: (?:gemahnt|angeschrieben|kontaktiert|angerufen))?|"
-    "(?:ruht|ruhen) (?:das mahnwesen|die mahnungen)|(?:no|nothing|nichts|never|not|keine[nr]?|ohne|"
+    "(?:ruht|ruhen) (?:das mahnwesen|die mahnungen)|(?:es )?(?:erfolgt |findet )?(?:no|nothing|nichts|never|not|"
+    "keine?[nr]?|ohne|"
     "<NOT>)(?: (?:any|proactive|all|send|sending|chase|chasing|contact|e-?mail|write|remind|anything|"
     "anyone|anybody|people|customers|messages?|e-?mails?|reminders?|contacts?|"
     "mails|dunning|goes out|is sent|go out|are sent|out|nachrichten|mahnungen|mahnen|versenden|"
-    "collections|outreach|work|and|or|notices|to|them|on))*",
+    "versand|statt|erfolgt|collections|outreach|work|and|or|notices|to|them|on))*",
 )
 _PAUSE = phrase(
     "(?:please )?(?:skip|pause|stop|suspend|freeze|halt|hold(?: off)?|put on hold|park|pausier(?:en|t|e)|"
@@ -98,7 +101,8 @@ _PAUSE = phrase(
     "emailing|messaging|nudging|bothering|bugging|collecting|writing to|contact|with|reminders|"
     "messages|e-?mails|collections?|"
     "outreach|on|for|to|from|the|completely|off|entirely|account))*",
-    "(?:wird |werden )?niemand (?:gemahnt|angeschrieben|kontaktiert|angerufen)|(?:is|are) (?:on hold|"
+    "(?:wird |werden )?niemand (?:gemahnt|angeschrieben|kontaktiert|angerufen)|(?:(?:is|are|shall be|will be|must "
+    "be|to be|be|gets?) )(?:on hold|"
     "paused|suspended)|(?:<NOT>|no) (?:(?:proactive )?<MSG>|<CHASE>)(?: (?:to|for|at|with|anyone|"
     "anybody|anything))?|leave (?=.* alone)|(?:nothing|no (?:chasing|dunning)) (?:goes out |for |to )*",
     "(?:is|are|goes|go|to be)? ?on (?:hold|ice|pause)|auf eis|(?:ruht|ruhen|pausiert|pausieren|stoppt|stops?|rests?|"
@@ -125,7 +129,7 @@ def hours(clause: Clause) -> list[ProposedRule] | None:
         forbidden = clause.take(_QUIET)
     clause.take_all(_SENDING)
     clause.take(_LOCAL)
-    clause.take_all(phrase("only|nur"))
+    clause.take_all(_EXCLUSIVELY)
     if holidays and forbidden is None:
         return None
     scope = take_scope(clause)
@@ -163,8 +167,9 @@ def _take_hours(clause: Clause) -> tuple[int | None, int | None]:
     opening = closing = None
     if not clause.has(_FORBIDS):
         return None, None
+    both = _BEFORE.regex.search(clause.left) is not None
     if match := _AFTER.regex.search(clause.left):
-        late = [hour for hour in clock(_bare(match["h"])) if hour is not None]
+        late = [hour for hour in clock(_bare(match["h"])) if hour is not None and (hour >= 12 or not both)]
         if late and (_CLOCKLIKE.search(match["h"]) or 12 <= late[0] <= 24):
             clause.cut(*match.span())
             closing = late[0]
@@ -215,6 +220,41 @@ def quiet_times(clause: Clause) -> list[ProposedRule] | None:
 def _weekday(name: str) -> int:
     folded = name.casefold()
     return _GERMAN_DAYS.index(folded) if folded in _GERMAN_DAYS else _DAYS.index(folded[:3])
+
+
+_WRITTEN_AGAIN = phrase(
+    "(?:(?:can|may|should|must|is|are|to|now|be|darf|dürfen|kann|können|wird|werden|soll|sollen|ab|sofort|jetzt) )*"
+    "(?:<CHASE> (?:once )?(?:again|as (?:usual|normal|before))|(?:ab sofort |jetzt )?wieder (?:normal )?<CHASE>)"
+    "(?: werden)?(?: (?:as (?:usual|normal|before)|now|normally))*",
+    "(?:(?:is|are|ist|sind) )?(?:(?:all|now|quite) )*(?:(?:fine|ok|okay|good|clear|active|open|normal) (?:to go )?"
+    "again|back (?:to|on|in) (?:normal|track|the (?:normal )?(?:list|cycle|schedule|cadence|plan|ladder))|"
+    "(?:off|no longer on) hold|no longer (?:paused|on hold|blocked|off limits)|wieder (?:normal|frei|aktiv|in ordnung))"
+    "(?: for)?",
+    "(?:resume|restart|unpause|un-pause|reactivate|unfreeze|unblock|pick up)(?: (?:the|all|our|normal|with|for|on|"
+    "<MSG>|"
+    "<CHASE>|dunning|contact|collections?|again))*|(?:start|begin) (?:<CHASE>|contacting|chasing)(?=.* again)",
+    "(?:lift|end|remove|cancel|release|drop|stop|undo)(?: (?:the|this|that|our))* (?:pause|hold|block|freeze|stop)"
+    "(?: (?:on|for|of|from|with))?|(?:the )?(?:pause|hold|block|freeze)(?: (?:on|for|of))?(?=.* (?:is|has been) "
+    "(?:lifted|over|off))|take(?= .*off hold)",
+)
+_LIFT_TAIL = phrase(
+    "(?:is|has been) (?:lifted|over|off)|off hold|again|as (?:usual|normal|before)|normally|now|"
+    "(?:with )?immediate effect|we|our|us"
+)
+_NOT_LIFTED = re.compile(r"\b(?:never|not|don't|no(?! longer)|nicht|nie|kein\w*|until|if|when|only)\b", re.IGNORECASE)
+
+
+def lift(clause: Clause) -> list[ProposedRule] | None:
+    """Read "Delta is fine again", "resume chasing Delta", "lift the pause on Delta": what takes a pause back."""
+    if _NOT_LIFTED.search(clause.left) or not clause.take(_WRITTEN_AGAIN):
+        return None
+    dates = take_dates(clause)
+    clause.take(REASON)
+    clause.take_all(_LIFT_TAIL)
+    scope = take_scope(clause)
+    if not names_somebody(scope):
+        return None
+    return [clause.rule("pause", lifted=True, scope=scope, **dates.slots())]
 
 
 def pause(clause: Clause) -> list[ProposedRule] | None:

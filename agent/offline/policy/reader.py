@@ -25,7 +25,7 @@ from agent.offline.policy import (
     tables,
 )
 from agent.offline.policy.clause import Clause, Page, Thread, normal
-from agent.offline.policy.scopes import names_somebody, sets_scope, take_groups_at_large
+from agent.offline.policy.scopes import names_somebody, sets_scope, take_groups_at_large, take_scope
 from policies import compile_dates
 from policies.compile_dates import DATE
 from policies.reading import speaks_to_the_agent
@@ -36,6 +36,7 @@ Recogniser = Callable[[Clause], list[ProposedRule] | None]
 
 #: Tried in this order; the more particular stand first.
 RECOGNISERS: tuple[Recogniser, ...] = (
+    limits.new_amount,
     contents.adapt,
     happenings.authority,
     manner.never_say,
@@ -48,6 +49,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     contents.include,
     approvals.approval,
     contacts.delay,
+    quiet.lift,
     quiet.quiet_times,
     quiet.pause,
     contacts.no_contact,
@@ -96,11 +98,18 @@ _CONDITION = re.compile(
     r"es sei denn)\b",
     re.IGNORECASE,
 )
+_CHANGES_IT = re.compile(
+    r"\b(?:except|unless|only|if|when|but|until|before|not|other than|instead|nur|außer|wenn|falls|nicht|aber|bis)\b|"
+    r"\d",
+    re.IGNORECASE,
+)
 _NO_UNIT = re.compile(
     r"\b(?:over|above|past|after|beyond|at|from|über|ab|nach) (\d{1,3})(?![.,]\d)(?=\s*(?:$|[,.;:]|"
     r"(?:goes?|comes?|on|and|to|call|email|hand|chase|send)\b))",
     re.IGNORECASE,
 )
+#: "no longer paused" takes something back; nothing in it is weighed against another "no".
+_LIFTED = re.compile(r"\bno longer (?:on hold|paused|blocked)\b", re.IGNORECASE)
 _NEEDS_SOMEBODY = frozenset({"delay", "no_contact", "pause", "channel", "tone"})
 _PERMISSIONS = frozenset({"stage", "promise", "tone"})
 
@@ -136,6 +145,7 @@ def read_policy(prompt: ReadPolicy) -> PolicyReading:
         if not outcome.rules and not outcome.questions:
             background.append(number)
         _remember(thread, outcome.rules)
+        thread.before = tuple(outcome.rules)
     return PolicyReading(rules=tuple(rules), questions=tuple(questions), background=tuple(background))
 
 
@@ -158,11 +168,14 @@ def _read(sentence: Clause, above: Sequence[str]) -> _Outcome:
     best = min(readings, key=lambda outcome: (len(outcome.unread), -len(outcome.rules)))
     if not best.unread:
         return best
-    title = sentence.number == 0 and not above and re.search(r"[.!?:;]\s*$|\d", body) is None
+    title = sentence.number == 0 and not above and kind_of(cut) == "prose" and remarks.is_title(body)
     if not best.rules and (title or (not best.questions and remarks.is_background(body))):
         return _Outcome()
     if not best.rules and not best.questions:
         best.unread = [(body, [word for _, words in best.unread for word in words])]
+    if best.rules and any(_names_customers(sentence, text) for text, _ in best.unread):
+        # Whom the unread words name, the rules beside them may mean too: none of them may turn into one for everybody.
+        best.rules = [rule for rule in best.rules if _limits(rule.scope) or rule.kind not in _NEEDS_SOMEBODY]
     for text, left in best.unread:
         if best.rules and remarks.is_aside(text) and not _CONDITION.match(text):
             continue
@@ -264,15 +277,15 @@ def _joints(text: str) -> list[int]:
 
 def _attempt(clause: Clause) -> _Outcome | None:
     """Read a clause with the first rule of the grammar that leaves nothing unsaid; None when none does."""
+    if approvals.of_it(clause.fresh()):
+        return _Outcome(approves_last=True)
     if not clause.residue():
         return _Outcome() if not re.search(r"\d", clause.left) else None
-    if _TWISTED.search(clause.left):
+    if _TWISTED.search(clause.left) and not _LIFTED.search(clause.left):
         return None
     take_groups_at_large(clause)
     if sets_scope(clause.fresh()):
         return _Outcome()
-    if approvals.of_it(clause.fresh()):
-        return _Outcome(approves_last=True)
     for recogniser in RECOGNISERS:
         trial = clause.fresh()
         made = recogniser(trial)
@@ -308,6 +321,11 @@ def _limits(scope: ProposedScope) -> bool:
     return names_somebody(scope) or scope.above is not None or scope.below is not None
 
 
+def _names_customers(sentence: Clause, text: str) -> bool:
+    """Say whether words nobody understood name somebody."""
+    return names_somebody(take_scope(Clause(text, sentence.number, sentence.page, sentence.thread)))
+
+
 def _question(sentence: Clause, text: str, left: Sequence[str], *, alone: bool) -> OpenQuestion:
     about = Clause(text, sentence.number, sentence.page, sentence.thread)
     ask = remarks.unsupported(text)
@@ -320,7 +338,9 @@ def _question(sentence: Clause, text: str, left: Sequence[str], *, alone: bool) 
             "ambiguous", "What exactly may be done, from which day, in which tone and by which channel?"
         )
     words = " ".join(left[:8])
-    return about.question("not_understood", f"What is meant by “{words}” here? Please word the rule more simply.")
+    # Beside a rule that was understood, words that change neither whom nor when leave that rule as it is.
+    code = "not_understood" if alone or _CHANGES_IT.search(normal(text)) else "ambiguous"
+    return about.question(code, f"What is meant by “{words}” here? Please word the rule more simply.")
 
 
 def _remember(thread: Thread, rules: Sequence[ProposedRule]) -> None:

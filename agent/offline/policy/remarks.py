@@ -139,6 +139,23 @@ _UNSUPPORTED: tuple[tuple[str, str], ...] = (
 )
 
 
+#: Somebody tells what was or what something is about.
+_NARRATES = re.compile(
+    r"^(?:[^,;:]{0,60}?\b(?:was|were|had|has been|have been|took|started|began|adopted|wrote|agreed|reckons?|believes?|"
+    r"thinks?|describes?|explains?|dates from|used to|grew|moved|joined|left us|went|wurde|wurden|war|waren|hatte|"
+    r"entstand|stammt)\b)",
+    re.IGNORECASE,
+)
+#: What a telling sentence may not hold: orders and rules are written with these.
+_RULES = re.compile(
+    r"\b(?:e-?mail\w*|call\w*|phon\w+|whatsapp|letters?|approv\w+|sign-?off|escalat\w+|pass|weekends?|holidays?|firm\w*|"
+    r"formal\w*|discounts?|promis\w+|cap|limit\w*|interest|fees?|agency|write-?offs?|refunds?|instal\w+|settle\w*|"
+    r"grace|weekly|daily|monthly|only|no|not|nothing|none|nobody|alone|decid\w*|decision|freig\w+|nur|nicht|kein\w*|"
+    r"pausier\w*|disput\w*|insolven\w*|segment|tag(?:ged)?)\b",
+    re.IGNORECASE,
+)
+
+
 def is_background(sentence: str) -> bool:
     """Say whether a sentence asks for nothing: a greeting, a plea for good manners, a statement of how things are."""
     text = normal(sentence).strip()
@@ -151,7 +168,14 @@ def is_background(sentence: str) -> bool:
         return False
     if _STATEMENT.match(text) is not None and not (_NAMED.search(left) and not _GERMAN.search(left)):
         return True
+    if _NARRATES.match(text) and not _RULES.search(left) and not (_NAMED.search(left) and not _GERMAN.search(left)):
+        return True
     return len(text.split()) > 2 and not (_TRADE.search(left) or _IMPERATIVE.match(text))
+
+
+def is_title(line: str) -> bool:
+    """Say whether the first line of a page only names it ("Acme Tools, how we collect")."""
+    return re.search(r"[.!?:;]\s*$|\d", line) is None and not asks_for_something(line) and len(line.split()) <= 10
 
 
 def is_aside(clause: str) -> bool:

@@ -63,6 +63,7 @@ AFTER_DUE = phrase(
     "(?P<e><LEN>)(?= *[:=→-])|[dt]\\s?\\+\\s?(?P<f>\\d{1,3})|(?P<g><LEN>) (?:later|in)(?= *[:,])",
     f"(?:on|at|from|after|am|ab|by) (?:the |dem )?(?P<h>{_ORDINAL_DAY}) (?:day|tag)(?: (?:on|onwards?|{_LATE}))*",
     "(?:past due|overdue|late) (?P<k><LEN>)(?: (?:onwards?|on|or more))?",
+    "(?<=:\\s)(?P<l><LEN>)(?= *(?:$|[,;.(]))",
     f"(?P<i><LEN>)(?= (?:on|later)(?: |$))|(?P<j>\\d{{1,3}})\\+ (?:days?|tage?n?)(?: {_LATE})?",
 )
 _DAY_AFTER = phrase(
@@ -82,6 +83,7 @@ _RANGE = phrase(
     f"[- ]?(?:days?|tage?n?)(?: {_LATE})?",
     "(?:from |between )?(?:days?|tage?) (?P<e>\\d{1,3}) ?(?:to|-|until|through|bis) ?(?:day )?(?P<f>\\d{1,3})"
     f"(?: {_LATE})?",
+    "(?:between|zwischen) (?:days?|tag(?:en?)?) (?P<g>\\d{1,3}) (?:and|und) (?:day )?(?P<h>\\d{1,3})",
 )
 _ITEM = "\\d{1,3}(?: (?:days?|tagen?))?"
 _LIST = phrase(
@@ -122,7 +124,7 @@ _VERB = phrase(
     "(?:we |to )?(?:try|attempt) to|hear from us|write)"
 )
 _NAME = phrase(
-    "(?P<name>(?:(?:friendly|polite|gentle|first|second|third|fourth|last|final|1st|2nd|3rd|formal|"
+    "(?P<name>(?:(?:pre-due|friendly|polite|gentle|first|second|third|fourth|last|final|1st|2nd|3rd|formal|"
     "firm|soft|payment|courtesy|service|short|written|[123]\\.|erste|zweite|dritte|letzte|freundliche|"
     "polite-firm)[ -])*"
     "(?:reminders?|notices?|nudges?|heads[- ]?up|warning|demand|letter of demand|follow[- ]?up|chasers?|letters?|"
@@ -130,7 +132,7 @@ _NAME = phrase(
     "check-?in|hinweise?|zahlungserinnerung(?:en)?|erinnerung(?:en)?|mahnung(?:en)?|mahnstufe|mahnschreiben))"
 )
 _ORDINAL = re.compile(
-    r"\b(?:first|second|third|fourth|last|final|1st|2nd|3rd|[123]\.|erste|zweite|dritte|letzte|payment|"
+    r"\b(?:first|second|third|fourth|last|final|1st|2nd|3rd|[123]\.|erste|zweite|dritte|letzte|payment|pre-due|"
     r"short|written)(?!\w)",
     re.IGNORECASE,
 )
@@ -160,10 +162,13 @@ _CONTENT = phrase(
     "all right)|(?:and )?offer(?:ing)? (?:our )?help",
 )
 _APPROVAL = phrase(
-    "(?:which |that |but |and |it |,? ?always |each (?:one )?|every time )*(?:needs?|requires?|with|"
+    "(?:my|our|<ROLE>'s) (?:ok|okay|approval|sign-?off|nod)(?: first| needed| required)*",
+    "\\(?(?:approval|ok|okay|sign-?off) (?:is )?(?:needed|required|necessary)\\)?",
+    "(?:which |that |but |and |it |,? ?always |each (?:one )?|every time )*(?:only |nur )?(?:needs?|requires?|with|"
     "after|subject to|only (?:with|after)|waits? for|pending|braucht|nach|mit) (?:an? |my |our |the |"
     "prior |your |<ROLE>'s )*(?:approval|ok|okay|sign-?off|review|freigabe|zustimmung)"
-    "(?: (?:from|by|of|durch) (?:<ROLE>|<ME>))?(?: first| before it goes out)?",
+    "(?: (?:from|by|of|durch|der|des) (?:<ROLE>|<ME>|(?:the |der |des )?<NAME>(?: <NAME>|(?-i: of|) \\d{1,3}| "
+    "officer)*))?(?: first| before it goes out)?",
     "(?:which |and |but )?(?:i|a person|somebody|someone|we) (?:approves?|signs? off|checks?|reviews?|"
     "releases?)(?: it| them| each| first)*|(?:sent|checked|approved|reviewed|released|"
     "signed off)(?: only)?(?: first)? by (?:<ROLE>|<ME>)|(?:once|after) (?:<ROLE>|<ME>) (?:has |"
@@ -201,6 +206,9 @@ def stages(clause: Clause) -> list[ProposedRule] | None:
     channels = manner.take_channels(clause)
     tone = manner.take_tone(clause) or _tone_of_name(name)
     verbs = clause.take_all(_VERB)
+    last = clause.thread.last_stage
+    if step.then and step.days == [None] and (last is None or last.days is None):
+        return None  # "thereafter every 7 days", and nothing before it
     dates = take_dates(clause)
     if not (firmer or noun or channels or tone or verbs or content or clause.thread.about == "stage"):
         return None
@@ -234,7 +242,7 @@ def take_days(clause: Clause) -> int | None:
 def _take_step(clause: Clause) -> _Step | None:
     days: list[int | None] = []
     if match := clause.take(_RANGE):
-        days = [int(match["a"] or match["c"] or match["e"])]
+        days = [int(match["a"] or match["c"] or match["e"] or match["g"])]
     elif (match := clause.take(_LIST)) and _counts_days(clause, match):
         days = [int(figure) for figure in re.findall(r"\d+", match["days"])]
     if not days:

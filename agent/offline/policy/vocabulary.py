@@ -41,7 +41,8 @@ COMMON = frozenset(
     settlements credit notes instalments plans waiving customers retainer new every each after should thanks regards
     hinweis hinweise freitags montags samstags sonntags versand rechnungskopie bankverbindung anhang zusage zusagen
     kulanz werktagen abstand ratenzahlungen ratenzahlung gutschriften gutschrift reklamationen insolvenz vorgang fall
-    frau herr herrn ton kontakt kontakte anschreiben zahlungen zahlung zahlungszusagen rückstand saldo mahnwesen
+    correspondence communication communications frau herr herrn ton kontakt kontakte anschreiben zahlungen zahlung
+    zahlungszusagen rückstand saldo mahnwesen
     mahngebühren verzugszinsen anwalt gericht rabatt rabatte ton tonfall
     """.split()
 )
