@@ -103,4 +103,7 @@ def policy_in(page: LabelledPolicy, model: Model) -> Policy:
     names = KnownNames.of(page.names.customers, page.names.segments, page.names.tags)
     days = {sentence.number: told.get(sentence.number, page.today) for sentence in cut}
     policy = dated(policy_from(page.text, cut, reading, names, page.home_currency, days), told, cut)
-    return policy.model_copy(update={"rules": tuple(standing(policy.rules, page.today))})
+    kept = standing(policy.rules, page.today)
+    # What later words took back was understood all the same: its sentence is accounted for.
+    taken_back = tuple(rule.span for rule in policy.rules if rule not in kept)
+    return policy.model_copy(update={"rules": tuple(kept), "background": (*policy.background, *taken_back)})

@@ -13,9 +13,9 @@ from pathlib import Path
 from agent import workspace
 from agent.bootstrap import Workplace, build
 from agent.outreach import run
-from agent.policy_page import in_force, load_page, read_page
+from agent.policy_page import in_force
+from agent.policy_versions import page_at_hand
 from agent.worklist import worklist
-from agent.workspace import POLICY_FILE
 from channels.channel import OutgoingMessage
 from channels.email_message import EmailParts, compose
 from channels.smtp import SmtpChannel
@@ -95,7 +95,7 @@ def worklists(folder: Path) -> Iterator[Measure]:
     with fresh_place(folder, "worklist") as place:
         office = place.office
         write_book(office.database, office.tenant_id, NOW, customers=BOOK_CUSTOMERS, invoices=BOOK_INVOICES)
-        page = read_page(office, place.model, load_page(place.folder / POLICY_FILE), place.home_currency)
+        page = page_at_hand(place)
         policy = in_force(page, place.home_currency, NOW.date())
         took = min(timed(lambda: worklist(office, policy)) for _ in range(3))
     yield Measure(
@@ -122,6 +122,8 @@ def accounts(folder: Path) -> Iterator[Measure]:
         office = place.office
         database = place.folder / workspace.DATABASE_FILE
         write_book(office.database, office.tenant_id, NOW, customers=WORKED_ACCOUNTS, invoices=WORKED_ACCOUNTS * 5)
+        # As on any day the policy did not change; how long reading a new page takes is measured by itself.
+        page_at_hand(place)
         before = _size(database)
         began = time.perf_counter()
         report = run(place)
