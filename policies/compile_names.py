@@ -18,6 +18,8 @@ _COUNTRY_ALIASES = {
 }  # fmt: skip
 
 
+#: Words of the longest customer name looked for in running text.
+_LONGEST_NAME = 6
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "‑": "-", "−": "-"})
 
 
@@ -37,6 +39,16 @@ class KnownNames:
     def customer(self, name: str) -> str | None:
         """Return the customer's name as in the book."""
         return self.customers.get(plain(name))
+
+    def customer_in(self, text: str) -> str | None:
+        """Return a customer a text names, capitals kept: a common word is no name."""
+        words = text.split()
+        for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                found = " ".join(words[start : start + length]).strip(".,;:!?()[]*_|")
+                if found[:1].isupper() and (known := self.customer(found)) is not None:
+                    return known
+        return None
 
     def group(self, name: str) -> str | None:
         """Return the customer whose group is named; "the Brandt group" may be booked as Brandt or as Brandt Group."""

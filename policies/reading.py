@@ -244,7 +244,9 @@ def _account_for_all(state: _Reading, background: Iterable[int]) -> None:
         if sentence.number in spoken:
             continue
         head = sentence.kind == "heading" or sentence.number in leads
-        harmless = sentence.number in claimed and not asks_for_something(sentence.body)
+        # Nobody names a customer in passing: what is said of one is meant to change something.
+        weighty = asks_for_something(sentence.body) or state.names.customer_in(sentence.body) is not None
+        harmless = sentence.number in claimed and not weighty
         if head or harmless:
             state.background.add(sentence.number)
         else:

@@ -280,3 +280,12 @@ def test_scopes_of_unknown_amounts_are_refused_too() -> None:
     scope = ProposedScope(above="10000")
     policy = read(text, proposal("stage", text, days=20, tone="firm", scope=scope.model_dump()))
     assert policy.rules == ()
+
+
+def test_a_sentence_about_a_customer_is_never_mere_background() -> None:
+    text = "We like our customers.\nOrbit Media is a special case.\n"
+    names = KnownNames.of(["Orbit Media"])
+    reading = PolicyReading(background=(0, 1))
+    found = policy_from(text, sentences(text), reading, names, "EUR")
+    assert [question.span.of(text) for question in found.questions] == ["Orbit Media is a special case."]
+    assert [span.of(text) for span in found.background] == ["We like our customers."]
