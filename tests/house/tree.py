@@ -16,9 +16,9 @@ _LEFT_BEHIND = frozenset(
 
 
 def modules(*packages: str) -> list[Path]:
-    """Return the Python files of these packages (all of ours, if none is named), generated migrations left out."""
+    """Return the Python files of these packages (all of ours, if none is named)."""
     found = [path for package in packages or PACKAGES for path in (ROOT / package).rglob("*.py")]
-    return sorted(path for path in found if path.parent.name != "versions")
+    return sorted(found)
 
 
 def kept_files() -> Iterator[Path]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 import store.tables  # noqa: F401  (declares the metadata)
-from store.database import Database
+from store.database import MIGRATIONS, Database
 
 
 def test_the_migrated_schema_is_the_declared_one(shared_database: Database) -> None:
@@ -39,3 +43,14 @@ def test_every_partial_index_keeps_its_condition(shared_database: Database) -> N
 def test_migrating_again_changes_nothing(shared_database: Database) -> None:
     shared_database.migrate()
     assert shared_database.is_migrated()
+
+
+def test_every_step_can_be_taken_back(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'book.sqlite'}")
+    database.migrate()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["engine"] = database.engine
+    command.downgrade(config, "base")
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    database.close()
