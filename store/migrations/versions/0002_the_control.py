@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_control"
-down_revision = "0001_book"
+revision = "control"
+down_revision = "book"
 branch_labels = None
 depends_on = None
 

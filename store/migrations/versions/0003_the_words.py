@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_words"
-down_revision = "0002_control"
+revision = "words"
+down_revision = "control"
 branch_labels = None
 depends_on = None
 

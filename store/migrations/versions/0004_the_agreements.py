@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_agreements"
-down_revision = "0003_words"
+revision = "agreements"
+down_revision = "words"
 branch_labels = None
 depends_on = None
 
