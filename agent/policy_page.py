@@ -123,6 +123,7 @@ def ask_reading(model: Model, page: Sequence[str], asked: Asked) -> PolicyReadin
         today=asked.today.isoformat(),
         segments=asked.names.segments,
         tags=asked.names.tags,
+        customers=asked.names.customers_in(page),
     )
     reading: PolicyReading = model.ask(prompt).value
     return reading

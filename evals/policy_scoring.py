@@ -197,6 +197,8 @@ def _invented(page: LabelledPolicy, rule: Rule) -> list[Decimal]:
     amounts = [*(actual.get(name) for name in _AMOUNTS), *(scope.get(name) for name in _AMOUNTS[:2])]
     used += [Decimal(minor).scaleb(scale) for minor in amounts if minor is not None]
     stated = written_numbers(_around(page.text, rule.span))
+    # "9 to 5" and "8 in the evening" state hours of the afternoon.
+    stated |= {number + 12 for number in stated if rule.kind == "hours" and 1 <= number <= 11}
     return [number for number in used if number not in stated]
 
 

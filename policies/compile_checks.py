@@ -14,7 +14,9 @@ from policies.policy import Tone
 from prompts.policy_reading import ProposedRule
 
 _DECIMAL = re.compile(r"\d{1,15}(?:\.\d{1,4})?")
-_BEFORE = re.compile(r"\b(?:before|prior|ahead|pre|advance|vor|vorher)\b|d\s?[-−–]\s?\d|[-−–]\d", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:before|prior|ahead|pre|advance|early|vor|bevor|vorher|vorab)\b|d\s?[-−–]\s?\d|[-−–]\d", re.IGNORECASE
+)
 _FIRST_DAY = re.compile(
     r"\b(?:overdue|late|past due|day after|fall(?:s|en)? due|überfällig|fällig\w*)\b", re.IGNORECASE
 )
@@ -29,7 +31,7 @@ _DUE_DAY = re.compile(r"\b(?:due|fällig\w*|fälligkeit)\b", re.IGNORECASE)
 _CHANNEL_WORDS = {
     "email": r"e-?mails?|mails?|mailen|schreib\w*",
     "whatsapp": r"whats\s?app|text(?:s|ing)?\b",
-    "voice": r"call(?:s|ed|ing)?\b|bell\b|buzz\b|phon\w+|ring\b|rung\b|voice|telefon\w*|telephon\w*|anruf\w*|rufen",
+    "voice": r"call(?:s|ed|ing)?\b|bell\b|buzz\b|phon\w+|ring\b|rung\b|voice|telefon\w*|telephon\w*|\w*ruf\w*",
 }
 _FIRM_WORDS = re.compile(
     r"\b(?:firm\w*|formal\w*|final\w*|last|strict\w*|serious\w*|stern\w*|tough\w*|hard\w*|mean|"

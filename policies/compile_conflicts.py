@@ -83,7 +83,8 @@ def _stage_against(stage: policy.StageRule, other: Rule) -> Iterator[Conflict]:
             yield Conflict(stage, other, "the cap does")
     elif isinstance(other, policy.GapRule) and beat is not None and beat < other.days:
         yield Conflict(stage, other, "the longer gap does")
-    elif isinstance(other, policy.ChannelRule):
+    elif isinstance(other, policy.ChannelRule) and other.valid in (policy.Validity(), stage.valid):
+        # A channel closed for some weeks only is an exception to the steps, not a contradiction.
         barred = [channel for channel in stage.channels if (channel in other.channels) != other.allowed]
         if len(barred) == len(stage.channels):
             yield Conflict(stage, other, "the channel is not used")

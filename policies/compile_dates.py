@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 _MONTHS = {
-    "january": 1, "jan": 1, "januar": 1, "february": 2, "feb": 2, "februar": 2, "march": 3, "mar": 3, "märz": 3,
+    "january": 1, "jan": 1, "januar": 1, "jänner": 1, "february": 2, "feb": 2, "februar": 2, "feber": 2,
+    "march": 3, "mar": 3, "märz": 3,
     "april": 4, "apr": 4, "may": 5, "mai": 5, "june": 6, "jun": 6, "juni": 6, "july": 7, "jul": 7, "juli": 7,
     "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9, "october": 10, "oct": 10, "oktober": 10, "okt": 10,
     "november": 11, "nov": 11, "december": 12, "dec": 12, "dezember": 12, "dez": 12,
@@ -87,10 +88,21 @@ def day(text: str) -> Day | None:
     return _day(match) if match else None
 
 
+#: "8 to 23 August": the first day shares the month of the second.
+_SAME_MONTH = re.compile(
+    rf"\b(?P<first>\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:to|until|till|through|and|[-–]|bis(?: zum)?|und)\s*"
+    rf"(?=(?P<last>{DATE}))",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=2048)
 def days_in(text: str) -> tuple[Day, ...]:
     """Give every date of a text, and the first and last day of every period it names."""
     found = [read for match in _DATE.finditer(text) if (read := _day(match))]
+    for match in _SAME_MONTH.finditer(text):
+        if (last := day(match["last"])) and (first := _checked(last.month, int(match["first"]), last.year)):
+            found.append(first)
     for match in _PART.finditer(text):
         if period := _period(match):
             found += [period.first, period.last]

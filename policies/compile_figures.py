@@ -24,6 +24,8 @@ _GERMAN = (
 ).split()
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_ORDINALS_ON = "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
+_ORDINAL_TENS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth".split()
 _GERMAN_TENS = "dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
 
 NUMBER_WORDS: dict[str, int] = {
@@ -38,13 +40,16 @@ NUMBER_WORDS: dict[str, int] = {
     "a": 1, "an": 1, "each": 1, "single": 1, "once": 1, "twice": 2, "thrice": 3, "couple": 2, "dozen": 12,
     "ein": 1, "eine": 1, "einem": 1, "einen": 1, "einer": 1, "einmal": 1, "zweimal": 2, "dreimal": 3,
     **{word: n for n, word in enumerate(_ORDINALS, 1)},
-    "fourteenth": 14, "fifteenth": 15, "twentieth": 20, "thirtieth": 30,
+    **{word: n for n, word in enumerate(_ORDINALS_ON, 13)}, **{word: n * 10 for n, word in enumerate(_ORDINAL_TENS, 2)},
+    **{f"{ten}-{unit}": t * 10 + u for t, ten in enumerate(_TENS, 2) for u, unit in enumerate(_ORDINALS[:9], 1)},
+    "elften": 11, "zwölften": 12, "dreizehnten": 13, "fünfzehnten": 15, "achtzehnten": 18,
     "dritten": 3, "vierten": 4, "fünften": 5, "sechsten": 6, "siebten": 7, "achten": 8, "neunten": 9, "zehnten": 10,
-    "vierzehnten": 14, "fünfzehnten": 15, "zwanzigsten": 20, "dreißigsten": 30, "zweiten": 2, "zweite": 2,
+    "vierzehnten": 14, "zwanzigsten": 20, "dreißigsten": 30, "zweiten": 2, "zweite": 2,
 }  # fmt: skip
 
 SCALES: dict[str, int] = {
-    "k": 10**3, "thousand": 10**3, "grand": 10**3, "tsd": 10**3, "tausend": 10**3, "hundred": 100, "hundert": 100,
+    "k": 10**3, "t": 10**3, "thousand": 10**3, "grand": 10**3, "tsd": 10**3, "tausend": 10**3,
+    "hundred": 100, "hundert": 100,
     "m": 10**6, "mn": 10**6, "mio": 10**6, "million": 10**6, "millions": 10**6, "millionen": 10**6,
     "lakh": 10**5, "lakhs": 10**5, "lac": 10**5, "crore": 10**7, "crores": 10**7, "cr": 10**7,
 }  # fmt: skip
@@ -54,12 +59,13 @@ CURRENCY_WORDS: dict[str, str] = {
     "€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP",
     "₹": "INR", "rs": "INR", "rs.": "INR", "rupee": "INR", "rupees": "INR", "us$": "USD", "$": "$", "dollar": "$",
     "dollars": "$", "bucks": "$", "franken": "CHF", "francs": "CHF", "sfr": "CHF", "fr.": "CHF", "¥": "¥", "yen": "JPY",
-    "zł": "PLN", "zloty": "PLN", "kr": "kr",
+    "r": "ZAR", "zł": "PLN", "zloty": "PLN", "kr": "kr",
 }  # fmt: skip
 _ISO = (
-    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW KWD MXN "
+    "AED ARS AUD BGN BHD BRL BWP CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GHS HKD HUF IDR ILS INR ISK JPY KES KRW KWD "
+    "LKR MAD MUR MXN NAD NGN OMR "
     "MYR NOK NZD PHP "
-    "PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR"
+    "PKR PLN QAR RON RSD RUB SAR SEK SGD THB TRY TWD TZS UAH UGX USD VND ZAR ZMW"
 )
 _SHARED = {"$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD"), "kr": ("", "SEK", "NOK", "DKK"), "¥": ("JPY", "CNY")}
 
@@ -70,10 +76,10 @@ DIGITS = r"\d+(?:[.,'’ ]\d{2,3})*(?:[.,]\d{1,2})?(?!\d)"
 CURRENCY = (
     rf"(?:(?-i:\b(?:{_ISO.replace(' ', '|')})(?![a-z]))|\b(?:eur|usd|gbp|inr|chf)(?![a-z])|us\$|"
     r"[€£$₹¥]|\brs\.?(?=\s?\d)|"
-    r"\b(?:euros?|dollars?|pounds?|quid|rupees?|bucks|franken|francs|sfr|zloty|yen|kr)\b|\bfr\.(?=\s?\d)|zł)"
+    r"\b(?-i:R)(?=\s?\d)|\b(?:euros?|dollars?|pounds?|quid|rupees?|bucks|franken|francs|sfr|zloty|yen|kr)\b|\bfr\.(?=\s?\d)|zł)"
 )
 SCALE = (
-    r"(?:k|thousand|grand|tsd\.?|tausend|m|mn|mio\.?|millions?|millionen|lakhs?|lac|crores?|cr|hundred|"
+    r"(?:t(?=€|eur)|k|thousand|grand|tsd\.?|tausend|m|mn|mio\.?|millions?|millionen|lakhs?|lac|crores?|cr|hundred|"
     r"hundert)"
 )
 AMOUNT = (

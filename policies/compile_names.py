@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,47 @@ _COUNTRY_ALIASES = {
     "america": "US", "the netherlands": "NL", "holland": "NL", "czech republic": "CZ",
 }  # fmt: skip
 
+
+#: What people call customers of a country, English and German.
+_DEMONYMS = {
+    "DE": "german deutsche deutschen deutscher",
+    "AT": "austrian österreichische österreichischen",
+    "CH": "swiss schweizer",
+    "NL": "dutch niederländische niederländischen holländische",
+    "BE": "belgian belgische belgischen",
+    "FR": "french französische französischen",
+    "IT": "italian italienische italienischen",
+    "ES": "spanish spanische spanischen",
+    "PT": "portuguese",
+    "PL": "polish polnische polnischen",
+    "CZ": "czech tschechische tschechischen",
+    "DK": "danish dänische dänischen",
+    "SE": "swedish schwedische schwedischen",
+    "NO": "norwegian norwegische norwegischen",
+    "FI": "finnish finnische finnischen",
+    "GB": "british britische britischen",
+    "IE": "irish irische irischen",
+    "US": "american us-based amerikanische amerikanischen",
+    "CA": "canadian kanadische",
+    "MX": "mexican",
+    "BR": "brazilian",
+    "IN": "indian",
+    "SG": "singaporean",
+    "MY": "malaysian",
+    "AE": "emirati",
+    "ZA": "south-african",
+    "KE": "kenyan",
+    "AU": "australian aussie",
+    "NZ": "kiwi",
+    "JP": "japanese",
+    "CN": "chinese",
+    "GR": "greek",
+    "HU": "hungarian",
+    "RO": "romanian",
+    "UG": "ugandan",
+    "TZ": "tanzanian",
+    "NG": "nigerian",
+}  # fmt: skip
 
 #: Words of the longest customer name looked for in running text.
 _LONGEST_NAME = 6
@@ -42,13 +83,26 @@ class KnownNames:
 
     def customer_in(self, text: str) -> str | None:
         """Return a customer a text names, capitals kept: a common word is no name."""
+        return next(self._named_in(text), None)
+
+    def customers_in(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return every customer some texts name, as the texts write them, the longest names first."""
+        named = {written for text in texts for written in self._written_in(text)}
+        return tuple(sorted(named, key=lambda name: (-len(name), name)))
+
+    def _named_in(self, text: str) -> Iterator[str]:
+        return (known for written in self._written_in(text) if (known := self.customer(written)) is not None)
+
+    def _written_in(self, text: str) -> Iterator[str]:
         words = text.split()
         for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
             for start in range(len(words) - length + 1):
-                found = " ".join(words[start : start + length]).strip(".,;:!?()[]*_|")
-                if found[:1].isupper() and (known := self.customer(found)) is not None:
-                    return known
-        return None
+                found = " ".join(words[start : start + length]).strip(".,;:!?()[]*_|\"'“”„")
+                bare = re.sub(r"['’]s?$", "", found)
+                for name in (found, bare):
+                    if name[:1].isupper() and self.customer(name) is not None:
+                        yield name
+                        break
 
     def group(self, name: str) -> str | None:
         """Return the customer whose group is named; "the Brandt group" may be booked as Brandt or as Brandt Group."""
@@ -138,6 +192,12 @@ def countries() -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=1)
+def demonyms() -> dict[str, str]:
+    """Map words for the people of a country ("Canadian") to its two-letter code."""
+    return {word: code for code, words in _DEMONYMS.items() for word in words.split()}
+
+
 def names_country(text: str, code: str) -> bool:
     """Say whether a text names a country, by its code or by a name."""
     if re.search(rf"\b{re.escape(code.upper())}\b", text):
@@ -145,7 +205,7 @@ def names_country(text: str, code: str) -> bool:
     folded = text.casefold()
     return any(
         known == code.upper() and re.search(rf"\b{re.escape(name)}(?!\w)", folded)
-        for name, known in countries().items()
+        for name, known in (*countries().items(), *demonyms().items())
     )
 
 

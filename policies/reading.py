@@ -47,7 +47,10 @@ _TO_THE_AGENT = re.compile(
     r"|\bnew instructions\b|\bjailbreak|\bpretend (?:to be|you)|</?(?:system|instructions?|policy|user|"
     r"assistant)\b"
     r"|^\W*(?:system|assistant)\s*:|\b(?:respond|answer|reply) (?:only )?with (?:json|the following|yes)"
-    r"|\b(?:dear|hey|hello|p\.?\s?s\.? to the|note to the|to the) (?:bot|assistant|ai|robot|language model)\b"
+    r"|\b(?:dear|hey|hi|hello|attention|p\.?\s?s\.? to the|note to the|to the) (?:bot|assistant|ai|robot|"
+    r"language model|computer|machine|software|chaser|program|agent)\b(?! (?:team|desk))"
+    r"|\bif you can read this\b|(?:^|\bjust |\bplease |\bgo ahead and )approve (?:all )?"
+    r"(?:your own|whatever|everything|anything) (?:messages|drafts|that|is|in|which|waiting)\b"
     r"|\b(?:reply|answer|respond) only with\b|\bapprove all (?:the |pending |waiting )*(?:messages|drafts)\b"
     r"|\bignorier\w*\b[^.]{0,40}\b(?:anweisung|regel|vorgabe)|\bdu bist (?:jetzt )?ein[e]? (?:ki|assistent)",
     re.IGNORECASE,
@@ -93,8 +96,9 @@ class _Reading:
 
     def evidence(self, sentence: Sentence) -> Evidence:
         above = [self.sentences[n].body for n in sentence.under]
-        if sentence.number and _LOOKS_BACK.search(sentence.body):
-            above.append(self.sentences[sentence.number - 1].body)
+        before = self.sentences[sentence.number - 1] if sentence.number else None
+        if before is not None and (_LOOKS_BACK.search(sentence.body) or before.body.rstrip("*_ ").endswith("?")):
+            above.append(before.body)
         words = "\n".join([*above, sentence.body])
         today = self.today.get(sentence.number) if isinstance(self.today, Mapping) else self.today
         return Evidence(words, today, self.home_currency, self.several_currencies)

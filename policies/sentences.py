@@ -17,16 +17,22 @@ Kind = Literal["prose", "bullet", "heading", "row", "code"]
 
 _BULLET = re.compile(r"\s*(?:[-*+•▪◦‣·–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _HEADING = re.compile(r"\s{0,3}#{1,6}[ \t]+")
+#: A line that is a heading without being marked as one: all in capitals, or bold as a whole.
+_TITLE_LINE = re.compile(r"\s*(?:\*\*[^*\n.:!?]{2,60}\*\*|(?=[^a-zäöüß]*$)[A-ZÄÖÜ][A-ZÄÖÜ &/,'’-]{3,60})\s*")
 _QUOTE = re.compile(r"\s*(?:>[ \t]*)+")
 _RULER = re.compile(r"\s*(?:[-=*_][ \t]*){3,}\s*")
 _ROW = re.compile(r"\s*\|.*\|.*|[^|]+\|[^|]+\|.*")
 _ROW_RULER = re.compile(r"[\s|:]*--[-\s|:]*")
+#: How deep a heading without a mark stands: below all marked ones.
+_UNMARKED = 7
+#: So much room left on a line means that it was ended on purpose.
+_RAGGED = 10
 _FENCE = re.compile(r"\s{0,3}(```|~~~|<!--)")
 
 #: Abbreviations that never end a sentence, and those that do when a capital follows.
 _NEVER_LAST = frozenset(
     "e.g i.e z.b d.h u.a approx ca nr mr mrs ms dr prof st vs art abs max min rs fr inkl exkl bzw ggf "
-    "evtl resp "
+    "evtl resp mag ing dipl fa hr bzgl vgl lfd "
     "incl excl est tel ref inv acct cf tsd mio".split()
 )
 _MAYBE_LAST = frozenset(
@@ -76,7 +82,7 @@ def kind_of(sentence: str) -> Kind:
     """Tell what a sentence is by its marker."""
     if _FENCE.match(sentence):
         return "code"
-    if _HEADING.match(sentence):
+    if _HEADING.match(sentence) or _TITLE_LINE.fullmatch(sentence):
         return "heading"
     if _ROW.fullmatch(sentence):
         return "row"
@@ -105,7 +111,7 @@ def lead_ins(cuts: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     for number, cut in enumerate(cuts):
         kind = kind_of(cut)
         if kind == "heading":
-            level = len(cut) - len(cut.lstrip("#"))
+            level = len(cut) - len(cut.lstrip("#")) or _UNMARKED
             headings = [(depth, n) for depth, n in headings if depth < level]
             result.append(tuple(n for _, n in headings))
             headings.append((level, number))
@@ -138,7 +144,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
             continue
         bare = line.strip()
         opens = _FENCE.match(line)
-        alone = bool(opens or _HEADING.match(line) or _ROW.fullmatch(bare))
+        alone = bool(opens or _HEADING.match(line) or _TITLE_LINE.fullmatch(bare) or _ROW.fullmatch(bare))
         if start is not None and (alone or not bare or _RULER.fullmatch(bare) or _BULLET.match(line)):
             yield start, end
             start = None
@@ -180,12 +186,18 @@ def _deliberate_breaks(block: str) -> list[int]:
         return []
     width = max(len(line.rstrip()) for line in lines)
     afresh = [bool(re.match(r"\s*[A-Z0-9ÄÖÜ\"'(]", line)) for line in lines]
+    notes = len(lines) > 2 and sum(len(line.rstrip()) < width - _RAGGED for line in lines) > len(lines) // 2
     breaks, at = [], 0
     for line, following, fresh in zip(lines, lines[1:], afresh[1:], strict=False):
         at += len(line)
         word = len((following.split() or [""])[0])
         fitted = width < 60 or len(line.rstrip()) + 1 + word <= width
-        if fresh and (fitted or (len(lines) > 2 and all(afresh))) and not line.rstrip().endswith(","):
+        jotted = (
+            notes
+            and len(line.rstrip()) + 1 + word <= width - _RAGGED
+            and not line.rstrip().endswith((",", "and", "or", "und"))
+        )
+        if jotted or (fresh and (fitted or (len(lines) > 2 and all(afresh))) and not line.rstrip().endswith(",")):
             breaks.append(at)
     return breaks
 

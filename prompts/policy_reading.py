@@ -155,3 +155,4 @@ class ReadPolicy(Prompt[PolicyReading]):
     today: str
     segments: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()

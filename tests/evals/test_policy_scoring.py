@@ -162,6 +162,13 @@ def test_a_count_nobody_wrote_is_invented_but_once_needs_no_words() -> None:
     assert score_policy(_page(), Policy(text=TEXT, rules=(thrice, newcomers))).invented_numbers == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "number"), [("on the twenty-second day", 22), ("seventy-five days", 75), ("20 grand", 20_000)]
+)
+def test_numbers_are_known_in_all_the_ways_people_write_them(words: str, number: int) -> None:
+    assert number in written_numbers(words)
+
+
 def test_authority_may_carry_its_amount_in_its_scope() -> None:
     page = _page(rules=[{"quote": "after 5 days", "kind": "authority", "action": "write_off", "above_minor": 500}])
     rule = AuthorityRule(id="a", span=_span("after 5 days"), action="write_off", scope=Scope(above_minor=500))

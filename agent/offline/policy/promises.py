@@ -2,135 +2,102 @@
 
 from __future__ import annotations
 
-from agent.offline.policy.approvals import APPROVE
-from agent.offline.policy.clause import Clause, days_of
-from agent.offline.policy.happenings import DECIDED
-from agent.offline.policy.persons import PERSON
-from agent.offline.policy.phrases import phrase
-from agent.offline.policy.scopes import is_money, take_scope
+from collections.abc import Iterator
+
+from agent.offline.policy.clause import Clause
+from agent.offline.policy.scopes import take_scope
+from agent.offline.policy.wording import take_first
 from prompts.policy_reading import ProposedRule
 
-_PROMISE = phrase(
-    "(?:(?:accept|wait for|take|allow|believe|trust|honou?r|agree to) )?(?:any |all |payment |the |a |an? |"
-    "every |customer's |customers' |broken )*(?:promises?(?: (?:to pay|of payment))?|promised? (?:dates?|payments?)|"
-    "commitments?(?: "
-    "to pay)?|"
-    "(?:zahlungs)?(?:zusagen?|versprechen)|payment (?:dates?|commitments?|pledges?)|pledges?|ptps?|proposed dates?|"
-    "promised?(?: to (?:pay|settle|transfer))?)(?: (?:to pay|may|can|be|accepted|if|it|they|lies?|when|are|is|of|for|"
-    "that (?:are|lie|is)|which (?:are|lie)|lying|dated|made|with|they will pay|counts?|werden|wird|können))*",
-    "(?:(?:if|when|where|wenn|sobald) )?(?:a |the |an? |ein |der |somebody |someone |anyone )*(?:<CUST>|they|kunde)? "
-    "?(?:promises?|"
-    "commits?|pledges?|says? (?:it|they) will|undertakes?|names? a date|verspricht|zusagt|sagt)(?: (?:to|pay|settle|"
-    "payment|it|us|"
-    "a|date|zu|zahlen|zahlung|for))*",
+#: "two days of grace", "a grace period of two days".
+_GRACE = (
+    "{g:LEN} (BY|FOR|AFTER|w)* (EXTRA )?GRACE",
+    "GRACE (BY|FOR|AFTER|COLON|AT|PROMISE|SEND|LEAVE|w|IN)* {g:LEN}",
 )
-_ACCEPT = phrase(
-    "(?:take (?:their|his|her) word(?: for it)?|accept(?:ed|able|ing|s)?|take|taken|fine|okay|ok|allowed|good|"
-    "without (?:asking|approval|a person|checking|"
-    "review|me|us)|on "
-    "(?:your|its) own|yourself|honou?red|agreed|"
-    "automatically|auto-?accept(?:ed)?|akzeptieren|annehmen|angenommen|akzeptiert|we|wir|you can|are|is|in order|if|"
-    "when|it|that|"
-    "may be|no problem|by the agent|agent|lies?|date|nehmen|an|ohne (?:rückfrage|freigabe)|in ordnung|automatisch|"
-    "gelten|only)"
+#: "a promise counts as broken after two days".
+_UNTIL_BROKEN = (
+    "(BROKEN|LEAVE|STOP) (ACCEPT|AS|ONLY|AFTER|IF|AT|BY|COMMA|AND|TO|PRON)* {g:LEN}",
+    "{g:LEN|OFFSET} (AFTER|LATE|PAST|BY|PROMISE|DUE|BILL|AHEAD|PRON|ACCEPT|BEFORE"
+    "|IF|AS|TO|LEAVE|ONLY|STOP|w|AND|SEND|COMMA)* BROKEN",
 )
-_AHEAD = phrase(
-    "(?:of )?(?:up to|until|for a maximum of|a maximum of|within|no (?:more|later|further|longer) than|at most|of "
-    "at most|"
-    "max(?:imum)?(?: of)?|not more than|less than|under|for up to|for the next|bis(?: zu)?|höchstens|"
-    "maximal|innerhalb von|in the next|within the next|inside|for|of|in|not beyond|at latest in|binnen|in den nächsten|"
-    "no further ahead than|as long as (?:it is|they are) within) (?P<len><LEN>)(?: (?:off|ahead|out|away|from (?:now|"
-    "today|"
-    "the day)|in advance|in the future|into the future|im voraus|long|old|in der zukunft))*"
+#: "leave every promise two more days".
+_LEFT_LONGER = (
+    "(LEAVE|STOP|SEND|ACCEPT) (PRON|CUST|PROMISE|AS|TO|EVERY|w|ONLY|EXTRA|ATLEAST)* {g:LEN}"
+    " (EXTRA|AFTER|PAST|BEFORE|LATE)"
 )
-_LATER = phrase(
-    f"(?:otherwise|else|sonst|andernfalls) (?:(?:refer|goes?|go|send|ask|hand|pass|come|it|them|over|escalate|gehen|"
-    f"an) )+(?:to )?(?P<o>{PERSON})",
-    "(?:(?:and|but|;|,) )?(?:anything|everything|any|all)? ?(?:later|longer|further(?: (?:out|ahead|"
-    "away))?|beyond(?: that)?|more|larger|bigger|after that|spätere|darüber)(?: (?:ones?|dates?|"
-    "promises?|that|than that))* (?:must |should |have to )?(?:comes?|goes?|go|needs?|need|is|are|"
-    f"requires?|wait(?:s)? for|an|gehen an)(?: (?:for|up|to|over))* (?P<a>{PERSON}|my (?:ok|approval)|"
-    "(?:an? )?approval|review)",
-    "(?:ask|check with|loop in|come to|refer to) (?P<b><ME>|<ROLE>) (?:about|for|on|if|when|"
-    "with) (?:anything |it is |they are )*(?:later|longer|further|beyond that|more)(?: (?:ones?|"
-    "than that))*",
+_AHEAD = (
+    "(ATMOST|IN|BY|FOR|UNTIL|UNDER|PER|NEG MORE|NEG AHEAD|NEG)+ (ATMOST|IN|FOR|BY|MORE|TO)* {a:LEN|PER|OFFSET}"
+    " (AHEAD|FOR|BY|BEFORE|AT|OTHERWISE)*",
+    "{a:LEN|OFFSET} (AHEAD|BEFORE|ATMOST)+",
+    "(MORE|AFTER|OTHERWISE) {a:LEN|OFFSET} AHEAD?",
+    "{a:LEN} (ATMOST|TOTAL)?",
 )
-_GRACE = phrase(
-    "(?:(?:counts?|is|are|be|gets?|treated|considered|called|regarded|gilt|gelten|as|only) )*(?:broken|missed|failed|"
-    "gebrochen|"
-    "geplatzt|nicht eingehalten|breaks?) ?(?:only )?(?:after|erst nach|once)? ?(?P<d><LEN>)(?: (?:after|"
-    "past|later|nach)"
-    "(?: (?:the|dem|that|promised|its|zugesagten|agreed|vereinbarten) ?)*(?:date|day|deadline|termin|datum)?| have "
-    "passed| late)*",
-    "(?P<e><LEN>)(?: (?:of|an))? (?:grace(?: period)?|slack|leeway|kulanz|karenz|nachfrist|tolerance|toleranz|"
-    "spielraum|margin|buffer|"
-    "puffer)(?: (?:before|bevor) .*broken)?",
-    "(?:give|allow|grant|with|has|have|gets?|get|leave|wait|add)?(?: (?:a |every |each |all |them |"
-    "broken |late |customers? |promises? |the |"
-    "promised payments?))* ?(?P<a><LEN>)(?:'s?)?(?: of)? (?:grace(?: period)?|slack|leeway|"
-    "kulanz)(?: before (?:a |the |calling (?:a |the )?)?(?:promise )?(?:counts?|is|gets?|as|treated|"
-    "considered|called| )+broken)?",
-    "grace(?: period)?(?: (?:of|is|for promises|on promises|for a promise|:))* (?P<b><LEN>)",
-    "(?:wait|allow|give(?: it| them)?) (?P<c><LEN>) (?:after (?:a |the )?promise[d]?(?: (?:date|day|"
-    "is due|falls due|was due))?|before (?:a |the |calling a |treating a |you call a |"
-    "counting a )*(?:promise )?(?:is |counts as |as )?(?:broken|late))(?: before .*)?",
-)
-_GIVEN = phrase(
-    "(?:give|gives|gets?|given|allow(?:ed)?|has|have|grant(?:ed)?|add|then|counts?|only|bekommen|bekommt|erhalten|"
-    "erhält|haben|hat|"
-    "geben|gewähren|wait|mit|with)"
-)
-_BEYOND = phrase(
-    "(?:more than|over|beyond|later than|further than|longer than|further out than|"
-    "after) (?P<len><LEN>)(?: (?:ahead|out|away|from (?:now|today)|in advance|in the future))*"
-)
-_ABOVE = phrase("<OVER> (?P<amt><AMT>)")
-_UP_TO = phrase("(?:and )?(?:up to|of up to|below|under|bis(?: zu)?) (?P<amt><AMT>)")
-_TO_PERSON = phrase(
-    "(?:must|have to|has to|need to|needs to|should|are to|is to) be (?:agreed|approved|decided|"
-    f"signed off|accepted|confirmed|okayed|cleared)(?: (?:on |first )*(?:by|with) {PERSON})?|"
-    "(?:comes?|goes?|go|need|needs|are for|is for|require|wait for|an|gehen an)(?: (?:for|to|over|up|"
-    f"an?))* (?:my |an? )?(?:(?P<p>{PERSON})|approval|ok|review|sign-?off)"
-)
+_CONTINUES = "GRACE OTHERWISE AHEAD ACCEPT BROKEN ATMOST".split()
+_AROUND_PROMISE = """
+    PROMISE GRACE OTHERWISE HAND APPROVE SHOW DECIDE PERSON AHEAD ATMOST MORE IF LEAVE EXTRA STOP ONLY BEFORE AFTER
+    UNTIL IN TELL PER CHANGE ACCEPT INCLUSIVE LOOKAFTER NEG WITHOUT MENTION
+""".split()
+_AROUND_LATER_ONES = """
+    OTHERWISE MORE HAND APPROVE SHOW PERSON DECIDE NAME AHEAD EXTRA TELL IF PROMISE NEG
+""".split()
 
 
 def promise(clause: Clause) -> list[ProposedRule] | None:
     """Read "accept promises up to 14 days ahead; later ones come to me", "2 business days of grace"."""
-    about = clause.take(_PROMISE) is not None or clause.thread.about == "promise"
-    slots: dict[str, object] = {}
-    if (match := clause.take(_GRACE)) and (about or "promise" in match[0].casefold()):
-        clause.take_all(_GIVEN)
-        slots["grace_days"] = days_of(next(value for value in match.groups() if value))
-        clause.take(_PROMISE)
-        about = True
-    if not about:
+    if not _speaks_of_promises(clause) or clause.said("ACT", "INC"):
         return None
-    if match := clause.take(_AHEAD):
-        slots["days"] = days_of(match["len"])
-    elif match := clause.take(_BEYOND):
-        # "promises more than 14 days out need approval": accepted up to there
-        if not (clause.take(_TO_PERSON) or clause.take(APPROVE)):
-            return None
-        slots["days"] = days_of(match["len"])
-    for wanted in (_ABOVE, _UP_TO):
-        money = wanted.regex.search(clause.left)
-        if (
-            money is not None
-            and is_money(money["amt"], clause.left[money.end() :])
-            and (amount := clause.amount(money["amt"]))
-        ):
-            clause.cut(*money.span())
-            slots |= {"amount": amount[0], "currency": amount[1]}
-    clause.take(_LATER)
-    if not clause.take(_TO_PERSON) and "amount" in slots:
-        clause.take(DECIDED)
-    clause.take_all(_ACCEPT)
+    if clause.match("NEG ACCEPT|ACCEPT US? NEG") and not clause.said("MORE", "OTHERWISE"):
+        return None
+    slots = _take_slots(clause)
+    if not slots:
+        return None
+    clause.drop(*_AROUND_PROMISE)
+    if "grace_days" in slots:
+        clause.drop("BROKEN", "CH")
+    clause.take("(TO|BY|FOR|COMMA|COLON)? NAME")
     scope = take_scope(clause, amounts=False)
-    return [clause.rule("promise", scope=scope, **slots)] if slots else None
+    return [clause.rule("promise", scope=scope, **slots)]
+
+
+def _speaks_of_promises(clause: Clause) -> bool:
+    return (
+        clause.said("PROMISE")
+        or clause.under("PROMISE")
+        or (clause.said("GRACE") and clause.said("LEN"))
+        or (clause.thread.about == "promise" and clause.said(*_CONTINUES))
+    )
+
+
+def _take_slots(clause: Clause) -> dict[str, object]:
+    """Take the grace, the days ahead and the amount of a promise, as far as they stand there."""
+    slots: dict[str, object] = {}
+    if (grace := take_first(clause, *_grace_patterns(clause))) is not None:
+        slots["grace_days"] = grace["g"].value[0]
+    if (ahead := take_first(clause, *_AHEAD)) is not None:
+        days = ahead["a"]
+        slots["days"] = days.value if days.kind == "PER" else days.value[0]
+    for kind in ("ABOVE", "BELOW"):
+        if (money := clause.take(kind)) is not None:
+            slots |= clause.amount(money.tokens[0])
+    return slots
+
+
+def _grace_patterns(clause: Clause) -> Iterator[str]:
+    """Give the wordings of grace, those that take more for granted last and only where something speaks for them."""
+    in_business_days = any(token.kind == "LEN" and token.value[1] for token in clause.left)
+    yield from _GRACE
+    if clause.said("GRACE", "BROKEN"):
+        yield from _UNTIL_BROKEN
+    if clause.said("EXTRA", "BUSINESS") or in_business_days:
+        yield _LEFT_LONGER
+    waits = clause.said("BEFORE", "AFTER", "ONLY") or in_business_days
+    if clause.said("BROKEN") and not clause.said("HAND", "TELL") and waits:
+        yield "{g:LEN|OFFSET}"
 
 
 def later_ones(clause: Clause) -> bool:
     """Say whether a clause only adds that later or larger promises go to a person, which every promise rule means."""
-    if clause.thread.about != "promise":
+    if clause.thread.about != "promise" or not clause.said("OTHERWISE", "MORE", "AHEAD", "EXTRA"):
         return False
-    return bool(clause.take(_LATER)) and not clause.residue()
+    clause.drop(*_AROUND_LATER_ONES)
+    return not clause.residue()

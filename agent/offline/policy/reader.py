@@ -1,191 +1,174 @@
-"""Reads a policy sentence by sentence with a grammar; start at `read_policy`.
+"""Reads a policy sentence by sentence with a grammar over kinds of words; start at `read_policy`.
 
-Each sentence is read clause by clause, the longest stretch first. A reading counts only when the rules of the grammar
-took every word that says something; all else becomes a question. Nothing is guessed.
+Each sentence is cut into tokens, tokens are joined to phrases (a length, a day from the due date, an amount, a person),
+and a frame of the grammar fills its slots from the phrases in whatever order they stand. A reading counts only when
+no phrase that says something is left over; all else becomes a question. Nothing is guessed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from copy import copy
 from datetime import date, timedelta
 
-from agent.offline.policy import (
-    approvals,
-    contacts,
-    contents,
-    happenings,
-    limits,
-    manner,
-    promises,
-    quiet,
-    remarks,
-    stages,
-    tables,
-)
-from agent.offline.policy.clause import Clause, Page, Thread, normal
-from agent.offline.policy.scopes import names_somebody, sets_scope, take_groups_at_large, take_scope
+from agent.offline.policy import asking, remarks, tables
+from agent.offline.policy.clause import Clause, Page, Thread
+from agent.offline.policy.phrases import joined
+from agent.offline.policy.sentence import Place, SentenceReading, narrows, read_clauses, remember
+from agent.offline.policy.tokens import normal, tokens_of
 from policies import compile_dates
 from policies.compile_dates import DATE
 from policies.reading import speaks_to_the_agent
 from policies.sentences import body_start, kind_of, lead_ins
-from prompts.policy_reading import OpenQuestion, PolicyReading, ProposedRule, ProposedScope, ReadPolicy
+from prompts.policy_reading import OpenQuestion, PolicyReading, ProposedRule, ReadPolicy
 
-Recogniser = Callable[[Clause], list[ProposedRule] | None]
-
-#: Tried in this order; the more particular stand first.
-RECOGNISERS: tuple[Recogniser, ...] = (
-    limits.new_amount,
-    contents.adapt,
-    happenings.authority,
-    manner.never_say,
-    limits.minimum,
-    limits.cap,
-    limits.gap,
-    promises.promise,
-    contacts.escalate,
-    happenings.event,
-    contents.include,
-    approvals.approval,
-    contacts.delay,
-    quiet.lift,
-    quiet.quiet_times,
-    quiet.pause,
-    contacts.no_contact,
-    quiet.hours,
-    manner.channel,
-    manner.tone,
-    stages.stages,
-)
-_JOINT = re.compile(
-    r"\s*;\s*|\s*(?:→|=>|->)\s*|\s+[-–—]\s+|\s*,(?!\d)\s*(?:(?:and|but|then|so|or|und|aber|dann)\s+)?|"
-    r"\s+(?:and|but|then|und|aber|dann)\s+|:\s+",
-    re.IGNORECASE,
-)
-#: A conjunction left hanging where a clause was cut.
-_TAIL = re.compile(r"[\s,]+(?:and|but|then|so|or|und|aber|dann)\s*$", re.IGNORECASE)
-_STRONG_JOINT = re.compile(r"\s*;\s*|\s*(?:→|=>|->)\s*")
 #: What a line is about, where it says so ahead of a colon.
 _LABEL = re.compile(
     r"(?:(?:base|ground|general|basic|standard|main|house|default) )?(?:rules?|plan|schedule|steps|cadence|basics|"
-    r"policy|exceptions?|note|"
-    r"reminders?|special cases?|regeln?|grundregeln?|ausnahmen?)\s*:\s+(?=\S)",
+    r"policy|exceptions?|note|reminders?|special cases?|regeln?|grundregeln?|ausnahmen?)\s*:\s+(?=\S)",
     re.IGNORECASE,
 )
-#: A "no" of a "no", which the grammar does not weigh against each other.
-_TWISTED = re.compile(
-    r"\b(?:not|nicht) (?:only|just|nur)\b|\b(?:not|never|don't|no|nie|nicht) (?:need to |have to )?(?:skip|stop|pause|"
-    r"suspend|freeze|halt|"
-    r"hold|exclude|ignore|avoid)\b|\b(?:skip|stop|pause|suspend|hold|ignore|leave|avoid|exclude) (?:nothing|nobody|"
-    r"no)\b|"
-    r"\b(?:nobody|nothing|no one|niemand) (?:needs?|has|have|must|braucht|muss) (?:to |an )?(?:approv\w+|sign|see|"
-    r"check|ok\w*|freig\w+)|"
-    r"\b(?:no|not|never) longer\b|\bno need (?:for|of|to)\b(?! (?:chase|bother|worry|write|remind))",
-    re.IGNORECASE,
+#: The number of a step ("Step 2 (day 14): …").
+_STEP = re.compile(
+    r"^(?:step|stage|level|phase|tier|round|stufe|mahnstufe)\s+(?:no\.?\s*)?\d{1,2}\s*[:.)-]?\s*(?=\S)", re.IGNORECASE
 )
-_MOST_JOINTS = 8
-#: No rule of the trade needs a longer sentence; the patterns stay fast on all shorter ones.
-_LONGEST = 600
-_ENTRY = re.compile(rf"^(?:on )?{DATE}\s*(?::|-|–|—)\s*(?=\S)", re.IGNORECASE)
+#: A clause number at the head of a sentence ("4.2", "§ 3", "b)").
+_NUMBERING = re.compile(
+    r"^(?:§\s*\d+[a-z]?\.?|\(?[A-Z]?\d{1,2}(?:\.\d{1,2})+[.)]?|\(?[a-zA-Z0-9]{1,2}[.)]|[QA][:.])\s+(?=\S)"
+)
+#: The day an entry of a running page was written, and who wrote it ("8 July 2026, Colleen: …").
+_ENTRY = re.compile(rf"^\[?(?:on )?{DATE}\]?(?:[ ,(]+[A-ZÄÖÜ]\w+\)?)?\s*(?::|-|–|—)\s*(?=\S)", re.IGNORECASE)
+#: Who says a line of a chat ("Tom: yes").
+_SPEAKER = re.compile(r"([A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w*)?)\s*:\s+")
 _NEGATIVE = re.compile(r"\b(?:never|not|don't|no|avoid|nie|niemals|nicht|keine)\b", re.IGNORECASE)
-_WEIGHTY = re.compile(
-    r"\d|\b(?:only|if|unless|except|when|for|with|from|after|before|until|nur|wenn|für|bei|ab|nach)\b",
-    re.IGNORECASE,
+_WEIGHTY_LEAD = re.compile(
+    r"\d|\b(?:only|if|unless|except|when|for|with|from|after|before|until|nur|wenn|für|bei|ab|nach)\b|(?<=\s)[A-Z]"
 )
-_CONDITION = re.compile(
-    r"^\W*(?:unless|if|except|when|only|but|until|while|as long as|provided|wenn|falls|außer|nur|aber|"
-    r"es sei denn)\b",
-    re.IGNORECASE,
-)
-_CHANGES_IT = re.compile(
-    r"\b(?:except|unless|only|if|when|but|until|before|not|other than|instead|nur|außer|wenn|falls|nicht|aber|bis)\b|"
-    r"\d",
-    re.IGNORECASE,
-)
-_NO_UNIT = re.compile(
-    r"\b(?:over|above|past|after|beyond|at|from|über|ab|nach) (\d{1,3})(?![.,]\d)(?=\s*(?:$|[,.;:]|"
-    r"(?:goes?|comes?|on|and|to|call|email|hand|chase|send)\b))",
-    re.IGNORECASE,
-)
-#: "no longer paused" takes something back; nothing in it is weighed against another "no".
-_LIFTED = re.compile(r"\bno longer (?:on hold|paused|blocked)\b", re.IGNORECASE)
-_NEEDS_SOMEBODY = frozenset({"delay", "no_contact", "pause", "channel", "tone"})
-_PERMISSIONS = frozenset({"stage", "promise", "tone"})
-
-
-@dataclass(slots=True)
-class _Outcome:
-    """What one sentence gave."""
-
-    rules: list[ProposedRule] = field(default_factory=list)
-    questions: list[OpenQuestion] = field(default_factory=list)
-    unread: list[tuple[str, list[str]]] = field(default_factory=list)
-    #: Whether a clause only makes the step before it wait for a person.
-    approves_last: bool = False
+#: No rule of the trade needs a longer sentence.
+_LONGEST = 600
 
 
 def read_policy(prompt: ReadPolicy) -> PolicyReading:
     """Read a policy's sentences into proposed rules, open questions and background."""
     cuts = prompt.sentences
     above = lead_ins(cuts)
-    page = Page(prompt.home_currency, date.fromisoformat(prompt.today), prompt.segments, prompt.tags)
+    page = Page(prompt.home_currency, date.fromisoformat(prompt.today), prompt.segments, prompt.tags, prompt.customers)
     thread = Thread()
+    speakers = _speakers(cuts)
     rules: list[ProposedRule] = []
     questions: list[OpenQuestion] = []
     background: list[int] = []
     for number, cut in enumerate(cuts):
         if kind_of(cut) == "heading" and not speaks_to_the_agent(cut):
-            thread = Thread(last_stage=thread.last_stage, day=_amended_on(cut))
+            thread = _under(cut, thread)
             background.append(number)
             continue
-        outcome = _read(Clause(cut, number, page, thread), [cuts[n] for n in above[number]])
-        rules += outcome.rules
-        questions += outcome.questions
-        if not outcome.rules and not outcome.questions:
+        if (tone := _tone_of_steps(cut, thread.before)) is not None:
+            rules[-len(thread.before) :] = [rule.model_copy(update={"tone": tone}) for rule in thread.before]
             background.append(number)
-        _remember(thread, outcome.rules)
-        thread.before = tuple(outcome.rules)
+            continue
+        found = _read(cut, Place(number, page, thread), [cuts[n] for n in above[number]], speakers)
+        rules += found.rules
+        questions += found.questions
+        if not found.rules and not found.questions:
+            background.append(number)
+        remember(thread, found.rules)
+        thread.before = tuple(found.rules)
     return PolicyReading(rules=tuple(rules), questions=tuple(questions), background=tuple(background))
 
 
-def _read(sentence: Clause, above: Sequence[str]) -> _Outcome:
+def _under(heading: str, thread: Thread) -> Thread:
+    """Begin a section: only the last step and the kinds of words of the heading go on."""
+    kinds = frozenset(token.kind for token in tokens_of(heading[body_start(heading) :]))
+    return Thread(last_stage=thread.last_stage, day=_amended_on(heading), heading_kinds=kinds)
+
+
+def _speakers(cuts: Sequence[str]) -> frozenset[str]:
+    """Give the names at the head of several lines of a chat."""
+    heads = [found[1] for cut in cuts if (found := _SPEAKER.match(cut[body_start(cut) :]))]
+    return frozenset(name for name in heads if heads.count(name) > 1 and _is_no_word(name))
+
+
+def _is_no_word(name: str) -> bool:
+    return all(token.kind in ("NAME", "w") for token in tokens_of(f"so {name}"))
+
+
+def _read(cut: str, place: Place, above: Sequence[str], speakers: frozenset[str]) -> SentenceReading:
     """Read one sentence under the headings and lead-ins above it."""
-    cut = sentence.text
     if kind_of(cut) == "code" or speaks_to_the_agent(cut):
         ask = "This speaks to the software, not about customers: what should customers get?"
-        return _Outcome(questions=[sentence.question("addresses_the_agent", ask)])
+        return _asking(place.number, cut, "addresses_the_agent", ask)
     if kind_of(cut) == "row":
-        return _read_row(sentence, above)
-    body = cut[body_start(cut) :].strip()
-    sentence.thread.day = _written_on(body, sentence.page.today) or sentence.thread.day
-    body = _undated(body)
-    if body.endswith(":"):
-        return _Outcome()
+        return _read_row(cut, place, above)
+    thread = place.thread
+    body = _body(cut, place, speakers)
+    asked, thread.asked = thread.asked, ""
+    if body.rstrip("*_ ").endswith("?"):
+        thread.asked = body.rstrip("*_? ")
+        thread.heading_kinds = frozenset(token.kind for token in tokens_of(body))
+        return SentenceReading()
+    if body.endswith(":") or remarks.is_manner(body):
+        return SentenceReading()
     if len(body) > _LONGEST:
-        return _Outcome(questions=[sentence.question("not_understood", "This sentence is very long: please split it.")])
-    readings = [_clauses(sentence, body, joined) for joined in _with_leads(body, above)]
-    best = min(readings, key=lambda outcome: (len(outcome.unread), -len(outcome.rules)))
-    if not best.unread:
-        return best
-    title = sentence.number == 0 and not above and kind_of(cut) == "prose" and remarks.is_title(body)
-    if not best.rules and (title or (not best.questions and remarks.is_background(body))):
-        return _Outcome()
-    if not best.rules and not best.questions:
-        best.unread = [(body, [word for _, words in best.unread for word in words])]
-    if best.rules and any(_names_customers(sentence, text) for text, _ in best.unread):
-        # Whom the unread words name, the rules beside them may mean too: none of them may turn into one for everybody.
-        best.rules = [rule for rule in best.rules if _limits(rule.scope) or rule.kind not in _NEEDS_SOMEBODY]
-    for text, left in best.unread:
-        if best.rules and remarks.is_aside(text) and not _CONDITION.match(text):
-            continue
-        best.questions.append(_question(sentence, text, left, alone=not best.rules))
-    return best
+        return _asking(place.number, cut, "not_understood", "This sentence is very long: please split it.")
+    forms = [*_with_leads(body, above), *([f"{asked} : {body}"] if asked else [])]
+    found = _best_form(place, body, forms)
+    titled = place.number == 0 and not above and kind_of(cut) == "prose" and remarks.is_title(body)
+    return _with_questions(found, place.number, body, titled=titled)
 
 
-def _undated(body: str) -> str:
-    """Drop the date on which an entry of a running page was written ("3 May 2026: …")."""
+def _body(cut: str, place: Place, speakers: frozenset[str]) -> str:
+    """Cut off what stands ahead of a sentence's words: its number, who says it, the day it was written on."""
+    body = _STEP.sub("", _NUMBERING.sub("", cut[body_start(cut) :].strip()))
+    if (spoken := _SPEAKER.match(body)) and spoken[1] in speakers:
+        body = body[spoken.end() :]
+    place.thread.day = _written_on(body, place.page.today) or place.thread.day
     return _ENTRY.sub("", body) or body
+
+
+def _best_form(place: Place, body: str, forms: Sequence[str]) -> SentenceReading:
+    """Read a sentence in each of its forms, and keep the reading that understood most."""
+    best: tuple[SentenceReading, Thread] | None = None
+    for form in forms:
+        thread = copy(place.thread)
+        found = read_clauses(Place(place.number, place.page, thread), body, form)
+        if best is None or _worth(found) < _worth(best[0]):
+            best = found, thread
+    found, thread = best or (SentenceReading(), place.thread)
+    place.thread.last_scope, place.thread.scope_at = thread.last_scope, thread.scope_at
+    return found
+
+
+def _worth(found: SentenceReading) -> tuple[int, int, int]:
+    return len(found.unread), -len(found.rules), found.passed
+
+
+def _with_questions(found: SentenceReading, number: int, body: str, *, titled: bool) -> SentenceReading:
+    """Ask about what nobody understood, unless it only tells something."""
+    if not found.unread:
+        return found
+    if not found.rules and (titled or (not found.questions and remarks.is_background(body))):
+        return SentenceReading()
+    if not found.rules and not found.questions:
+        found.unread = [(body, [token for _, tokens in found.unread for token in tokens])]
+    if any(token.kind in ("GROUP", "KNOWN") for _, tokens in found.unread for token in tokens):
+        # Whom the unread words name, the rules beside them may mean too: none may turn into one for everybody.
+        found.rules = [rule for rule in found.rules if narrows(rule.scope)]
+    for text, left in found.unread:
+        if not (found.rules and remarks.only_tells(text, left)):
+            found.questions.append(asking.question(number, text, left, alone=not found.rules))
+    return found
+
+
+def _tone_of_steps(cut: str, before: Sequence[ProposedRule]) -> str | None:
+    """Read a sentence that only gives the tone of the steps before it ("It is friendly.", "Polite but firm.")."""
+    if not before or any(rule.kind != "stage" or rule.sentence != before[0].sentence for rule in before):
+        return None
+    clause = Clause(cut, 0, Page("EUR", date.min), Thread(), joined(tokens_of(cut), normal(cut)))
+    tones = clause.drop("TONE")
+    clause.drop("TONEWORD", "ALWAYS")
+    return str(tones[0].value) if len(tones) == 1 and not clause.residue() else None
 
 
 def _amended_on(heading: str) -> date | None:
@@ -197,7 +180,7 @@ def _amended_on(heading: str) -> date | None:
 def _written_on(body: str, today: date) -> date | None:
     """Read the date an entry bears ("18 May: ..."), the last such day before today where it names no year."""
     found = _ENTRY.match(body)
-    named = compile_dates.day(re.sub(r"^on |[\s:–—-]+$", "", found[0], flags=re.IGNORECASE)) if found else None
+    named = next(iter(compile_dates.days_in(found[0])), None) if found else None
     if named is None:
         return None
     day = named.on_or_after(date(today.year - 1, today.month, min(today.day, 28)))
@@ -206,16 +189,22 @@ def _written_on(body: str, today: date) -> date | None:
     return day
 
 
-def _read_row(row: Clause, above: Sequence[str]) -> _Outcome:
+def _read_row(cut: str, place: Place, above: Sequence[str]) -> SentenceReading:
     heads = [line for line in above if kind_of(line) == "row"]
     if not heads:
-        return _Outcome()
-    made = tables.read_row(row, heads[-1])
-    if made:
-        return _Outcome(rules=made)
-    return _Outcome(
-        questions=[row.question("not_understood", "What does this row ask for? Please write it as a sentence.")]
-    )
+        return SentenceReading()
+    words = tables.in_words(cut, heads[-1])
+    if words is not None:
+        place.thread.about = "stage"
+        found = read_clauses(place, cut.strip(), words)
+        if not found.unread:
+            return found
+    return _asking(place.number, cut, "not_understood", "What does this row ask for? Please write it as a sentence.")
+
+
+def _asking(number: int, quote: str, code: str, ask: str) -> SentenceReading:
+    question = OpenQuestion.model_validate({"sentence": number, "quote": quote, "code": code, "ask": ask})
+    return SentenceReading(questions=[question])
 
 
 def _with_leads(body: str, above: Sequence[str]) -> list[str]:
@@ -224,129 +213,12 @@ def _with_leads(body: str, above: Sequence[str]) -> list[str]:
         return [*_with_leads(body[label.end() :], above), body]
     leads = [normal(line[body_start(line) :]).strip().rstrip(":") for line in above if line.endswith(":")]
     headings = [normal(line[body_start(line) :]) for line in above if kind_of(line) == "heading"]
-    negative_heading = any(_NEGATIVE.search(heading) for heading in headings[-1:]) and not _NEGATIVE.search(
-        normal(body)
-    )
+    negated = [f"never {body}", f"never mention {body}"]
     if not leads:
-        return [f"never {body}", f"never mention {body}"] if negative_heading else [body]
-    joined = [" ".join([*leads, body])]
+        under_a_no = any(_NEGATIVE.search(heading) for heading in headings[-1:])
+        return negated if under_a_no and not _NEGATIVE.search(normal(body)) else [body]
+    behind = [" ".join([*leads, body])]
+    weighty = any(_WEIGHTY_LEAD.search(lead) for lead in leads)
     if any(_NEGATIVE.search(lead) for lead in leads):
-        return [*joined, f"never {body}", f"never mention {body}"]
-    if not any(_WEIGHTY.search(lead) or re.search(r"(?<=\s)[A-Z]", lead) for lead in leads):
-        joined.insert(0, body)
-    return joined
-
-
-def _clauses(sentence: Clause, body: str, reading: str) -> _Outcome:
-    """Read a sentence clause by clause, the longest understood stretch first."""
-    outcome = _Outcome()
-    alone = reading == body
-    cuts = _joints(reading)
-    at = 0
-    while at < len(cuts) - 1:
-        for end in range(len(cuts) - 1, at, -1):
-            text = _TAIL.sub("", reading[cuts[at] : cuts[end]]).strip(" ,;:-–—→")
-            quote = text if alone and text else body
-            made = _attempt(
-                Clause(quote, sentence.number, sentence.page, sentence.thread, normal(text).rstrip(".!?") or " ")
-            )
-            if made is not None and made.approves_last and outcome.rules:
-                outcome.rules[-1] = outcome.rules[-1].model_copy(update={"needs_approval": True, "quote": body})
-            if made is not None:
-                outcome.rules += _sharing_scope(outcome.rules, made.rules, reading)
-                outcome.questions += made.questions
-                _remember(sentence.thread, made.rules)
-                at = end
-                break
-        else:
-            text = _TAIL.sub("", reading[cuts[at] : cuts[at + 1]]).strip(" ,;:-–—→")
-            left = Clause(text, sentence.number, sentence.page, sentence.thread).residue() if text else []
-            if left:
-                outcome.unread.append((text if alone else body, left))
-            at += 1
-    return outcome
-
-
-def _joints(text: str) -> list[int]:
-    """Give the places where a clause may end, the ends of the sentence included."""
-    found = [match.end() for match in _JOINT.finditer(text)]
-    if len(found) > _MOST_JOINTS:
-        found = [match.end() for match in _STRONG_JOINT.finditer(text)] or found[:_MOST_JOINTS]
-    return sorted({0, *found, len(text)})
-
-
-def _attempt(clause: Clause) -> _Outcome | None:
-    """Read a clause with the first rule of the grammar that leaves nothing unsaid; None when none does."""
-    if approvals.of_it(clause.fresh()):
-        return _Outcome(approves_last=True)
-    if not clause.residue():
-        return _Outcome() if not re.search(r"\d", clause.left) else None
-    if _TWISTED.search(clause.left) and not _LIFTED.search(clause.left):
-        return None
-    take_groups_at_large(clause)
-    if sets_scope(clause.fresh()):
-        return _Outcome()
-    for recogniser in RECOGNISERS:
-        trial = clause.fresh()
-        made = recogniser(trial)
-        if made is not None and not trial.residue() and not _of_nobody(made, trial):
-            return _Outcome(made, trial.questions)
-    if promises.later_ones(clause.fresh()) or contacts.left_to(clause.fresh()):
-        return _Outcome()
-    return None
-
-
-def _of_nobody(made: list[ProposedRule], clause: Clause) -> bool:
-    """Say whether a rule speaks of "them" when nobody was named: it must not turn into a rule for everybody."""
-    return clause.unbound and any(rule.kind in _NEEDS_SOMEBODY for rule in made)
-
-
-def _sharing_scope(before: list[ProposedRule], made: list[ProposedRule], sentence: str) -> list[ProposedRule]:
-    """Let later clauses share the customers an earlier clause of the sentence named, unless they name their own."""
-    named = next((rule.scope for rule in reversed(before) if _limits(rule.scope)), None)
-    if named is None:
-        return made
-    leading = any(
-        name.casefold() in sentence[:40].casefold() for name in (*named.customers, *named.segments, *named.tags)
-    )
-    return [
-        rule.model_copy(update={"scope": named})
-        if not _limits(rule.scope) and (leading or rule.kind in _PERMISSIONS)
-        else rule
-        for rule in made
-    ]
-
-
-def _limits(scope: ProposedScope) -> bool:
-    return names_somebody(scope) or scope.above is not None or scope.below is not None
-
-
-def _names_customers(sentence: Clause, text: str) -> bool:
-    """Say whether words nobody understood name somebody."""
-    return names_somebody(take_scope(Clause(text, sentence.number, sentence.page, sentence.thread)))
-
-
-def _question(sentence: Clause, text: str, left: Sequence[str], *, alone: bool) -> OpenQuestion:
-    about = Clause(text, sentence.number, sentence.page, sentence.thread)
-    ask = remarks.unsupported(text)
-    if ask and (alone or not _CONDITION.match(text)):
-        return about.question("unsupported", ask)
-    if unit := _NO_UNIT.search(text):
-        return about.question("missing_unit", f"Is {unit[1]} a number of days or an amount of money?")
-    if remarks.is_bare_wish(text):
-        return about.question(
-            "ambiguous", "What exactly may be done, from which day, in which tone and by which channel?"
-        )
-    words = " ".join(left[:8])
-    # Beside a rule that was understood, words that change neither whom nor when leave that rule as it is.
-    code = "not_understood" if alone or _CHANGES_IT.search(normal(text)) else "ambiguous"
-    return about.question(code, f"What is meant by “{words}” here? Please word the rule more simply.")
-
-
-def _remember(thread: Thread, rules: Sequence[ProposedRule]) -> None:
-    for rule in rules:
-        thread.about = rule.kind
-        if rule.kind == "stage":
-            thread.last_stage = rule
-        if names_somebody(rule.scope):
-            thread.last_scope = rule.scope
+        return behind if weighty else negated
+    return behind if weighty else [body, *behind]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from agent.offline.policy.clause import normal
+from agent.offline.policy.tokens import Token, normal
 from policies.compile_background import asks_for_something, holds_anyway, without_facts
 
 _GREETING = re.compile(
@@ -81,64 +82,6 @@ _FIGURE = re.compile(r"\d")
 _GERMAN = re.compile(r"\b(?:wir|unsere?|und|die|das|der)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
-#: What is understood but has no rule: the words, and what to ask.
-_UNSUPPORTED: tuple[tuple[str, str], ...] = (
-    (
-        r"write[- ]?(?:s|it|them|that)?[- ]?offs?|written off|abschreib\w+|ausbuch\w+",
-        "Write-offs are not done by a policy: a person books them. May this sentence go?",
-    ),
-    (
-        r"credit (?:hold|stop|limit|block)s?|on (?:stop|hold)|hold/stop|stop[- ]ship|liefersperre|"
-        r"suspend (?:the |their )?(?:account|service)",
-        "Stopping credit, supply or service is for a person to do: may this sentence go?",
-    ),
-    (
-        r"(?:charge|add|apply|bill)\w* .{0,30}(?:interest|fees?|penalt\w+|charges?)|interest|late fees?|"
-        r"verzugszinsen|mahngebühr\w*",
-        "Fees and interest are not charged by a policy: may this sentence go?",
-    ),
-    (r"statements?|kontoauszug", "Statements cannot be scheduled by the policy yet: should a person send them?"),
-    (
-        r"credit (?:reference )?(?:bureaus?|agenc\w+)|lodge\w*|schufa",
-        "Nothing is reported to credit bureaus by a policy: a person does that. May this sentence go?",
-    ),
-    (
-        r"(?:first|second|third|fourth|last|alternate|every other) (?:mon|tues|wednes|thurs|fri|satur|sun)days?",
-        "Only whole weekdays can be left out, not every second one: is every such day meant?",
-    ),
-    (r"portals?|ariba|coupa|resubmit\w*", "Customer portals cannot be used yet: who uploads there?"),
-    (
-        r"sms|text messages?|text(?:s|ing)? (?:them|anyone|anybody|people|customers|everyone|everybody)(?! (?:on|via|"
-        r"by) whats)|fax|letters?|post|postal|linkedin|slack|registered mail|brief|einschreiben",
-        "Only email, WhatsApp and phone calls are possible: which of them is meant?",
-    ),
-    (
-        r"dispute[ds]?|complain\w*|unhappy|work isn't finished|open quer(?:y|ies)|reklam\w+",
-        "Disputes always pause what is disputed: should anything else happen?",
-    ),
-    (
-        r"bankrupt\w*|insolven\w*|administrators?|winding[- ]up|cva|liquidat\w+|lawyer|legal team",
-        "Insolvency and legal letters always stop contact and go to a person: should anything else happen?",
-    ),
-    (
-        r"(?:broken|breaks?|broke|missed) (?:a |the |two |their )*promises?|promises? (?:is |are )?broken",
-        "What follows a broken promise is built in: should anything else happen?",
-    ),
-    (
-        r"discounts?|settle\w*|credit notes?|refunds?|instal\w+|payment plans?|ratenzahl\w*",
-        "Discounts, refunds, credits and payment plans are for a person to decide: may this sentence go?",
-    ),
-    (
-        r"task|crm|calendar|report|dashboard|every monday|top \d+",
-        "Dunlin cannot do this from a policy yet: who does it?",
-    ),
-    (
-        r"(?:at most|max|no more than|up to)\b.{0,30}\bcalls?|calls?\b.{0,20}\b(?:max|at most)",
-        "A limit for calls alone cannot be set yet: is it meant for all messages?",
-    ),
-)
-
-
 #: Somebody tells what was or what something is about.
 _NARRATES = re.compile(
     r"^(?:[^,;:]{0,60}?\b(?:was|were|had|has been|have been|took|started|began|adopted|wrote|agreed|reckons?|believes?|"
@@ -173,6 +116,11 @@ def is_background(sentence: str) -> bool:
     return len(text.split()) > 2 and not (_TRADE.search(left) or _IMPERATIVE.match(text))
 
 
+def is_manner(sentence: str) -> bool:
+    """Say whether a sentence only asks for good manners ("be polite, clear and brief")."""
+    return _MANNER.match(normal(sentence).strip()) is not None
+
+
 def is_title(line: str) -> bool:
     """Say whether the first line of a page only names it ("Acme Tools, how we collect")."""
     return re.search(r"[.!?:;]\s*$|\d", line) is None and not asks_for_something(line) and len(line.split()) <= 10
@@ -187,20 +135,19 @@ def is_aside(clause: str) -> bool:
     return tells is not None and is_background(text)
 
 
-def unsupported(sentence: str) -> str | None:
-    """Return what to ask about a wish that is understood but that no rule can carry out; None for any other."""
-    text = normal(sentence)
-    return next((ask for words, ask in _UNSUPPORTED if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)), None)
+_CHANGES_SOMETHING = frozenset({"IF", "UNLESS", "UNTIL", "EXCEPT", "ONLY", "NEG", "KNOWN", "GROUP"})
+#: Kinds that may stand in a clause which only tells something.
+_TELLING = frozenset(
+    "w NOUN PERSON NAME MENTION SHOW TELL BECAUSE AFTER BEFORE SUPPLY NEW LOOKAFTER DECIDE CARRY ROLEMOD ADAPT CHANGE "
+    "INSTEAD TIMES COUNTRY HABIT FIRMER AHEAD RHYTHM EXTRA APART DUE PERCENT YEARLY".split()
+)
 
 
-def is_bare_wish(sentence: str) -> bool:
-    """Say whether a sentence wants something that could mean anything ("be aggressive")."""
-    return (
-        re.search(
-            r"\b(?:(?:extra|more) (?:days|time|weeks)|aggressive|use (?:your )?(?:common sense|judge?ment)|as you see "
-            r"fit|whatever works)\b",
-            sentence,
-            re.IGNORECASE,
-        )
-        is not None
-    )
+def only_tells(clause: str, left: Sequence[Token]) -> bool:
+    """Say whether a clause beside a rule only tells how things are: nothing left over of it asks for something."""
+    kinds = [token.kind for token in left]
+    if kinds[:1] == ["BECAUSE"]:
+        return not {"UNLESS", "UNTIL", "EXCEPT", "ONLY", "GROUP", "KNOWN"} & set(kinds)
+    if _TELLING.issuperset(kinds) and kinds.count("w") > kinds.count("NAME"):
+        return True
+    return is_aside(clause) and not _CHANGES_SOMETHING & set(kinds)

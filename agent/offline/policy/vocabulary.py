@@ -1,48 +1,112 @@
-"""Words that are no customer's name when they are written with a capital: the trade's own and the calendar's."""
+"""The words of the trade by what they stand for, loaded from `vocabulary.toml`: many wordings, few kinds."""
 
 from __future__ import annotations
 
-COMMON = frozenset(
-    """
-    nudge remind email emails e-mail mail mails chase call calls phone ring text whatsapp send write message
-    contact ping bug bother pause stop skip hold leave wait give keep stay use accept take hand pass escalate
-    ask loop check run get never don't dont do not no none nothing nobody only always max maximum min minimum
-    limit cap at over under above below after before between from until till up within during once when if
-    unless except excluding while without every each weekly daily monthly monday tuesday wednesday thursday
-    friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays weekday weekdays
-    weekend weekends mon tue wed thu fri sat sun january february march april may june july august september
-    october november december jan feb mar apr jun jul aug sep sept oct nov dec christmas eve new year easter
-    boxing friendly firm firmer formal polite gentle soft light nice warm service tone final last second third
-    fourth reminder reminders notice notices heads-up courtesy stage stages step steps day days week weeks
-    month months tag tage tagen eur usd gbp chf inr rs euro euros dollar dollars pound pounds large larger
-    small smaller big bigger high low old overdue past late due open unpaid other others those these our all
-    any most many some few more less than same different important segment segments tags tagged customers
-    accounts clients invoices amounts sums balances anything everything anyone everyone people companies
-    finance director manager controller cfo ceo owner founder team lead sales person human approval approvals
-    sign-off signoff ok okay promise promises grace promised hours local business working public bank holiday
-    holidays limits caps exceptions exception channels channel tones pauses rules policy collections
-    collection legal action interest fee fees agency discount threaten mention ai and or but then also so with
-    for to of in on by the a an this that it they we you i my me us be is are as let make try please start
-    begin two three four five six seven eight nine ten one twenty thirty forty fifty sixty ninety hundred
-    thousand first quiet blackout hands ignore exclude existing good bad slow long-standing individual single
-    dormant inactive regular normal ordinary reliable remaining mehr erinnerung zahlungserinnerung mahnung
-    mahnungen mahnstufe mahnstufen erste zweite dritte letzte stufe freundliche freundlich fällig fälligkeit
-    fällige nach vor ab über unter zwischen bis keine kein nie niemals nicht nur höchstens maximal mindestens
-    wochenende wochenenden feiertage feiertagen feiertag wochentag wochentage werktage werktag werktagen
-    montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
-    dezember woche wochen nachricht nachrichten freigabe kunden kunde rechnungen rechnung beträge betrag
-    verzug pro per drohen rechtliche schritte inkasso zinsen gebühren bitte wir sie ich der die das ein eine
-    einer konten geschäftsführung buchhaltung zustimmung tagesfrist frist telefon anruf anrufe schreiben
-    senden versand versenden zwei drei vier fünf sechs sieben acht neun zehn vierzehn dreißig pausieren pause
-    uhr telefonisch mal übergeben übergabe mensch menschen mitarbeiter wer alle alles jede jeder außer ohne
-    missed failed beyond kept chef chefin samstags sonntags
-    put place respect observe honour limit space spread drop follow pick show attach include enclose avoid
-    weekends everything anything nothing nobody somebody someone broken disputes dispute refunds refund write-offs
-    settlements credit notes instalments plans waiving customers retainer new every each after should thanks regards
-    hinweis hinweise freitags montags samstags sonntags versand rechnungskopie bankverbindung anhang zusage zusagen
-    kulanz werktagen abstand ratenzahlungen ratenzahlung gutschriften gutschrift reklamationen insolvenz vorgang fall
-    correspondence communication communications frau herr herrn ton kontakt kontakte anschreiben zahlungen zahlung
-    zahlungszusagen rückstand saldo mahnwesen
-    mahngebühren verzugszinsen anwalt gericht rabatt rabatte ton tonfall
-    """.split()
-)
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import snowballstemmer
+
+_FILE = Path(__file__).with_suffix(".toml")
+_ENGLISH, _GERMAN = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("german")
+#: The name under which the file lists the words that say nothing.
+_FILLERS = "FILLERS"
+#: Words of the longest entry.
+LONGEST = 6
+#: Shorter words have too many look-alikes to be known by their stem.
+_SHORTEST_STEM = 4
+#: Where `stems` gives a word as written, and its English stem.
+_WRITTEN, _ENGLISH_STEM = 0, 1
+
+
+class Entry(NamedTuple):
+    """An entry of the vocabulary: how many words it has, the kind they stand for, and which of that kind."""
+
+    words: int
+    kind: str
+    value: str
+
+
+@lru_cache(maxsize=16384)
+def stems(word: str) -> tuple[str, str, str]:
+    """Give the forms a word is looked up in: as written, and by its English and its German stem."""
+    folded = word.casefold().replace("’", "'")
+    return folded, _english(folded), "~" + _GERMAN.stemWord(folded.removesuffix("'s"))
+
+
+@lru_cache(maxsize=16384)
+def _english(folded: str) -> str:
+    return "~" + str(_ENGLISH.stemWord(folded.removesuffix("'s")))
+
+
+@lru_cache(maxsize=1)
+def _file() -> dict[str, str]:
+    with _FILE.open("rb") as file:
+        listed: dict[str, str] = tomllib.load(file)
+    return listed
+
+
+@lru_cache(maxsize=1)
+def fillers() -> frozenset[str]:
+    """Give the words that carry no condition, limit or direction of their own."""
+    return frozenset(_file()[_FILLERS].split())
+
+
+@lru_cache(maxsize=1)
+def entries() -> dict[tuple[str, ...], Entry]:
+    """Map each row of words or stems to its entry; of two that look alike the first counts."""
+    found: dict[tuple[str, ...], Entry] = {}
+    for name, listed in _file().items():
+        if name == _FILLERS:
+            continue
+        kind, _, value = name.partition(":")
+        for wording in listed.split(","):
+            for row in _rows(wording.split()):
+                found.setdefault(row, Entry(len(row), kind, value))
+    return found
+
+
+def _rows(words: list[str]) -> list[tuple[str, ...]]:
+    """Give the rows a wording is found by; "=" before it keeps it as written."""
+    if not words:
+        return []
+    if words[0].startswith("="):
+        return [(words[0][1:], *words[1:])]
+    if len(words) > 1:
+        return [tuple(_english(word) for word in words)]
+    word = words[0]
+    return [(word,)] if len(word) < _SHORTEST_STEM else [(word,), *((stem,) for stem in stems(word)[1:])]
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    return frozenset(row[0] for row in entries() if len(row) > 1)
+
+
+def look_up(words: tuple[str, ...]) -> Entry | None:
+    """Find the longest entry a row of words begins with."""
+    forms = [stems(word) for word in words[:LONGEST]]
+    return _of_several(forms) or _of_one(words[0], forms[0])
+
+
+def _of_several(forms: list[tuple[str, str, str]]) -> Entry | None:
+    if not any(form in _beginnings() for form in forms[0]):
+        return None
+    for length in range(len(forms), 1, -1):
+        for form in (_WRITTEN, _ENGLISH_STEM):
+            if (entry := entries().get(tuple(word[form] for word in forms[:length]))) is not None:
+                return entry
+    return None
+
+
+def _of_one(word: str, forms: tuple[str, str, str]) -> Entry | None:
+    """Look up one word; a filler is no entry by its stem alone."""
+    known_by = forms[:1] if is_filler(word) else forms
+    return next((entry for form in known_by if (entry := entries().get((form,))) is not None), None)
+
+
+def is_filler(word: str) -> bool:
+    """Say whether a word says nothing by itself."""
+    return word.casefold() in fillers()

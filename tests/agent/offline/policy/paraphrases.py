@@ -100,7 +100,7 @@ LIMITS: list[Case] = [
 PEOPLE: list[Case] = [
     ("Anything above €5.000 must be approved by Maria.", [rule("approval", above_minor=500_000, approver="Maria")]),
     ("Run anything over 20k past the CFO first.", [rule("approval", above_minor=2_000_000, approver="CFO")]),
-    ("I want to sign off every message to Acme.", [rule("approval", approver="I", customers=["Acme"])]),
+    ("I want to sign off every message to Acme.", [rule("approval", approver="me", customers=["Acme"])]),
     ("Messages to customers owing more than 2.5k need a green light from me.",
      [rule("approval", approver="me")]),
     ("Nothing formal leaves without my OK.", [rule("approval", from_tone="formal")]),
@@ -117,7 +117,7 @@ PEOPLE: list[Case] = [
     ("Freigabe durch die Geschäftsführung ab 10.000 Euro.",
      [rule("approval", above_minor=1_000_000, approver="Geschäftsführung")]),
     ("Alles über 5.000 € muss Frau Weber freigeben.", [rule("approval", above_minor=500_000)]),
-    ("Förmliche Mahnungen nur nach Freigabe durch mich.", [rule("approval", from_tone="formal", approver="mich")]),
+    ("Förmliche Mahnungen nur nach Freigabe durch mich.", [rule("approval", from_tone="formal", approver="me")]),
     ("After 60 days the account goes to Legal.", [rule("escalate", from_days=60, to="Legal")]),
     ("Accounts more than 90 days overdue are escalated to the credit manager.",
      [rule("escalate", from_days=90, to="credit manager")]),
@@ -252,7 +252,7 @@ HAPPENINGS: list[Case] = [
 SCOPES: list[Case] = [
     ("For customers in Germany, at most one email a week.", [cap(1, 7, countries=["DE"])]),
     ("USD accounts: at most one message a week.", [cap(1, 7, currencies=["USD"])]),
-    ("When the balance tops €5.000, I approve every message.", [rule("approval", approver="I")]),
+    ("When the balance tops €5.000, I approve every message.", [rule("approval", approver="me")]),
     ("Unless it is Acme, no more than two emails a week.", [cap(2, 7, except_customers=["Acme"])]),
     ("At most two messages a week, apart from VIP customers.", [cap(2, 7, except_tags=["VIP"])]),
     ("At most two messages a week everywhere other than Germany.", [cap(2, 7, except_countries=["DE"])]),
@@ -265,7 +265,7 @@ SCOPES: list[Case] = [
 #: Further wordings, with the kinds of rule they hold.
 KINDS: list[tuple[str, list[str]]] = [
     ("A first nudge leaves our house five days after an invoice becomes due.", ["stage"]),
-    ("At the three-week mark we phone.", ["escalate"]),
+    ("At the three-week mark we phone.", ["stage"]),
     ("Forty days overdue: final reminder by email, signed off by Ingrid.", ["stage"]),
     ("Two days ahead of the due date, remind customers owing over 20k.", ["stage"]),
     ("Don't let more than three reminders reach a customer in any month.", ["cap"]),

@@ -26,7 +26,7 @@ FOUNDER_CHAT: list[Case] = [
     ("60 days and it's mine.", [rule("escalate", from_days=60, to="me")]),
     ("always drop in the payment link.", [rule("include", topic="pay_link")]),
     ("no phone for SMB.", [rule("channel", channels=["voice"], allowed=False, segments=["SMB"])]),
-    ("please don't email people at night, 8am to 7pm their time.", []),
+    ("please don't email people at night, 8am to 7pm their time.", [rule("hours", from_hour=8, to_hour=19)]),
     ("final notice needs my thumbs up.", [rule("approval", from_tone="formal", approver="me")]),
     ("refunds are my call.", [rule("authority", action="refund", to="me")]),
     ("stay polite with Strategic even when they're late.", [rule("tone", segments=["Strategic"])]),
@@ -140,7 +140,7 @@ AGENCY_LETTER: list[Case] = [
     ("With our Strategic clients the tone is to be friendly throughout.",
      [rule("tone", tone="friendly", segments=["Strategic"])]),
     ("Kindly enclose a copy of the invoice each time.", [rule("include", topic="invoice_copies")]),
-    ("Kindly write on weekdays only, and not before nine.", []),
+    ("Kindly write on weekdays only, and not before nine.", [rule("hours", from_hour=9, weekdays=WORKWEEK)]),
     ("Delta can be contacted again.", [rule("pause", lifted=True, customers=["Delta"])]),
     ("From half a month overdue you may telephone.", [stage(15, **CALL)]),
 ]  # fmt: skip

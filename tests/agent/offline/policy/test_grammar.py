@@ -30,6 +30,7 @@ def read(text: str, home: str = "EUR") -> Policy:
     prompt = ReadPolicy(
         sentences=tuple(sentence.text for sentence in cut), home_currency=home, today=TODAY.isoformat(),
         segments=NAMES.segments, tags=NAMES.tags,
+        customers=NAMES.customers_in(sentence.text for sentence in cut),
     )  # fmt: skip
     return policy_from(text, cut, read_policy(prompt), NAMES, home, TODAY)
 

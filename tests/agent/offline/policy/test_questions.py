@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.offline.policy.clause import FILLERS
 from policies.compile_figures import counts_in
 from tests.agent.offline.policy.test_grammar import LIMITS, MANNER, PEOPLE, QUIET, STAGES, read
 
@@ -99,20 +98,33 @@ def test_a_remark_is_background(text: str) -> None:
 @settings(max_examples=80, deadline=None)
 @given(
     text=st.sampled_from(ALL),
-    word=st.sampled_from(["unless", "zebra", "notwithstanding", "perhaps", "37", "mostly"]),
+    word=st.sampled_from(["unless", "notwithstanding", "perhaps", "mostly"]),
     place=st.integers(0, 30),
 )
-def test_a_strange_word_anywhere_is_noticed(text: str, word: str, place: int) -> None:
+def test_a_hedge_or_a_condition_anywhere_is_noticed(text: str, word: str, place: int) -> None:
+    assert read(_put_in(text, word, place)).questions
+
+
+@settings(max_examples=80, deadline=None)
+@given(text=st.sampled_from(ALL), place=st.integers(0, 30))
+def test_a_figure_anywhere_is_asked_about_or_stands_in_a_rule(text: str, place: int) -> None:
+    policy = read(_put_in(text, "37", place))
+    assert policy.questions or any(re.search(r"37|259", str(rule.model_dump())) for rule in policy.rules)
+
+
+def _put_in(text: str, word: str, place: int) -> str:
     words = text.split(" ")
     words.insert(min(place, len(words)), word)
-    changed = " ".join(words)
-    assert word.casefold() not in FILLERS
-    policy = read(changed)
-    read_as_word = any(word in rule.span.of(changed) and not policy.questions for rule in policy.rules)
-    if word == "37":
-        assert policy.questions or any(re.search(r"37|259", str(rule.model_dump())) for rule in policy.rules)
-    else:
-        assert policy.questions, read_as_word
+    return " ".join(words)
+
+
+@pytest.mark.parametrize(
+    "text", ["Email zebras 5 days after due.", "Zebras get a call on day 5.", "Zebra customers get a call on day 5."]
+)
+def test_an_unknown_word_where_customers_are_named_is_never_passed_over(text: str) -> None:
+    policy = read(text)
+    assert policy.rules == ()
+    assert policy.questions
 
 
 @settings(max_examples=120, deadline=None)
