@@ -9,11 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from store.database import Database
 from tests.servers.postgres import Cluster, postgres_cluster
 
 pytest_plugins = ["tests.servers.mail"]
+
+# The suite says the same everywhere: Hypothesis draws its cases from the test itself. `make fuzz` goes looking.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.load_profile("suite")
 
 #: Thursday morning in Berlin; the test clock of the domain's worked examples.
 NOW = datetime(2026, 6, 11, 8, 0, tzinfo=UTC)

@@ -136,13 +136,19 @@ def _asked(text: str, left: Sequence[Token], *, alone: bool) -> tuple[str, str]:
 def _whom(text: str, left: Sequence[Token]) -> tuple[str, str] | None:
     """Ask about a name or a group the book does not have; a name behind "on" or "during" may be a time of the year."""
     name = next((token.text for token in left if token.kind == "NAME"), None) if len(left) <= _ABOUT_A_NAME else None
-    who = _unknown_group(tokens_of(text)) or name
-    if who is None:
+    tokens = tokens_of(text)
+    who = _unknown_group(tokens) or name
+    if who is None or _says_nothing_known(tokens):
         return None
     if who == name and re.search(_WHEN + re.escape(name), text):
         ask = f"Is {name!r} a time of the year? Then please write from which day to which; else who is meant?"
         return "missing_date", ask
     return "unknown_name", f"No customer, segment or tag is called {who!r}: write it as it stands in the book."
+
+
+def _says_nothing_known(tokens: Sequence[Token]) -> bool:
+    """Say whether no word of a sentence is one of the trade's: then nobody knows what its names are."""
+    return all(token.kind in ("w", "NAME", "NOUN", "NUM", "COMMA", "DASH", "COLON") for token in tokens)
 
 
 def _unknown_group(tokens: Sequence[Token]) -> str | None:

@@ -58,7 +58,8 @@ def _relative(clause: Clause) -> Dates | None:
 
 
 def _closed(clause: Clause, first: Day, last: Day, *, yearly: bool) -> Dates:
-    """Give a stretch with both ends; without years it comes again every year."""
+    """Give a stretch with both ends; without years it comes again every year, with one it does not."""
+    yearly = yearly and last.year is None
     if first.year is None and last.year is not None:
         over_new_year = (first.month, first.day) > (last.month, last.day)
         first = replace(first, year=last.year - over_new_year)

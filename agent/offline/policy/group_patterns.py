@@ -43,8 +43,11 @@ def _is_everyday(word: str) -> bool:
     return is_filler(word) or (known is not None and known.kind not in _MAY_NAME_GROUPS)
 
 
+_LEADS = ("tagged ", 'tagged "', "tag ", "segment ", "kennzeichen ", "merkmal ", "schlagwort ", "kategorie ", "gruppe ")
+
+
 def _called_group(spaced: str) -> str:
-    before = "|".join(rf"(?<={lead}){spaced}(?!\w)" for lead in ("tagged ", 'tagged "', "tag ", "segment "))
+    before = "|".join(rf"(?<={lead}){spaced}(?!\w)" for lead in _LEADS)
     return rf'{before}|(?<!\w){spaced}(?="?\s+{_CALLED_GROUP}\b)'
 
 

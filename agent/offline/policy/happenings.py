@@ -54,6 +54,9 @@ _AROUND_AUTHORITY = """
 def event(clause: Clause) -> list[ProposedRule] | None:
     """Read "if a promise is broken twice, it goes to Maria", "disputes go to sales"."""
     happening = _take_happening(clause)
+    told = any(token.kind == "DISPUTE" and token.text.casefold().endswith("ed") for token in clause.left)
+    if told and not clause.said("IF", "BILL", "COLON", "ARROW"):
+        return None  # "the doctors complained to our MD" tells what was
     if happening is None or clause.said("GRACE") or clause.match("NEG (HAND|LOOKAFTER|TELL|SHOW|TO)"):
         return None
     count = _take_count(clause)

@@ -56,6 +56,8 @@ def cap(clause: Clause) -> list[ProposedRule] | None:
     """Read "at most two messages a week", "one email a week tops", "nobody hears from us more than twice a month"."""
     if clause.match("NEG ATMOST") or not _take_cap_words(clause):
         return None
+    if not clause.said("ATMOST", "NEG") and not clause.said("MSG", "CH", "SEND", "CUST", "NUM"):
+        return None  # "the committee sits only twice a month"
     clause.drop("ATMOST", "ONLY", "MORE")
     clause.take("NEG (?!SEND CH|CH|STOP)")
     rhythm = clause.take("RHYTHM")
@@ -187,7 +189,9 @@ def new_amount(clause: Clause) -> list[ProposedRule] | None:
     if not clause.said("APPROVE") and not (clause.said("LIMITWORD", "SAME") and clause.thread.about == "approval"):
         return None
     clause.take("APPROVE")
-    if not clause.drop("ATMOST", "CHANGE", "LIMITWORD", "SAME"):
+    if not clause.drop("ATMOST", "CHANGE", "LIMITWORD", "SAME") and not clause.match(
+        "^(NOW|SINCEDATE|PERSON|POSS)* BELOW"
+    ):
         return None
     money = clause.take("(TO|AT|BY|COLON|CHANGE|SEND|MORE|HAND|FOR)* {m:MONEY|ABOVE|BELOW}")
     if money is None:

@@ -79,6 +79,8 @@ def channel(clause: Clause) -> list[ProposedRule] | None:
     if not (only or forbidden or clause.said("STOP")):
         return None
     clause.take("(COMMA|AND)? CH POSS? ACCEPT")
+    if only and clause.match("CH .*CH") and not clause.match("CH (AND|OR) CH"):
+        return None  # "only by mail, a call costs money": the second one says something else
     channels = take_channels(clause)
     if not channels:
         return None
@@ -109,7 +111,8 @@ def tone(clause: Clause) -> list[ProposedRule] | None:
     if not names_somebody(scope) and scope.above is None and scope.below is None:
         # Said of everybody, a tone is a ceiling: it softens the stages, it never hardens them.
         hardens = meant in ("firm", "formal") and not at_most
-        if hardens or not (always or at_most or noun):
+        spoken = always and clause.said("SEND", "MSG", "CUST")
+        if hardens or not (spoken or at_most or noun):
             return None
         at_most = True
     return [clause.rule("tone", tone=meant, at_most=at_most, scope=scope, **dates.slots())]

@@ -126,6 +126,8 @@ def delay(clause: Clause) -> list[ProposedRule] | None:
         return None
     clause.drop(*_AROUND_DELAY)
     scope = take_scope(clause)
+    if not (names_somebody(scope) or clause.said("UNTIL", "BEFORE", "ONLY", "FIRST", "NEG", "STOP")):
+        return None  # "one working day of grace" is no delay for everybody
     return [clause.rule("delay", days=days, scope=scope)]
 
 

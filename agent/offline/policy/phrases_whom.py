@@ -39,14 +39,14 @@ WHOM: tuple[Step, ...] = (
     ("{c:CURRENCY} (CUST|BILL)", _of_currency),
     ("(CUST|BILL) (WHO|BY|IN|LATE|BILL|AT)* {c:CURRENCY}", _of_currency),
     (
-        f"EXCEPT (FOR|IN|TO|BY|IF|PRON|AT|CUST)* {_WHOM}( {_AND_WHOM} {_WHOM})* (CUST|TAGWORD|GROUPWORD)*",
+        f"(EXCEPT|OUTSIDE) (FOR|IN|TO|BY|IF|PRON|AT|CUST)* {_WHOM}( {_AND_WHOM} {_WHOM})* (CUST|TAGWORD|GROUPWORD)*",
         _exceptions,
     ),
     (f"CUST BUT (FOR|IN|TO|BY)* {_WHOM}( (COMMA|AND|OR|COMMA AND|CUST) {_WHOM})* CUST?", _exceptions),
 )
 #: "of credit and accounts", after an office.
 _OF_WHAT = "( BY ((ROLEMOD|ACT|MSG|ROLE|NAME|BILL|CUST)(AND )? )*(ROLEMOD|ROLE|NAME|CUST))?"
-_OFFICE = "((ROLEMOD|GROUPWORD|CUST|ROLE) )*ROLE"
+_OFFICE = "((ROLEMOD|GROUPWORD|CUST|ROLE) )*ROLE( ROLEMOD)?"
 PERSONS: tuple[Step, ...] = (
     ("ME|MY", ("PERSON", "me")),
     ("TITLE+ (NAME|NOUN)( NAME)*", _person),
@@ -54,6 +54,6 @@ PERSONS: tuple[Step, ...] = (
     ("(GROUP )((ROLEMOD|GROUPWORD) )*ROLE", _person),
     (f"((NAME|ROLEMOD|DISPUTE|TOPIC|SUPPLY|ACT|SEASON|GROUPWORD) NUM? ){_OFFICE}{_OF_WHAT}", _person),
     ("NAME POSS (ROLEMOD|CUST)* ROLE", _person),
-    (f"((ROLEMOD|ROLE|CUST|GROUPWORD)(DASH )? )*ROLE{_OF_WHAT}", _person),
+    (f"((ROLEMOD|ROLE|CUST|GROUPWORD)(DASH )? )*ROLE( ROLEMOD)?{_OF_WHAT}", _person),
     ("PERSON PERSON", _twice_named),
 )

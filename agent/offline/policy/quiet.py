@@ -8,6 +8,7 @@ from agent.offline.policy.clause import Clause
 from agent.offline.policy.clock_hours import Hours, take_hours
 from agent.offline.policy.dates import Dates, take_dates
 from agent.offline.policy.scopes import names_somebody, take_scope
+from agent.offline.policy.wording import stood
 from prompts.policy_reading import ProposedRule
 
 _WEEK = frozenset(range(7))
@@ -18,7 +19,7 @@ _AROUND_HOURS = """
     NEG STOP ONLY HOURS LOCALTIME IN CLOCKWORD BETWEEN EVERY PER UNTIL BEFORE AFTER EXCEPT WITHOUT YEARLY CH:email
     OUTSIDE LOOKAFTER ALONE PERSON SEASON
 """.split()
-_AROUND_PAUSE = "ALONE STOP BECAUSE UNTIL INCLUSIVE IN LOOKAFTER YEARLY EXTRA BETWEEN LEAVE".split()
+_AROUND_PAUSE = "PERSON ALONE STOP BECAUSE UNTIL INCLUSIVE IN LOOKAFTER YEARLY EXTRA BETWEEN LEAVE".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ class _Times:
     def weekdays(self, clause: Clause) -> tuple[int, ...]:
         """Give the weekdays to send on; none where the clause does not restrict them."""
         names_days = self.days.singles or self.days.ranges or self.days.weekend
-        bans = self.forbids and not self.only and (not self.starts or clause.said("STOP", "NEG"))
+        # "nothing on Saturdays, and only from 9 to 5": the "only" is about the hours.
+        only = self.only and not stood(clause, "(NEG|STOP) .*(WEEKDAY|WEEKEND|WEEKDAYS) .*ONLY")
+        bans = self.forbids and not only and (not self.starts or clause.said("STOP", "NEG"))
         return self.days.left(banned=bool(bans and names_days), with_hours=self.starts)
 
     def restrict(self, clause: Clause, weekdays: tuple[int, ...]) -> bool:

@@ -20,6 +20,12 @@ _CUTS = _EDGES | {"THEN"}
 _STRONG_CUTS = frozenset({"SEMI", "ARROW", "COLON", "BUT"})
 _MOST_CUTS = 9
 _PERMISSIONS = frozenset({"stage", "promise", "tone"})
+#: Words by which a clause speaks of all customers, whomever the one before named.
+_OF_EVERYBODY = re.compile(
+    r"\b(?:any(?:body|one)|every(?:body|one)|all (?:other )?(?:customers|clients)|nobody|"
+    r"alle[nr]?|niemand(?:em|en)?)\b",
+    re.IGNORECASE,
+)
 #: How far into a sentence those it is about are named.
 _LEADING = 40
 
@@ -138,7 +144,7 @@ def _sharing_scope(
     leading = any(name.casefold() in head for name in (*named.customers, *named.segments, *named.tags, *named.parents))
     return [
         rule.model_copy(update={"scope": named, "quote": body})
-        if not narrows(rule.scope) and (leading or rule.kind in _PERMISSIONS)
+        if not (narrows(rule.scope) or _OF_EVERYBODY.search(rule.quote)) and (leading or rule.kind in _PERMISSIONS)
         else rule
         for rule in made
     ]

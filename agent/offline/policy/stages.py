@@ -73,6 +73,8 @@ def _says_too_little(clause: Clause, days: list[int | None]) -> bool:
         return True
     if clause.said("UNSUP") and not clause.said("CH"):
         return True
+    if clause.said("INC:statement") and days == [None]:
+        return True  # "a statement every month" is no step
     return len(days) > 1 and clause.said("ARROW", "SEMI")
 
 

@@ -19,7 +19,6 @@ ASKED: frozenset[str] = frozenset(
         "60 days and it's mine.",
         "No communication shall be issued outside 08:30 to 17:00.",
         "Reminders shall be issued no later than 10 days after the due date.",
-        "Recovery action shall be suspended between 20 December and 4 January each year.",
         "Customers who do not respond to three messages are passed to the Team Lead.",
     )
 )
