@@ -33,9 +33,11 @@ WORDS: dict[str, tuple[int, ...]] = {
     "week": (7,), "weekly": (7,), "weeks": (7,), "woche": (7,), "wochen": (7,), "wöchentlich": (7,),
     "fortnight": (14,), "fortnightly": (14,), "month": (30, 31), "monthly": (30, 31), "months": (30, 31),
     "monat": (30, 31), "monate": (30, 31), "quarter": (90, 91, 92), "quartal": (90, 91, 92), "hundred": (100,),
-    "noon": (12,), "midnight": (0, 24), "year": (365,), "dozen": (12,),
+    "couple": (2,), "both": (2,), "thrice": (3,), "dreimal": (3,), "zweite": (2,), "zweiten": (2,), "zweiter": (2,),
+    "half": (15,), "halben": (15,), "noon": (12,), "midnight": (0, 24), "year": (365,), "dozen": (12,),
 }  # fmt: skip
-_SCALES = {"k": 1_000, "thousand": 1_000, "tsd": 1_000, "m": 1_000_000, "million": 1_000_000, "mio": 1_000_000,
+_SCALES = {"k": 1_000, "t": 1_000, "thousand": 1_000, "tsd": 1_000, "m": 1_000_000, "million": 1_000_000,
+           "mio": 1_000_000,
            "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "crore": 10_000_000, "cr": 10_000_000,
            "grand": 1_000}  # fmt: skip
 _PERIODS = (7, 30, 31)
@@ -70,6 +72,8 @@ def _readings(digits: str, scale: str) -> set[Decimal]:
             readings.add(Decimal(re.sub(r"[^\d]", "", whole) + "." + fraction))
     if scale in _SCALES:
         readings |= {reading * _SCALES[scale] for reading in readings}
+    if re.fullmatch(r"[012]\d00", digits):
+        readings.add(Decimal(digits[:2]))  # "between 0800 and 1700"
     if scale.startswith("p"):
         readings |= {reading + 12 for reading in readings if reading < 12}
     return readings

@@ -69,6 +69,8 @@ def _says_too_little(clause: Clause, days: list[int | None]) -> bool:
     last = clause.thread.last_stage
     if days == [None] and clause.said("THEN") and (last is None or last.days is None):
         return True  # "thereafter every 7 days", and nothing before it
+    if days == [None] and clause.said("AGAIN") and last is not None and last.sentence == clause.number:
+        return True  # "again every 7 days", torn off the step it repeats
     if not clause.said(*_MEANS) and clause.thread.about != "stage":
         return True
     if clause.said("UNSUP") and not clause.said("CH"):
@@ -120,10 +122,10 @@ def _start(clause: Clause, days: int | None, repeat: int | None) -> int | None:
     if days is not None:
         return days
     last = clause.thread.last_stage
-    follows = clause.said("THEN", "AGAIN", "AFTER")
-    if not follows or repeat is None or last is None or last.days is None or last.days < 0:
+    if repeat is None or not clause.said("THEN", "AGAIN", "AFTER") or last is None or last.days is None:
         return None
-    return last.days + repeat
+    follows = last.days >= 0 and last.sentence >= clause.number - 1
+    return last.days + repeat if follows else None
 
 
 def _firmer(clause: Clause, days: int | None) -> str:
