@@ -13,6 +13,7 @@ from evals.scoring import Figure, Miss, Scorecard, Share, Tally, total
 from evals.written_numbers import written_numbers
 from ledger.money import minor_digits
 from policies.policy import Policy, Rule, Span
+from policies.reading import MEMORY_DAYS
 from policies.sentences import sentences
 
 _NUMBERS = (
@@ -199,6 +200,9 @@ def _invented(page: LabelledPolicy, rule: Rule) -> list[Decimal]:
     stated = written_numbers(_around(page.text, rule.span))
     # "9 to 5" and "8 in the evening" state hours of the afternoon.
     stated |= {number + 12 for number in stated if rule.kind == "hours" and 1 <= number <= 11}
+    if rule.kind == "cap":
+        # A longer cap is kept for as many days as messages are counted, and asked about.
+        stated |= {Decimal(MEMORY_DAYS)}
     return [number for number in used if number not in stated]
 
 

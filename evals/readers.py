@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from agent.policy_page import Asked, ask_reading
 from agent.reader.claims import Claim, ReadableMessage, ReaderContext
 from agent.reader.reader import read
 from channels.incoming_mail import Unreadable, parse_mail
@@ -22,7 +23,6 @@ from policies.precedence import standing
 from policies.reading import KnownNames, policy_from
 from policies.sentences import sentences
 from prompts.model import Model, ModelError
-from prompts.policy_reading import PolicyReading, ReadPolicy
 
 _Case = TypeVar("_Case")
 _Answer = TypeVar("_Answer")
@@ -92,15 +92,9 @@ def policy_in(page: LabelledPolicy, model: Model) -> Policy:
     """Read one page the way a finance lead's policy is read."""
     cut = sentences(page.text)
     told = told_days(cut, page.today)
-    prompt = ReadPolicy(
-        sentences=tuple(sentence.text for sentence in cut),
-        home_currency=page.home_currency,
-        today=page.today.isoformat(),
-        segments=page.names.segments,
-        tags=page.names.tags,
-    )
-    reading: PolicyReading = model.ask(prompt).value
     names = KnownNames.of(page.names.customers, page.names.segments, page.names.tags)
+    asked = Asked(page.home_currency, page.today, names)
+    reading = ask_reading(model, [sentence.text for sentence in cut], asked)
     days = {sentence.number: told.get(sentence.number, page.today) for sentence in cut}
     policy = dated(policy_from(page.text, cut, reading, names, page.home_currency, days), told, cut)
     kept = standing(policy.rules, page.today)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from babel import Locale
 
@@ -97,12 +98,11 @@ class KnownNames:
         words = text.split()
         for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
             for start in range(len(words) - length + 1):
-                found = " ".join(words[start : start + length]).strip(".,;:!?()[]*_|\"'“”„")
-                bare = re.sub(r"['’]s?$", "", found)
-                for name in (found, bare):
-                    if name[:1].isupper() and self.customer(name) is not None:
-                        yield name
-                        break
+                # "Acme Inc." keeps its stop, "Acme." at the end of a sentence has none of its own.
+                stopped = " ".join(words[start : start + length]).strip(",;:!?()[]*_|\"'“”„")
+                bare = stopped.rstrip(".")
+                written = (name for name in (stopped, bare, re.sub(r"['’]s?$", "", bare)) if name[:1].isupper())
+                yield from (name for name in islice(filter(self.customer, written), 1))
 
     def group(self, name: str) -> str | None:
         """Return the customer whose group is named; "the Brandt group" may be booked as Brandt or as Brandt Group."""
