@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,6 +34,35 @@ class OpenInvoice(_Strict):
     due: date
 
 
+class ReplyAction(StrEnum):
+    """What the house does about a message; the words for them stand in `replies/README.md`."""
+
+    RECORD_PROMISE = "record_promise"
+    ASK_DATE = "ask_date"
+    SEARCH_CASH = "search_cash"
+    OPEN_DISPUTE = "open_dispute"
+    OPEN_DEDUCTION = "open_deduction"
+    SEND_COPY = "send_copy"
+    SEND_STATEMENT = "send_statement"
+    PROVIDE_DOCUMENT = "provide_document"
+    SEND_BANK_DETAILS = "send_bank_details"
+    FRAUD_HOLD = "fraud_hold"
+    LEGAL_HOLD = "legal_hold"
+    INSOLVENCY_HOLD = "insolvency_hold"
+    HARDSHIP_HOLD = "hardship_hold"
+    STOP_CONTACT = "stop_contact"
+    OPT_OUT = "opt_out"
+    MARK_LEFT = "mark_left"
+    CONTACT_CHANGE = "contact_change"
+    WAIT = "wait"
+    SCHEDULE_CALL = "schedule_call"
+    HAND_TO_PERSON = "hand_to_person"
+    SET_LANGUAGE = "set_language"
+    FLAG = "flag"
+    REVIEW = "review"
+    NONE = "none"
+
+
 class ExpectedClaim(_Strict):
     """What a careful person would note down; an absent slot is one the message does not settle."""
 
@@ -59,8 +89,9 @@ class LabelledMessage(_Strict):
     html: str = ""
     expected: tuple[ExpectedClaim, ...] = Field(min_length=1)
     also: tuple[Intent, ...] = ()
+    actions: tuple[ReplyAction, ...] = Field(min_length=1)
     critical: bool
-    note: str
+    note: str = ""
 
     @model_validator(mode="after")
     def _has_words(self) -> LabelledMessage:

@@ -27,7 +27,7 @@ _SYMBOLS = {
     "euro": "EUR", "euros": "EUR", "eur.": "EUR", "dollar": "", "dollars": "", "pounds": "GBP", "quid": "GBP",
     "rupees": "INR",
     "bucks": "", "franken": "CHF", "francs": "CHF", "yen": "JPY",
-    "kr": "",
+    "kr": "", "ksh": "KES", "kes.": "KES", "₦": "NGN", "₱": "PHP", "tsh": "TZS", "rm": "MYR", "kč": "CZK", "gh₵": "GHS",
 }  # fmt: skip
 _CODES = frozenset(get_global("all_currencies"))
 _CODE = (
@@ -36,10 +36,12 @@ _CODE = (
     r"ILS|KRW|THB|MYR|IDR|PHP|KES|NGN|EGP|CLP|COP|PEN|ARS"
 )
 _SYMBOL = "|".join(sorted((re.escape(word) for word in _SYMBOLS), key=len, reverse=True))
+#: Letters that stand for a currency only where it is the customer's own.
+_LETTERS = {"n": "NGN", "r": "ZAR", "m": "MXN"}
 #: Powers of ten; a lakh is 100,000 and a crore 10,000,000.
 _MULTIPLIERS = {
     "k": 3, "tsd": 3, "thousand": 3, "mille": 3, "tausend": 3, "mil": 3, "mila": 3, "duizend": 3, "lakh": 5,
-    "lakhs": 5, "lac": 5, "mio": 6, "million": 6, "mn": 6, "crore": 7, "crores": 7, "cr": 7,
+    "lakhs": 5, "lac": 5, "mio": 6, "million": 6, "mn": 6, "m": 6, "crore": 7, "crores": 7, "cr": 7,
 }  # fmt: skip
 _TIMES = "|".join(sorted(_MULTIPLIERS, key=len, reverse=True))
 _NUMBER = (
@@ -47,9 +49,9 @@ _NUMBER = (
     r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,3})?(?!\d)"
 )
 _MONEY = re.compile(
-    rf"(?<![\w.,/#-])(?:(?P<before>(?:{_CODE})\b|{_SYMBOL})\s?)?(?P<number>{_NUMBER})"
+    rf"(?<![\w.,/#])(?<!\w-)(?:(?P<before>(?:{_CODE})\b|{_SYMBOL}|[NR](?=\s?\d))\s?)?(?P<number>{_NUMBER})"
     rf"(?:\s?(?P<times>{_TIMES})\b\.?)?"
-    rf"(?:,-|\.-|,--)?(?:\s?(?P<after>(?:{_CODE})\b|[€$£₹¥]|(?:{_SYMBOL})(?!\w)))?",
+    rf"(?:[.,][-–—]{{1,2}}|/[=-])?(?:\s?(?P<after>(?:{_CODE})\b|[€$£₹¥]|(?:{_SYMBOL})(?!\w)))?",
     re.IGNORECASE,
 )
 _NO_MONEY = re.compile(
@@ -65,6 +67,8 @@ _NO_MONEY = re.compile(
     r"per\s?cento|por\s?cento)\b)"
     r"|(?<=[@/])\S+|\bhttps?://\S+",
 )
+#: "480.–" and "150,000/=" end as only amounts do.
+_ROUND = re.compile(r"(?:[.,][-–—]{1,2}|/=)$")
 #: What else a number after these is: a reference, an order, a place.
 _LABEL = re.compile(
     r"\b(?:ref(?:erence|erenz|\.)?|utr|po|p\.o\.|order|bestellung|auftrag|lieferschein|no\.?|nr\.?|"
@@ -82,7 +86,7 @@ _OTHER_UNIT = re.compile(
     r"tagen?|wochen?|monate?n?|jahre?n?|stunden|stück|stk|rechnungen|paletten|kartons?|uhr|jours|semaines|"
     r"mois|factures|días|semanas|meses|"
     r"facturas|giorni|settimane|fatture|dagen|weken|maanden|facturen|st|nd|rd|th|kg|km|m²|instal?lments|"
-    r"raten|of|x|er|º|ª)\b",
+    r"raten|of|x(?=\s*\d)|er|º|ª)\b",
     re.IGNORECASE,
 )
 #: A price for an hour or a piece is no amount anybody owes.
@@ -101,7 +105,9 @@ _MONEY_WORD = re.compile(
     r"zu|à)|in höhe von|über|gutschrift|abzüglich|payer|payé|montant(?: de)?|"
     r"virement(?: de)?|réglé|somme(?: de)?|pagar|pagado|importe(?: de)?|pago(?: de)?|"
     r"transferencia(?: de)?|pagare|pagato|importo(?: di)?|bonifico(?: di)?|betalen|betaald|"
-    r"bedrag(?: van)?|overgemaakt|valor(?: de)?|pagamento(?: de| di)?)\s*(?:you\s|us\s|about\s|around\s|"
+    r"bedrag(?: van)?|overgemaakt|überweise|schicke|zahle|anzahlung(?: von)?|vire|verse|envoie|acompte(?: de)?|mando|"
+    r"envío|abono|transfiero|deposito|invio|verso|bonifico|acconto(?: di)?|maak|stort|envio|transfiro|"
+    r"valor(?: de)?|pagamento(?: de| di)?)\s*(?:you\s|us\s|about\s|around\s|"
     r"roughly\s|ca\.?\s|the\s|in full\s|exactly\s|:\s?)*$",
     re.IGNORECASE,
 )
@@ -128,6 +134,8 @@ def _mention(found: re.Match[str], words: str, begin: int, default: str) -> Amou
     if _A_RATE.match(words, found.end()):
         return None
     written = found["before"] or found["after"]
+    if written and _LETTERS.get(written.lower(), default) != default:
+        return None
     if not written and not _is_money(found, words, begin):
         return None
     named = _currency(written, default) if written else ""
@@ -149,6 +157,8 @@ def _mention(found: re.Match[str], words: str, begin: int, default: str) -> Amou
 def _currency(written: str, default: str) -> str:
     """Return the code a sign stands for; "$" and "kr" are the customer's own where that is one of their kind."""
     code = written.upper()
+    if written.lower() in _LETTERS:
+        return default
     if code in _CODES:
         return code
     meant = _SYMBOLS.get(written.lower(), "")
@@ -167,12 +177,15 @@ def _is_money(found: re.Match[str], words: str, begin: int) -> bool:
     before = words[max(begin, found.start() - 40) : found.start()]
     after = words[found.end() : found.end() + 15]
     number = found["number"]
-    if _OTHER_UNIT.match(after) or re.match(r"[\w/-]|[.,:]\d", after):
+    if _LABEL.search(before) or re.match(r"[\w/-]|[.,:]\d", after):
         return False
-    if _LABEL.search(before):
-        return False
-    if found["times"]:
+    if _ROUND.search(found.group()):
         return True
+    if found["times"]:
+        # "1.85m" is money after a sign, a length without one.
+        return found["times"].lower() != "m"
+    if _OTHER_UNIT.match(after):
+        return False
     if re.search(r"[.,]\d{2}$", number) and len(number) >= 4:
         return True
     if re.search(r"[.,'’]\d{3}(?:[.,]\d{1,2})?$", number):

@@ -42,6 +42,8 @@ def _weekdays() -> dict[str, int]:
     return names
 
 
+#: In Portuguese weekdays are ordinal numbers, which mean them only after a preposition.
+WEEKDAYS_PT = {"segunda": 0, "terça": 1, "quarta": 2, "quinta": 3, "sexta": 4}
 MONTHS = _months()
 WEEKDAYS = _weekdays()
 
@@ -69,7 +71,19 @@ NUMBERS = {
 }
 
 
-ORDINALS = {
+ORDINALS_DE = {
+    word: number
+    for number, words in enumerate(
+        "ersten zweiten dritten vierten fünften sechsten siebten|siebenten achten neunten zehnten elften zwölften "
+        "dreizehnten vierzehnten fünfzehnten sechzehnten siebzehnten achtzehnten neunzehnten zwanzigsten "
+        "einundzwanzigsten zweiundzwanzigsten dreiundzwanzigsten vierundzwanzigsten fünfundzwanzigsten "
+        "sechsundzwanzigsten siebenundzwanzigsten achtundzwanzigsten neunundzwanzigsten dreißigsten|dreissigsten "
+        "einunddreißigsten|einunddreissigsten".split(),
+        start=1,
+    )
+    for word in words.split("|")
+}
+ORDINALS_EN = {
     word: number
     for number, word in enumerate(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
@@ -79,6 +93,8 @@ ORDINALS = {
         start=1,
     )
 }
+#: Day numbers as they are spoken; "twenty fourth" is said as often as it is hyphened.
+ORDINALS = ORDINALS_EN | ORDINALS_DE | {word.replace("-", " "): number for word, number in ORDINALS_EN.items()}
 
 
 def alternatives(words: Iterable[str]) -> str:

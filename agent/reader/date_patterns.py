@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from agent.reader.calendar_words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS, alternatives
+from agent.reader.calendar_words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS, WEEKDAYS_PT, alternatives
 
 _MONTH = rf"(?P<month>{alternatives(MONTHS)})\b\.?"
+_LONG_MONTH = alternatives(name for name in MONTHS if len(name) > 2)
+_SPOKEN_DAY = alternatives(ORDINALS)
 _WEEKDAY = rf"(?P<weekday>{alternatives(WEEKDAYS)})"
 _YEAR = r"(?:,?\s*(?:(?:of|de|del|do)\s+)?(?P<year>20\d\d)(?!\d))?"
 _DAY = r"(?<![\d.,/:-])(?P<day>[0-3]?\d)"
@@ -27,7 +29,7 @@ _THIS = (
 )
 _LAST = (
     r"last|past|previous|letzte[nrms]?|vergangene[nrms]?|vorige[nrms]?|dernière?|pasad[oa]|scors[oa]|"
-    r"vorige|afgelopen|passad[oa]"
+    r"vorige|afgelopen|passad[oa]|passée?"
 )
 _WEEK = r"(?:week|woche|semaine|semana|settimana)"
 _MONTH_WORD = r"(?:month|monats?|mois|mes|mese|maand|mês|mes)"
@@ -64,8 +66,7 @@ DAY_MONTH = _compile(
     + r"(?!\s+(?:be|not|have|need)\b)"
 )
 MONTH_DAY = _compile(
-    _NAMED_DAY
-    + rf"\b(?P<month>{alternatives(name for name in MONTHS if len(name) > 2)})\b\.?\s+(?:the\s+)?(?P<day>[0-3]?\d)"
+    _NAMED_DAY + rf"\b(?P<month>{_LONG_MONTH})\b\.?\s+(?:the\s+)?(?P<day>[0-3]?\d)"
     r"(?:st|nd|rd|th)?(?![\d%€$£:]|[.,]\d)" + _YEAR
 )
 DOTTED = _compile(_NAMED_DAY + r"(?<![\w.,/-])(?P<day>[0-3]?\d)\.\s?(?P<month>[01]?\d)\.(?!\d)")
@@ -78,25 +79,46 @@ SLASHED = _compile(
     r"at[ée]|dia)\s+"
     r"(?P<first>[0-3]?\d)(?P<sign>[/-])(?P<second>[0-3]?\d)(?![\w/-]|[.,]\d)"
 )
+#: What was paid "3/3" was paid on a day, however short it is written.
+SLASHED_PAID = _compile(
+    r"\b(?:paid|sent|wired|mailed|posted|settled|cleared|scheduled|sched|pays)\b[^\n.\d]{0,20}?\s(?P<first>[0-3]?\d)"
+    r"(?P<sign>/)(?P<second>[0-3]?\d)(?![\w/-]|[.,]\d|\s*(?:%|of\b))"
+)
 #: Without a word before it, one of the numbers must have two digits: "3/4" is a fraction as often as a date.
 SLASHED_ALONE = _compile(
     r"(?<![\w.,/$€£-])(?=\d{2}/|\d/\d{2})(?P<first>[0-3]?\d)(?P<sign>/)(?P<second>[0-3]?\d)"
     r"(?![\w/-]|[.,]\d|\s*(?:%|of\b|pallets|units|pieces|items|boxes))"
 )
 ORDINAL = _compile(
-    r"(?<![\w.,/-])(?:the\s+)?(?P<day>[0-3]?\d)(?:st|nd|rd|th)\b(?:\s+(?:of\s+)?(?P<of>this|next|"
+    r"(?<![\w.,/-])(?:the\s+)?(?P<day>[0-3]?\d)(?:st|nd|rd|th)\b(?:\s+(?:of\s+)?(?P<of>this|next|last|"
     r"the)\s+month)?(?!\s+(?:of\s+\w|time|reminder|"
     r"request|floor|invoice|email|e-mail|letter|notice|instal|quarter|week|party|attempt|century))"
 )
 ORDINAL_SPOKEN = _compile(
-    rf"\b(?:(?:{alternatives(WEEKDAYS)})\s+(?:the\s+)?|(?:on|by|until|for)\s+the\s+)(?P<ordinal>{alternatives(ORDINALS)})\b"
+    rf"\b(?:(?:{alternatives(WEEKDAYS)})\s+(?:the\s+)?|(?:on|by|until|for)\s+the\s+)(?P<ordinal>{_SPOKEN_DAY})\b"
     r"(?!\s+(?:reminder|invoice|time|instal|half|payment|week|quarter|of\s+\w))"
+)
+#: "April twenty fourth", "am dritten März": months and days as they are spoken.
+MONTH_SPOKEN = _compile(
+    _NAMED_DAY + rf"\b(?:(?P<month>{_LONG_MONTH})\s+(?:the\s+)?(?P<ordinal>{_SPOKEN_DAY})"
+    rf"|(?P<ordinal2>{_SPOKEN_DAY})\s+(?:of\s+)?(?P<month2>{_LONG_MONTH}))\b"
+)
+#: Halves and thirds of a month as banks and accountants count them; each is meant to its last day.
+THIRD_OF_MONTH = _compile(rf"\b(?P<part>prima|seconda|terza)\s+decade\s+(?:di\s+|del\s+mese\s+di\s+)?{_MONTH}{_YEAR}")
+HALF_OF_MONTH = _compile(
+    r"\b(?P<part>primera|segunda|première|deuxième|seconde|prima|primeira)\s+(?:quincena|quinzaine|quindicina|quinzena)\s+"
+    rf"(?:de\s+|d['’]|di\s+)?{_MONTH}{_YEAR}"
+)
+#: In Portuguese a weekday goes by its number alone, where a preposition tells it from "the second copy".
+WEEKDAY_PT = _compile(
+    rf"\b(?:na|nesta|pra|para|até|à|próxima|esta)\s+(?P<weekday>{alternatives(WEEKDAYS_PT)})\b(?:[- ]feira)?"
+    r"(?!\s+(?:via|parcela|fatura|vez|prestação))"
 )
 ORDINAL_ABROAD = _compile(
     r"\b(?:am|zum|bis(?:\s+zum)?|den|dem|le|el(?:\s+d[ií]a)?|il(?:\s+giorno)?|op\s+de|vóór\s+de|no\s+dia|"
-    r"dia|d[ií]a)\s+(?P<day>[0-3]?\d)"
+    r"dia|d[ií]a|the\s+day)\s+(?P<day>[0-3]?\d)"
     r"(?:\.|er|e|de|ste)?(?=\s*(?:[,;!?)\n]|$|\.\s|dieses|nächsten|d\.?\s?m|de\s+(?:este|ce)|du\s+mois|"
-    r"del\s+mes|deste|di\s+questo))"
+    r"del\s+mes|deste|di\s+questo|of\s+this|p\.?\s?v\b|c\.?\s?m\b|u\.?\s?s\b))"
 )
 END_OF_NAMED = _compile(
     rf"\b(?:(?P<end>{_END})|(?P<middle>{_MIDDLE})|(?P<begin>{_START}))\s*" + _MONTH + r"(?!\s*\d{1,2}\b(?!\d))" + _YEAR
@@ -104,7 +126,7 @@ END_OF_NAMED = _compile(
 END_OF_MONTH = _compile(
     rf"\b(?:{_END}\s+(?:of\s+)?(?:(?P<next>{_NEXT})|(?:{_THIS}))?\s*{_MONTH_WORD}\b(?:\s+(?P<next2>{_NEXT}))?|"
     r"last\s+(?:working\s+|business\s+)?day\s+of\s+(?:the|this|each|every)\s+month|month[- ]?end|monatsende|"
-    r"eom|fin\s+de\s+mes|fim\s+do\s+mês)"
+    r"eom|fin\s+de\s+mes|fim\s+do\s+mês|(?:per|zum|bis)\s+ultimo)"
 )
 PART_OF_MONTH = _compile(
     rf"\b(?:(?P<middle>{_MIDDLE})|(?P<begin>{_START}))\s*(?:(?P<next>{_NEXT})|(?:{_THIS}))\s*{_MONTH_WORD}\b|\bmonatsmitte\b|\bmid-month\b"
@@ -150,10 +172,12 @@ WEEK_NUMBER = _compile(
     r"\b(?:kw|cw|(?:calendar\s+)?week|kalenderwoche|semaine|week\s*nr\.?|wk)\s*(?P<number>[0-5]?\d)\b(?!\s*%)"
 )
 RELATIVE_DAYS = {
+    7: _compile(r"\bde\s+hoy\s+en\s+ocho\b"),
     0: _compile(
         r"\b(?:today|tonight|this\s+(?:morning|afternoon|evening)|(?:eod|cob|end\s+of\s+(?:business|day)|"
         r"close\s+of\s+business)(?!\s+(?:on\s+)?\w+day|\s+tomorrow)|heute|noch\s+heute|"
-        r"aujourd['’]hui|hoy|oggi|vandaag|hoje)\b"
+        r"aujourd['’]hui|ce\s+(?:jour|matin|midi|soir)|cet\s+après-midi|hoy|esta\s+(?:mañana|tarde|noche)|oggi|"
+        r"stamattina|stasera|in\s+giornata|vandaag|vanmorgen|vanmiddag|vanavond|hoje|hj)\b"
     ),
     2: _compile(
         r"\b(?:(?:the\s+)?day\s+after\s+tomorrow|übermorgen|uebermorgen|après-demain|pasado\s+mañana|"
@@ -188,10 +212,10 @@ PAST = _compile(
     r"\b(?:paid|sent|made|transferred|wired|remitted|settled|cleared|initiated|processed|went|released|"
     r"dispatched|posted|mailed|received|was|were|had|"
     r"has\s+been|have\s+been|dated|issued|since|überwiesen|bezahlt|gezahlt|beglichen|angewiesen|ging|"
-    r"wurden?|war|erfolgte|vom|rausgegangen|"
+    r"wurden?|war|erfolgte|(?<!lauf\s)vom|rausgegangen|"
     r"payée?s?|réglée?s?|virée?|effectuée?|été|pagad[oa]s?|pagamos|pagué|transferid[oa]|hicimos|"
-    r"realizad[oa]|pagat[oai]|bonificat[oa]|saldat[oa]|effettuat[oa]|"
-    r"betaald|overgemaakt|voldaan|pag[oa]s?|pagámos|efetuad[oa]|transferimos)\b"
+    r"realizad[oa]|hit|arrived|landed|credited|pagat[oai]|bonificat[oa]|saldat[oa]|effettuat[oa]|"
+    r"betaald|overgemaakt|voldaan|(?:est[áã]o?|foi|foram|já|são)\s+pag[oa]s?|pagámos|efetuad[oa]|transferimos)\b"
 )
 FUTURE = _compile(
     r"\b(?:will|'ll|shall|going\s+to|gonna|won't|would|should|can|could|may|to\s+be|plan|expect\w*|"

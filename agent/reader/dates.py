@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agent.reader import date_patterns as patterns
-from agent.reader.calendar_words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
+from agent.reader.calendar_words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS, WEEKDAYS_PT
 from agent.reader.lowercase import lowercase
 from ledger.calendar import BusinessCalendar
 from prompts.reply_reading import DateMention
@@ -162,7 +162,9 @@ def _numeric(match: re.Match[str], moment: _Moment) -> _Day | None:
 
 def _next_day_of_month(match: re.Match[str], moment: _Moment) -> _Day | None:
     """Resolve "the 15th": the next such day, or the last one in the past tense."""
-    return _day_of_month(int(match["day"]), moment, skip=1 if match.groupdict().get("of") == "next" else 0)
+    return _day_of_month(
+        int(match["day"]), moment, skip={"next": 1, "last": -1}.get(match.groupdict().get("of") or "", 0)
+    )
 
 
 def _day_of_month(wanted: int, moment: _Moment, skip: int = 0) -> _Day | None:
@@ -174,6 +176,26 @@ def _day_of_month(wanted: int, moment: _Moment, skip: int = 0) -> _Day | None:
         if found and (skip or (found <= today if moment.past else found >= today)):
             return _Day(found)
     return None
+
+
+def _month_spoken(match: re.Match[str], moment: _Moment) -> _Day | None:
+    """Resolve "April twenty fourth"."""
+    month, day = MONTHS[match["month"] or match["month2"]], ORDINALS[match["ordinal"] or match["ordinal2"]]
+    found = _without_year(month, day, moment)
+    return _Day(found) if found else None
+
+
+def _third_of_month(match: re.Match[str], moment: _Moment) -> _Day:
+    year, month = _month_meant(match, moment)
+    return _Day(
+        {"prima": date(year, month, 10), "seconda": date(year, month, 20)}.get(match["part"], _last_of(year, month)),
+        "week",
+    )
+
+
+def _half_of_month(match: re.Match[str], moment: _Moment) -> _Day:
+    year, month = _month_meant(match, moment)
+    return _Day(date(year, month, 15) if match["part"].startswith(("prim", "prem")) else _last_of(year, month), "week")
 
 
 def _spoken_ordinal(match: re.Match[str], moment: _Moment) -> _Day | None:
@@ -278,8 +300,10 @@ def _weekday_of_next_week(match: re.Match[str], moment: _Moment) -> _Day:
 
 
 def _weekday(match: re.Match[str], moment: _Moment) -> _Day:
-    number, today = WEEKDAYS[match["weekday"]], moment.today
-    if match["last"] or match["last2"] or moment.past:
+    name, today = match["weekday"], moment.today
+    number = WEEKDAYS_PT[name] if name in WEEKDAYS_PT else WEEKDAYS[name]
+    said = match.groupdict()
+    if said.get("last") or said.get("last2") or moment.past:
         return _Day(today - timedelta(days=(today.weekday() - number) % 7 or 7))
     return _Day(today + timedelta(days=(number - today.weekday()) % 7 or 7))
 
@@ -292,7 +316,7 @@ _DIGIT = frozenset({"0"})
 _MONTH_NAMES = frozenset(MONTHS)
 _WEEKDAY_NAMES = frozenset(WEEKDAYS) | {f"{name}s" for name in WEEKDAYS} | {"feira"}
 _MONTH_WORDS = frozenset(
-    "month months monats monat monatsende monatsmitte eom mois mes mese maand mês end mid ende fin fine".split()
+    "month months monats monat ultimo monatsende monatsmitte eom mois mes mese maand mês end mid ende fin fine".split()
 )
 _ORDINAL_WORDS = frozenset(word.split("-")[-1] for word in ORDINALS)
 _QUARTER_WORDS = frozenset("quarter quartals quartal trimestre kwartaal quartalsende eoq".split())
@@ -306,7 +330,8 @@ _UNIT_WORDS = frozenset(
     "dias mês mêses".split()
 )
 _RELATIVE_WORDS = frozenset(
-    "today tonight this eod cob end close heute aujourd hoy oggi vandaag hoje tomorrow tmrw tmw "
+    "today tonight this ce cet esta stamattina stasera giornata vanmorgen vanmiddag vanavond hj ocho "
+    "eod cob end close heute aujourd hoy oggi vandaag hoje tomorrow tmrw tmw "
     "morgen demain mañana domani "
     "amanhã amanha day übermorgen uebermorgen après pasado dopodomani overmorgen depois yesterday "
     "gestern hier ayer ieri "
@@ -319,11 +344,15 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver, frozenset[str]], ...] = (
     (patterns.ISO, _dated, _DIGIT),
     (patterns.NUMERIC, _numeric, _DIGIT),
     (patterns.END_OF_NAMED, _part_of_named, _MONTH_NAMES),
+    (patterns.THIRD_OF_MONTH, _third_of_month, _MONTH_NAMES),
+    (patterns.HALF_OF_MONTH, _half_of_month, _MONTH_NAMES),
     (patterns.DAY_MONTH, _dated, _MONTH_NAMES),
     (patterns.MONTH_DAY, _dated, _MONTH_NAMES),
+    (patterns.MONTH_SPOKEN, _month_spoken, _MONTH_NAMES),
     (patterns.DOTTED, _dated, _DIGIT),
     (patterns.DOTTED_AFTER_WORD, _dated, _DIGIT),
     (patterns.SLASHED, _numeric, _DIGIT),
+    (patterns.SLASHED_PAID, _numeric, _DIGIT),
     (patterns.SLASHED_ALONE, _numeric, _DIGIT),
     (patterns.END_OF_MONTH, _end_of_month, _MONTH_WORDS),
     (patterns.PART_OF_MONTH, _part_of_month, _MONTH_WORDS),
@@ -339,6 +368,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver, frozenset[str]], ...] = (
     (patterns.ORDINAL_SPOKEN, _spoken_ordinal, _ORDINAL_WORDS),
     (patterns.ORDINAL_ABROAD, _next_day_of_month, _DIGIT),
     (patterns.WEEKDAY, _weekday, _WEEKDAY_NAMES),
+    (patterns.WEEKDAY_PT, _weekday, frozenset(WEEKDAYS_PT)),
     *((pattern, _relative(days), _RELATIVE_WORDS) for days, pattern in patterns.RELATIVE_DAYS.items()),
 )
 _WORD = re.compile(r"[^\W\d_]+")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
+from agent.reader.lowercase import lowercase
+from agent.reader.spoken_numbers import spoken_numbers
 from prompts.reply_reading import InvoiceMention
 
 MAX_MENTIONS = 40
@@ -42,14 +45,15 @@ _AMOUNT_AFTER = re.compile(
 )
 
 
-_SPOKEN = {
-    "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
-    "eight": "8", "nine": "9",
-}  # fmt: skip
-_ENDING = re.compile(
-    rf"\b(?:ending|ends|finishing)\s+(?:in\s+|with\s+)?(?P<digits>(?:(?:\d+|{'|'.join(_SPOKEN)})\b[ -]?){{1,10}})",
+_ENDING = re.compile(r"\b(?:ending|ends|finishing)\s+(?:in\s+|with\s+)?(?P<digits>\d{3,})\b", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\b(?:the|all of|and|la|las|le|les|et|y|el|die|der|und|de|het|en|il|a|as|e|for|pour|für|per|para)\s+"
+    r"(?P<digits>\d{3})\b(?![\w/-]|[.,]\d)",
     re.IGNORECASE,
 )
+_GAPS = re.compile(r"[\s./_#-]+|(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+#: Numbers of a customer looked for as they are written at most.
+MAX_SHAPES = 300
 
 
 class _Known:
@@ -71,6 +75,11 @@ class _Known:
         meant = (self.digits if by_digits else self.whole).get(key, set())
         return next(iter(meant)) if len(meant) == 1 else ""
 
+    def ending(self, digits: str) -> str:
+        """Return the one number that ends in these figures, or an empty string for none or several."""
+        meant = {number for core, numbers in self.digits.items() if core.endswith(_core(digits)) for number in numbers}
+        return next(iter(meant)) if len(meant) == 1 else ""
+
 
 def _alphanumeric(words: str) -> str:
     return re.sub(r"[^a-z0-9]", "", words.lower())
@@ -89,32 +98,56 @@ def mark_invoices(text: str, span: tuple[int, int], known: Iterable[str]) -> tup
 
     A shortened form that fits two of the customer's invoices marks neither.
     """
-    index = _Known(known)
+    numbers = tuple(dict.fromkeys(known))
+    index = _Known(numbers)
     words = text[: span[1]]
-    found: list[InvoiceMention] = []
+    found = _as_written(words, span[0], numbers)
     for candidate in _CANDIDATE.finditer(words, span[0]):
-        found.extend(_whole(candidate, index) or _by_digits(candidate, words, span[0], index))
+        if not _overlaps(*candidate.span("digits"), found):
+            found.extend(_whole(candidate, index) or _by_digits(candidate, words, span[0], index))
         if len(found) >= MAX_MENTIONS:
             break
-    found.extend(_by_ending(words, span[0], index, found))
+    for start, end, digits in (*_endings(words, span[0]), *_tails(words, span[0])):
+        number = index.ending(digits)
+        if number and not _overlaps(start, end, found):
+            found.append(InvoiceMention(start=start, end=end, number=number))
     return tuple(sorted(found, key=lambda mention: mention.start)[:MAX_MENTIONS])
 
 
-def _by_ending(words: str, begin: int, index: _Known, found: list[InvoiceMention]) -> list[InvoiceMention]:
-    """Match "the invoice ending 4211", in figures or as people speak them."""
-    mentions = []
+def _overlaps(start: int, end: int, found: Iterable[InvoiceMention]) -> bool:
+    return any(start < mention.end and mention.start < end for mention in found)
+
+
+def _as_written(words: str, begin: int, numbers: Sequence[str]) -> list[InvoiceMention]:
+    """Match numbers of several parts as they stand in the books, whatever stands between the parts."""
+    shapes = {_GAPS.sub("-", number.lower()).strip("-"): number for number in numbers[:MAX_SHAPES]}
+    written = [shape for shape in shapes if "-" in shape and any(character.isdigit() for character in shape)]
+    if not written:
+        return []
+    parts = (
+        r"[\s./_#-]{0,3}".join(map(re.escape, shape.split("-"))) for shape in sorted(written, key=len, reverse=True)
+    )
+    pattern = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(parts)})(?![a-z0-9])")
+    return [
+        InvoiceMention(start=match.start(), end=match.end(), number=number)
+        for match in islice(pattern.finditer(lowercase(words), begin), MAX_MENTIONS)
+        if (number := shapes.get(_GAPS.sub("-", match.group()), ""))
+    ]
+
+
+def _endings(words: str, begin: int) -> Iterator[tuple[int, int, str]]:
+    """Yield the numbers of "the invoice ending 4211", and all that are read out figure by figure."""
     for ending in _ENDING.finditer(words, begin):
-        digits = re.sub(r"\D", "", _spelled(ending["digits"]))
-        numbers = {number for core, meant in index.digits.items() if core.endswith(digits) for number in meant}
-        start, end = ending.span("digits")
-        taken = any(start < mention.end and mention.start < end for mention in found)
-        if len(digits) >= 3 and len(numbers) == 1 and not taken:
-            mentions.append(InvoiceMention(start=start, end=end, number=next(iter(numbers))))
-    return mentions
+        yield *ending.span("digits"), ending["digits"]
+    for spoken in spoken_numbers(words, begin):
+        yield spoken.start, spoken.end, spoken.digits
 
 
-def _spelled(words: str) -> str:
-    return "".join(_SPOKEN.get(word, word) for word in words.lower().split())
+def _tails(words: str, begin: int) -> Iterator[tuple[int, int, str]]:
+    """Yield the three figures people who know each other call an invoice by ("la 211", "the 329")."""
+    for tail in _TAIL.finditer(words, begin):
+        if not _AMOUNT_AFTER.match(words, tail.end()):
+            yield *tail.span("digits"), tail["digits"]
 
 
 def _whole(candidate: re.Match[str], index: _Known) -> list[InvoiceMention]:

@@ -94,7 +94,7 @@ def test_policy_labels_name_only_customers_of_the_book(chosen: SetName) -> None:
 def test_a_bad_line_is_named_by_file_and_line(tmp_path: Path) -> None:
     folder = tmp_path / "replies" / "tuning"
     folder.mkdir(parents=True)
-    good = json.loads((Path("evals/replies/tuning/messages.jsonl")).read_text(encoding="utf-8").splitlines()[0])
+    good = json.loads((Path("evals/replies/tuning/first.jsonl")).read_text(encoding="utf-8").splitlines()[0])
     (folder / "messages.jsonl").write_text(json.dumps(good) + "\n" + json.dumps({**good, "body": ""}) + "\n")
     with pytest.raises(LabelError, match=r"messages\.jsonl, line 2: .*either a body or html"):
         labelled_messages("tuning", tmp_path)

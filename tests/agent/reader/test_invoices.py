@@ -25,10 +25,30 @@ def found(text: str, *known: str) -> list[str]:
         ("invoices 1042 & 1050", ["INV-1042", "INV-1050"]),
         ("1042/43", ["INV-1042", "INV-1043"]),
         ("the invoice ending 1050", ["INV-1050"]),
+        ("that's the INV one oh four two", ["INV-1042"]),
+        ("um ten forty three is on Thursday's run", ["INV-1043"]),
+        ("die eins null fünf null ist freigegeben", ["INV-1050"]),
     ],
 )
 def test_a_shortened_number_is_recognised(words: str, numbers: list[str]) -> None:
     assert found(words) == numbers
+
+
+@pytest.mark.parametrize(
+    ("words", "known", "numbers"),
+    [
+        ("a FT 2025A/318 e a ft2025A-590", ("FT 2025A/318", "FT 2025A/590"), ["FT 2025A/318", "FT 2025A/590"]),
+        ("slt, la 211 lundi et la 256 fin de mois", ("F270211", "F270256"), ["F270211", "F270256"]),
+        ("Pagada hoy la 329", ("A/2026/329", "A/2026/312"), ["A/2026/329"]),
+        ("the 211 of both", ("F270211", "F260211"), []),
+        ("only the 300 units came", ("F270300",), []),
+        ("the 300 € you want", ("F270300",), []),
+    ],
+)
+def test_a_number_of_several_parts_is_known_whole_or_by_its_end(
+    words: str, known: tuple[str, ...], numbers: list[str]
+) -> None:
+    assert found(words, *known) == numbers
 
 
 @pytest.mark.parametrize(
