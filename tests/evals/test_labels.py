@@ -17,16 +17,17 @@ from prompts.policy_reading import OpenQuestion
 from prompts.reply_reading import Intent
 
 RULES = {rule.model_fields["kind"].default: rule for rule in get_args(get_args(Rule)[0])}
+_OF_THE_PAST = (Intent.ALREADY_PAID, Intent.REMITTANCE_ADVICE)
 CODES = get_args(OpenQuestion.model_fields["code"].annotation)
 
 
-def test_a_third_is_held_back_and_about_a_quarter_is_not_english() -> None:
+def test_a_third_is_held_back_and_about_half_is_not_english() -> None:
     tuning, held_back = (labelled_messages(chosen) for chosen in SET_NAMES)
-    assert len(tuning) >= 100
+    assert len(tuning + held_back) >= 700
     assert 0.30 <= len(held_back) / len(tuning + held_back) <= 0.37
     languages = Counter(message.language for message in tuning + held_back)
     assert {"de", "fr", "es", "it", "nl", "pt"} < set(languages)
-    assert 0.15 <= 1 - languages["en"] / languages.total() <= 0.35
+    assert 0.40 <= 1 - languages["en"] / languages.total() <= 0.55
     assert len(labelled_policies("tuning")) >= 56
     assert len(labelled_policies("held_back")) >= 28
 
@@ -53,9 +54,11 @@ def test_labels_name_only_open_invoices_and_days_near_the_message(chosen: SetNam
         for claim in message.expected:
             assert set(claim.invoices or ()) <= known, message.id
             if claim.day:
-                past = claim.intent in (Intent.ALREADY_PAID, Intent.REMITTANCE_ADVICE)
                 ahead = claim.day - sent.date()
-                assert timedelta(-60 if past else 0) <= ahead <= timedelta(0 if past else 60), message.id
+                earliest = timedelta(-60 if claim.intent in _OF_THE_PAST else 0)
+                # An advice may come before its money.
+                latest = timedelta(0 if claim.intent is Intent.ALREADY_PAID else 120)
+                assert earliest <= ahead <= latest, message.id
 
 
 @pytest.mark.parametrize("chosen", SET_NAMES)

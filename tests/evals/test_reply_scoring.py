@@ -18,7 +18,7 @@ def _message(expected: list[dict[str, object]], **more: object) -> LabelledMessa
     return LabelledMessage.model_validate(
         {
             "id": "X1", "language": "en", "sent_at": "2026-09-08T10:00:00-04:00", "zone": "America/New_York",
-            "locale": "en_US", "currency": "USD", "body": "words", "critical": False, "note": "",
+            "locale": "en_US", "currency": "USD", "body": "words", "critical": False, "actions": ["review"],
             "invoices": [
                 {"number": "104211", "open_minor": 1240000, "due": "2026-07-15"},
                 {"number": "104377", "open_minor": 386450, "due": "2026-08-01"},
