@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableVariable
 
+from ledger.bank_accounts import is_iban
 from ledger.money import UnknownCurrencyError, minor_digits
 
 CONFIG_FILE = "dunlin.toml"
@@ -95,7 +96,7 @@ class Payment(_Section):
         for label, value in values.items():
             if not label.strip() or not value.strip():
                 raise ValueError("needs a label and a value in each entry")
-            if label.strip().casefold() == "iban" and not _is_iban(value):
+            if label.strip().casefold() == "iban" and not is_iban(value):
                 raise ValueError("the IBAN has a wrong check digit: customers would pay somebody else")
         return values
 
@@ -105,14 +106,6 @@ class Payment(_Section):
         if value and not value.startswith("https://"):
             raise ValueError("must begin with https://")
         return value
-
-
-def _is_iban(value: str) -> bool:
-    """Check an account number by ISO 7064 (mod 97)."""
-    bare = "".join(value.split()).upper()
-    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", bare):
-        return False
-    return int("".join(str(int(letter, 36)) for letter in bare[4:] + bare[:4])) % 97 == 1
 
 
 class Outreach(_Section):

@@ -7,7 +7,6 @@ raises, or spends half a minute, on crafted headers.
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -15,13 +14,13 @@ from email.message import Message
 from email.parser import BytesParser
 
 from channels import mail_headers as headers
+from channels.mail_attachments import PARSER_ERRORS, Attachment, attachments_of
 from channels.mail_authentication import Dmarc, dmarc_of
 from channels.mail_bounce import Bounce, bounces_of, original_message_id
-from channels.mail_charset import neutral
 from channels.mail_kind import MailKind, kind_of
 from channels.mail_limits import refuse
 from channels.mail_newest import newest_span
-from channels.mail_text import body_text, is_body, payload_bytes
+from channels.mail_text import body_text
 from channels.oversize import why_cut
 
 _MAX_PART_HEADER = 64 * 1024
@@ -33,16 +32,6 @@ class OwnMail:
 
     authserv_id: str = ""
     addresses: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that came with a mail; `name` is a bare file name, for people only, `size` is in bytes."""
-
-    name: str
-    content_type: str
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +94,8 @@ def _parsed(raw: bytes, sha256: str, received_at: datetime, own: OwnMail) -> Par
     try:
         message = BytesParser(policy=policy.compat32).parsebytes(raw)
         return _read(message, sha256, received_at, own)
-    except (
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-        AssertionError,
-        RecursionError,
-    ) as error:
-        # The standard parser lets all of these out on hostile input; each means the same: a person must look.
+    except PARSER_ERRORS as error:
+        # Each means the same: a person must look.
         return Unreadable(f"the message is malformed ({type(error).__name__})", sha256, received_at)
 
 
@@ -142,7 +123,7 @@ def _read(message: Message, sha256: str, received_at: datetime, own: OwnMail) ->
         date=headers.date_of(message),
         text=text,
         newest=newest_span(text),
-        attachments=tuple(_attachment(part) for part in message.walk() if _is_attachment(part)),
+        attachments=attachments_of(message),
         dmarc=dmarc_of(message, own.authserv_id, sender),
         bounces=bounces_of(message, text) if returned else (),
         original_message_id=original_message_id(message, text) if returned else "",
@@ -155,28 +136,3 @@ def _first(found: tuple[str, ...]) -> str:
 
 def _header_bytes(part: Message) -> int:
     return sum(len(name) + len(str(value)) for name, value in part.raw_items())
-
-
-def _is_attachment(part: Message) -> bool:
-    return not part.is_multipart() and part.get_content_maintype() != "multipart" and not is_body(part)
-
-
-def _attachment(part: Message) -> Attachment:
-    content = payload_bytes(part)
-    return Attachment(
-        name=_safe_name(part),
-        content_type=neutral(part.get_content_type())[:100],
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
-
-
-def _safe_name(part: Message) -> str:
-    """Return the base name of the declared file name, without path, control or leading-dot tricks."""
-    try:
-        declared = part.get_filename() or ""
-    except (LookupError, ValueError, TypeError, AttributeError):
-        return ""
-    words = " ".join(neutral(str(declared)[:1000]).split())
-    base = re.split(r"[\\/]", words)[-1].lstrip(". ")
-    return re.sub(r'[<>:"|?*]', "_", base)[:120]

@@ -35,6 +35,8 @@ _CODE = (
     r"SAR|KWD|BHD|"
     r"ILS|KRW|THB|MYR|IDR|PHP|KES|NGN|EGP|CLP|COP|PEN|ARS"
 )
+#: The code of a currency money is paid in, standing alone.
+CURRENCY_CODE = re.compile(rf"(?<![\w-])(?:{_CODE})(?![\w-])")
 _SYMBOL = "|".join(sorted((re.escape(word) for word in _SYMBOLS), key=len, reverse=True))
 #: Letters that stand for a currency only where it is the customer's own.
 _LETTERS = {"n": "NGN", "r": "ZAR", "m": "MXN"}
@@ -54,6 +56,9 @@ _MONEY = re.compile(
     rf"(?:[.,][-–—]{{1,2}}|/[=-])?(?:\s?(?P<after>(?:{_CODE})\b|[€$£₹¥]|(?:{_SYMBOL})(?!\w)))?",
     re.IGNORECASE,
 )
+#: How an amount below zero is written; a minus sign may be typeset as a dash.
+_SIGNED = re.compile(r"[-−–]([^-−–()]+)|([^-−–()]+)[-−–]|\(([^()]+)\)")
+_SIGN_INSIDE = re.compile(rf"^((?:{_CODE})|[€$£₹¥])\s?[-−–]")
 _NO_MONEY = re.compile(
     r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?\b"  # account numbers (IBAN)
     r"|(?<![\w.])\+\d[\d ()/.-]{6,}\d"  # telephone numbers
@@ -130,6 +135,22 @@ def mark_amounts(text: str, span: tuple[int, int], *, currency: str) -> tuple[Am
     return tuple(mentions[:MAX_MENTIONS])
 
 
+def written_amount(words: str, *, currency: str) -> tuple[int, str] | None:
+    """Read words that stand where an amount is expected, such as a cell of a column of amounts; None for anything else.
+
+    Returns minor units, below zero for "-5", "5-" and "(5)", and the currency the words name (empty: the default).
+    """
+    bare = _SIGN_INSIDE.sub(r"-\1 ", words.strip())
+    signed = _SIGNED.fullmatch(bare)
+    found = _MONEY.fullmatch(next(filter(None, signed.groups())).strip() if signed else bare)
+    if not found:
+        return None
+    written = found["before"] or found["after"]
+    named = _currency(written, currency) if written else ""
+    minor = _minor(found, named or currency)
+    return (-minor if signed else minor, named) if minor is not None else None
+
+
 def _mention(found: re.Match[str], words: str, begin: int, default: str) -> AmountMention | None:
     if _A_RATE.match(words, found.end()):
         return None
@@ -139,19 +160,25 @@ def _mention(found: re.Match[str], words: str, begin: int, default: str) -> Amou
     if not written and not _is_money(found, words, begin):
         return None
     named = _currency(written, default) if written else ""
-    value = _value(found["number"], named or default)
+    minor = _minor(found, named or default)
+    if not minor:
+        return None
+    end = found.start() + len(found.group().rstrip())
+    return AmountMention(start=found.start(), end=end, text=words[found.start() : end], minor=minor, currency=named)
+
+
+def _minor(found: re.Match[str], currency: str) -> int | None:
+    """Return the minor units a match stands for; None for a number that is none, or larger than any invoice."""
+    value = _value(found["number"], currency)
     if value is None:
         return None
     if found["times"]:
         value = value.scaleb(_MULTIPLIERS[found["times"].lower()])
     try:
-        minor = Money.of(value, named or default).minor
+        minor = Money.of(value, currency).minor
     except (UnknownCurrencyError, InvalidOperation):
         return None
-    if not 0 < minor <= MAX_MINOR:
-        return None
-    end = found.start() + len(found.group().rstrip())
-    return AmountMention(start=found.start(), end=end, text=words[found.start() : end], minor=minor, currency=named)
+    return minor if 0 <= minor <= MAX_MINOR else None
 
 
 def _currency(written: str, default: str) -> str:

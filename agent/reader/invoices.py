@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from agent.reader.lowercase import lowercase
@@ -81,6 +82,12 @@ class _Known:
         return next(iter(meant)) if len(meant) == 1 else ""
 
 
+@lru_cache(maxsize=4)
+def _index(numbers: tuple[str, ...]) -> _Known:
+    """Prepare a customer's numbers once for all the lines of a file."""
+    return _Known(numbers)
+
+
 def _alphanumeric(words: str) -> str:
     return re.sub(r"[^a-z0-9]", "", words.lower())
 
@@ -99,7 +106,7 @@ def mark_invoices(text: str, span: tuple[int, int], known: Iterable[str]) -> tup
     A shortened form that fits two of the customer's invoices marks neither.
     """
     numbers = tuple(dict.fromkeys(known))
-    index = _Known(numbers)
+    index = _index(numbers)
     words = text[: span[1]]
     found = _as_written(words, span[0], numbers)
     for candidate in _CANDIDATE.finditer(words, span[0]):
@@ -118,21 +125,29 @@ def _overlaps(start: int, end: int, found: Iterable[InvoiceMention]) -> bool:
     return any(start < mention.end and mention.start < end for mention in found)
 
 
-def _as_written(words: str, begin: int, numbers: Sequence[str]) -> list[InvoiceMention]:
+def _as_written(words: str, begin: int, numbers: tuple[str, ...]) -> list[InvoiceMention]:
     """Match numbers of several parts as they stand in the books, whatever stands between the parts."""
-    shapes = {_GAPS.sub("-", number.lower()).strip("-"): number for number in numbers[:MAX_SHAPES]}
-    written = [shape for shape in shapes if "-" in shape and any(character.isdigit() for character in shape)]
-    if not written:
+    pattern, shapes = _shapes(numbers)
+    if pattern is None:
         return []
-    parts = (
-        r"[\s./_#-]{0,3}".join(map(re.escape, shape.split("-"))) for shape in sorted(written, key=len, reverse=True)
-    )
-    pattern = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(parts)})(?![a-z0-9])")
     return [
         InvoiceMention(start=match.start(), end=match.end(), number=number)
         for match in islice(pattern.finditer(lowercase(words), begin), MAX_MENTIONS)
         if (number := shapes.get(_GAPS.sub("-", match.group()), ""))
     ]
+
+
+@lru_cache(maxsize=4)
+def _shapes(numbers: tuple[str, ...]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    """Return what numbers of several parts look like, and which number each shape is; None without any."""
+    shapes = {_GAPS.sub("-", number.lower()).strip("-"): number for number in numbers[:MAX_SHAPES]}
+    written = [shape for shape in shapes if "-" in shape and any(character.isdigit() for character in shape)]
+    if not written:
+        return None, shapes
+    parts = (
+        r"[\s./_#-]{0,3}".join(map(re.escape, shape.split("-"))) for shape in sorted(written, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(parts)})(?![a-z0-9])"), shapes
 
 
 def _endings(words: str, begin: int) -> Iterator[tuple[int, int, str]]:

@@ -1,0 +1,92 @@
+"""Whose account a payment paper names: the beneficiary's, told from the payer's by the words before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agent.reader.attachments import words
+from agent.reader.attachments.lines import Line
+from ledger.bank_accounts import bare_account, is_iban
+
+#: Lines below "Beneficiary" that may still speak of the beneficiary.
+_LINES_BELOW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account that is paid to, as capital letters and digits; `is_ours` is None where that cannot be told."""
+
+    number: str
+    place: str
+    is_ours: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A party named at an offset of a line."""
+
+    is_beneficiary: bool
+    offset: int
+
+
+def accounts_paid(lines: list[Line], own_accounts: frozenset[str]) -> tuple[Account, ...]:
+    """Return the accounts the paper says are paid to, each once; an account of ours counts wherever it stands."""
+    found: dict[str, Account] = {}
+    above: list[_Named] = []
+    age = 0
+    for line in lines:
+        here = _parties(line)
+        above, age = (here, 0) if here else (above if age < _LINES_BELOW else [], age + 1)
+        for number, offset in _numbers(line):
+            account = Account(number, line.place_at(offset), _is_ours(number, own_accounts))
+            if account.is_ours or _is_beneficiary(offset, here, above):
+                found.setdefault(number, account)
+    return tuple(found.values())
+
+
+def pays_to_us(accounts: tuple[Account, ...]) -> bool | None:
+    """Say whether all is paid to us: one foreign account is enough for no, and nothing known is None."""
+    verdicts = {account.is_ours for account in accounts}
+    return False if False in verdicts else True if True in verdicts else None
+
+
+def _parties(line: Line) -> list[_Named]:
+    named = [_Named(True, found.start()) for found in words.BENEFICIARY.finditer(line.text)]
+    named += [_Named(False, found.start()) for found in words.PAYER.finditer(line.text)]
+    return sorted(named, key=lambda one: one.offset)
+
+
+def _is_beneficiary(offset: int, here: list[_Named], above: list[_Named]) -> bool:
+    before = [one for one in here if one.offset <= offset]
+    if before:
+        return before[-1].is_beneficiary
+    # Two parties side by side: whose column it is, is told by the nearest heading.
+    nearest = min(above, key=lambda one: abs(one.offset - offset), default=None)
+    return nearest is not None and nearest.is_beneficiary
+
+
+def _numbers(line: Line) -> Iterator[tuple[str, int]]:
+    taken = []
+    for found in words.IBAN.finditer(line.text.upper()):
+        yield _iban(found.group()), found.start()
+        taken.append(found.span())
+    for found in words.ACCOUNT_NUMBER.finditer(line.text):
+        if not any(start < found.end() and found.start() < end for start, end in taken):
+            yield bare_account(found["number"]), found.start("number")
+
+
+def _iban(written: str) -> str:
+    """Return the IBAN at the beginning of what looks like one: the words after it may be letters and digits too."""
+    bare = bare_account(written)
+    return next((bare[:end] for end in range(len(bare), 14, -1) if is_iban(bare[:end])), bare)
+
+
+def _is_ours(number: str, own_accounts: frozenset[str]) -> bool | None:
+    if not own_accounts:
+        return None
+    if number in own_accounts:
+        return True
+    # The number within the country, which is the end of an IBAN: likely ours, but its bank is not named.
+    is_end_of_ours = not number[:1].isalpha() and any(own.endswith(number.lstrip("0")) for own in own_accounts)
+    return None if is_end_of_ours else False

@@ -1,0 +1,33 @@
+"""Reading one file in a process of its own: bytes in at standard input, cells out as JSON, and nothing else.
+
+A library that takes a file apart can be made to run for ever or to eat all memory; then only this process ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import resource
+import sys
+
+#: A sound file of the allowed size takes some seconds and 200 MB.
+CPU_SECONDS = 20
+MEMORY_BYTES = 2**30
+
+
+def main() -> None:
+    """Read the file at standard input under limits the system holds."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # What the libraries remark about a file is the customer's words: it belongs in no log.
+    logging.disable()
+
+    from agent.reader.attachments.extract import extract  # noqa: PLC0415  (loaded under the limits)
+    from agent.reader.attachments.extracted import to_json  # noqa: PLC0415
+
+    sys.stdout.write(to_json(extract(sys.stdin.buffer.read())))
+
+
+if __name__ == "__main__":
+    main()
