@@ -85,7 +85,7 @@ def act_on(claim: Claim, desk: Desk) -> Effect:
     """Carry out what a claim may cause."""
     grave = _GRAVE.get(claim.intent)
     if grave:
-        return _stop_and_tell(claim, desk, *grave)
+        return stop_and_tell(claim, desk, *grave)
     if claim.intent is Intent.INJECTION:
         return _flag_injection(claim, desk)
     if claim.intent is Intent.OPT_OUT:
@@ -99,7 +99,8 @@ def act_on(claim: Claim, desk: Desk) -> Effect:
     return _BY_INTENT.get(claim.intent, _serve)(claim, desk)
 
 
-def _stop_and_tell(claim: Claim, desk: Desk, kind: HoldKind, what: str) -> Effect:
+def stop_and_tell(claim: Claim, desk: Desk, kind: HoldKind, what: str, *, where: str = "") -> Effect:
+    """Stop all contact and tell a person at once; `where` is the place in a file, if it was read in one."""
     evidence = desk.evidence(claim)
     event = place_hold(desk.journal, NewHold(desk.customer_id, kind, what, evidence=evidence))
     raise_review(
@@ -109,7 +110,7 @@ def _stop_and_tell(claim: Claim, desk: Desk, kind: HoldKind, what: str) -> Effec
             customer_id=desk.customer_id,
             subject=f"{desk.file.name}: {what}",
             why=f"all contact is stopped; the sender's identity is level {desk.sender.level}"
-            f"{desk.handed_to(claim.intent)}",
+            f"{desk.handed_to(claim.intent)}{f'; see {where}' if where else ''}",
             key=f"critical:{desk.message_id}:{claim.intent.value}",
             severity="critical",
             evidence=evidence,

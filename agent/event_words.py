@@ -64,6 +64,7 @@ _WORDS = {
     "message_not_sent": "not sent ({stage}): {reason}",
     "send_cancelled": "message cancelled ({stage}): {findings_words}",
     "message_received": "message received ({message_kind}), known by {known_by}",
+    "attachment_read": "read a {paper} in attachment {attachment}, stating {amount}",
     "promise_recorded": "promised {amount} for {day}",
     "promise_kept": "promise kept: {received} of {amount}",
     "promise_partially_kept": "promise kept in part: {received} of {amount}",

@@ -1,4 +1,4 @@
-"""Inbound, readable top to bottom: take in → whose is it → quarantined reader → claims → records.
+"""Inbound, readable top to bottom: take in → whose is it → quarantined reader → claims → attachments → records.
 
 It never calls outreach: what a message changed is seen by the next worklist.
 """
@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
+from agent.attached_files import NOTHING_ATTACHED, Attached, act_on_attached, own_accounts, read_attached
 from agent.bootstrap import Workplace
 from agent.claim_actions import Desk, Sender, act_on
+from agent.claim_records import record_claim
 from agent.intake import take_in
 from agent.machine_mail import act_on_machine_mail
 from agent.metered_model import SpendLimitReached
@@ -33,9 +35,8 @@ from policies.account_rules import PolicyBook
 from policies.policy import Policy
 from policies.promise_limits import promise_limits
 from prompts.model import Model, ModelError
-from store.account_file import AccountFile
 from store.events import Journal
-from store.tables import ClaimRecord, Customer, Invoice, Message, Touch, TouchInvoice
+from store.tables import Customer, Invoice, Message, Touch, TouchInvoice
 from tools.evidence import Evidence
 from tools.office import Office, PolicyInForce
 from tools.promises import PromiseTerms
@@ -141,6 +142,7 @@ class _Found:
     mail: ParsedMail
     whose: Whose
     claims: tuple[Claim, ...] = ()
+    attached: Attached = NOTHING_ATTACHED
 
 
 def _read_one(reading: _Reading, message_id: int) -> ReadMessage:
@@ -153,8 +155,10 @@ def _read_one(reading: _Reading, message_id: int) -> ReadMessage:
         found = None
         if mail is not None:
             whose = whose_mail(session, office.tenant_id, office.secret, mail, checks_dmarc=bool(email.authserv_id))
-            claims = _claims(session, reading, mail, whose) if mail is parsed else ()
-            found = _Found(message_id, mail, whose, claims)
+            found = _Found(message_id, mail, whose)
+            if mail is parsed:
+                claims = _claims(session, reading, mail, whose)
+                found = _Found(message_id, mail, whose, claims, _attached(session, reading, message.raw, found))
     with office.journal("inbox") as journal:
         if isinstance(parsed, Unreadable):
             return _quarantine(journal, message_id, parsed.reason, found)
@@ -166,13 +170,7 @@ def _claims(session: Session, reading: _Reading, mail: ParsedMail, whose: Whose)
     """Have the newest words read in quarantine; mail of machines, and of nobody we know, is not read."""
     if whose.customer_id is None or mail.kind not in _READ_KINDS:
         return ()
-    customer = session.get_one(Customer, whose.customer_id)
-    context = ReaderContext(
-        zone=_zone(reading.office, customer),
-        locale=customer.locale,
-        currency=customer.currency or reading.place.home_currency,
-        invoice_numbers=_open_numbers(session, whose.customer_id),
-    )
+    context = _context(session, reading, whose.customer_id, col(Invoice.balance_minor) > 0)
     readable = ReadableMessage(
         text=mail.text,
         newest_start=mail.newest[0],
@@ -181,6 +179,28 @@ def _claims(session: Session, reading: _Reading, mail: ParsedMail, whose: Whose)
         subject_invoices=_spoken_of(session, mail, whose, context.invoice_numbers),
     )
     return read(readable, context, reading.model).claims
+
+
+def _attached(session: Session, reading: _Reading, raw: bytes, found: _Found) -> Attached:
+    """Read what a person has attached whom we know at least by their domain; closed invoices may be named in it."""
+    mail, whose = found.mail, found.whose
+    if whose.customer_id is None or whose.level == 0 or mail.kind is not MailKind.HUMAN:
+        return NOTHING_ATTACHED
+    context = _context(session, reading, whose.customer_id)
+    own = own_accounts(reading.office.letterhead.bank_details)
+    return read_attached(raw, mail, context, own, _said_at(mail))
+
+
+def _context(session: Session, reading: _Reading, customer_id: int, *which: ColumnElement[bool]) -> ReaderContext:
+    """Return what the reader may know of a customer, with those of its invoices that are wanted."""
+    customer = session.get_one(Customer, customer_id)
+    numbers = select(col(Invoice.number)).where(col(Invoice.customer_id) == customer_id, *which)
+    return ReaderContext(
+        zone=_zone(reading.office, customer),
+        locale=customer.locale,
+        currency=customer.currency or reading.place.home_currency,
+        invoice_numbers=tuple(session.scalars(numbers)),
+    )
 
 
 def _spoken_of(session: Session, mail: ParsedMail, whose: Whose, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -198,11 +218,6 @@ def _spoken_of(session: Session, mail: ParsedMail, whose: Whose, known: tuple[st
 
 def _zone(office: Office, customer: Customer) -> ZoneInfo:
     return ZoneInfo(customer.zone) if customer.zone else office.zone
-
-
-def _open_numbers(session: Session, customer_id: int) -> tuple[str, ...]:
-    query = select(col(Invoice.number)).where(col(Invoice.customer_id) == customer_id, col(Invoice.balance_minor) > 0)
-    return tuple(session.scalars(query))
 
 
 def _said_at(mail: ParsedMail) -> datetime:
@@ -297,9 +312,10 @@ def _act(journal: Journal, reading: _Reading, found: _Found, customer_id: int) -
     effects = []
     for claim in found.claims:
         effect = act_on(claim, desk)
-        journal.session.add(_claim_record(journal, found, claim, desk.file, effect.outcome, effect.event_id))
+        record_claim(desk, claim, effect)
         effects.append((claim.intent.value, effect.outcome))
-    return tuple(effects)
+    files = act_on_attached(found.attached, desk, [outcome for _, outcome in effects])
+    return (*effects, *files)
 
 
 def _desk(journal: Journal, reading: _Reading, found: _Found, account: AccountNow) -> Desk:
@@ -328,23 +344,3 @@ def _mark_replied(journal: Journal, touch_id: int) -> None:
     touch = journal.session.get_one(Touch, touch_id)
     if may_move(touch.state, TouchState.REPLIED):
         touch.state = TouchState.REPLIED
-
-
-def _claim_record(
-    journal: Journal, found: _Found, claim: Claim, file: AccountFile, outcome: str, event_id: int | None
-) -> ClaimRecord:
-    return ClaimRecord(
-        tenant_id=journal.tenant_id,
-        message_id=found.message_id,
-        intent=claim.intent.value,
-        invoice_ids=[invoice.id for invoice in file.invoices if invoice.number in claim.invoice_numbers],
-        amount_minor=claim.amount_minor,
-        currency=claim.currency or "",
-        day=claim.day,
-        reason=claim.reason.value if claim.reason else "",
-        evidence_start=claim.evidence[0],
-        evidence_end=claim.evidence[1],
-        confidence_percent=claim.confidence_percent,
-        outcome=outcome,
-        event_id=event_id,
-    )

@@ -107,7 +107,10 @@ class Message(SQLModel, table=True):
 
 
 class ClaimRecord(SQLModel, table=True):
-    """What a message claims, typed and without free text; evidence is offsets into the stored message."""
+    """What a message claims, typed and without free text; evidence is offsets into the stored message.
+
+    What was read in an attachment has no offsets: `file_sha256` names the file, `file_place` where in it.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     tenant_id: int = Field(foreign_key="tenant.id")
@@ -120,6 +123,8 @@ class ClaimRecord(SQLModel, table=True):
     reason: str = ""
     evidence_start: int
     evidence_end: int
+    file_sha256: str = ""
+    file_place: str = ""
     confidence_percent: int
     outcome: str
     event_id: int | None = None

@@ -10,7 +10,7 @@ import resource
 import sys
 
 #: A sound file of the allowed size takes some seconds and 200 MB.
-CPU_SECONDS = 20
+CPU_SECONDS = 15
 MEMORY_BYTES = 2**30
 
 

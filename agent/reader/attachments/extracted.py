@@ -23,7 +23,7 @@ class Trouble(StrEnum):
     ENCRYPTED = "is protected by a password"
     DAMAGED = "is damaged or cut off"
     TOO_LARGE = "is larger than what is read"
-    TOO_LONG = "takes too long to read"
+    TOO_LONG = "takes more time or memory to read than it is given"
     NO_TEXT = "holds pictures and no text"
     OLD_FORMAT = "is in an old Office format, or protected by a password"
     WRAPPED = "is a winmail.dat, in which Outlook has wrapped other files"

@@ -86,7 +86,9 @@ class Line:
 
     def place_at(self, offset: int) -> str:
         """Return the place of what stands at an offset of the text."""
-        return next((cell.place for start, end, cell in self.cells if start <= offset < max(end, start + 1)), self.place)
+        return next(
+            (cell.place for start, end, cell in self.cells if start <= offset < max(end, start + 1)), self.place
+        )
 
 
 def lines_of(file: Extracted, eyes: Eyes) -> list[Line]:
@@ -143,9 +145,7 @@ def _days(text: str, eyes: Eyes, taken: list[tuple[int, int]]) -> list[tuple[int
         return []
     return [
         (mark.start, mark.end, date.fromisoformat(mark.day))
-        for mark in mark_dates(
-            text, (0, len(text)), sent_at=eyes.sent_at, zone=context.zone, locale=context.locale
-        )
+        for mark in mark_dates(text, (0, len(text)), sent_at=eyes.sent_at, zone=context.zone, locale=context.locale)
         if _is_full_date(text[mark.start : mark.end])
         and not mark.ambiguous
         and not any(mark.start < end and start < mark.end for start, end in taken)

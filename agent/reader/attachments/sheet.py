@@ -172,7 +172,7 @@ def _delimiter(text: str) -> str:
 
     def merit(delimiter: str) -> tuple[float, int]:
         try:
-            top = [cells for cells in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), LOOK_AT)]
+            top = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), LOOK_AT))
         except csv.Error:
             return (0.0, 0)
         widths = [len(cells) for cells in top if cells]

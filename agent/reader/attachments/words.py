@@ -22,7 +22,8 @@ class ColumnKind(StrEnum):
 #: Surest first: "invoice date" and "invoice amount" are no invoice numbers.
 _COLUMNS = {
     ColumnKind.OTHER: r"(?:\w+ )?date|(?:\w+)?datum|fälligkeit|date de \w+|fecha(?: de \w+)?|data(?: \w+)?|due|terms|"
-    r"days|tage|payment (?:terms|method|type|ref(?:erence)?\.?|no\.?|number|id)|currency|ccy|währung|devise|moneda|po(?: no\.?| number)?|text|description|beschreibung",
+    r"days|tage|payment (?:terms|method|type|ref(?:erence)?\.?|no\.?|number|id)|currency|ccy|"
+    r"währung|devise|moneda|po(?: no\.?| number)?|text|description|beschreibung",
     ColumnKind.NET: r"(?:total |net )?(?:amount |sum )?(?:paid|remitted|transferred)(?: amount)?|net (?:payment|amount)|"
     r"payment(?: amount)?|net|netto(?:betrag)?|(?:über)?zahl(?:ungs)?betrag|überweisungsbetrag|gezahlt|bezahlt|"
     r"montant (?:payé|réglé|net)|payé|importe (?:pagado|neto)|pagado|(?:importo )?pagato|betaald(?: bedrag)?",
@@ -35,7 +36,8 @@ _COLUMNS = {
     r"importe(?: bruto| factura)?|importo|bedrag|value",
     ColumnKind.DEDUCTION: r"deductions?|adjustments?|chargebacks?|rebate|bank (?:charges?|fees?)|charges?|"
     r"abz(?:ug|üge)|kürzung(?:en)?|gebühr(?:en)?|spesen|bonus|déductions?|deducciones|deducción|trattenute",
-    ColumnKind.CREDIT: r"credit(?: note| memo)s?|gutschrift(?:en)?|avoirs?|abonos?|nota(?:s)? de crédito|note? di credito",
+    ColumnKind.CREDIT: r"credit(?: note| memo)s?|gutschrift(?:en)?|avoirs?|abonos?|notas? de crédito|"
+    r"note? di credito",
     ColumnKind.INVOICE: r"(?:your |our )?(?:invoice|inv\.?|bill|document|doc\.?)(?:[ -]?(?:no\.?|nr\.?|number|num\.?|"
     r"ref(?:erence)?\.?|id|#))?|rechnung(?:s?[ -]?(?:nr\.?|nummer))?|re\.?-?nr\.?|beleg(?:[ -]?(?:nr\.?|nummer))?|"
     r"(?:n[°º] ?(?:de )?)?facture|(?:n[°º] ?(?:de )?)?factura|fattura|factuur(?:nummer)?",
@@ -49,7 +51,8 @@ REDUCING = (ColumnKind.DISCOUNT, ColumnKind.WITHHOLDING, ColumnKind.DEDUCTION, C
 
 _LABEL_END = r"(?![\w-])"
 SUBTOTAL = re.compile(
-    r"(?<!\w)(?:sub-?\s?totals?|zwischensumme|übertrag|carried forward|brought forward|sous-total|subtotale)" + _LABEL_END,
+    r"(?<!\w)(?:sub-?\s?totals?|zwischensumme|übertrag|carried forward|brought forward|sous-total|subtotale)"
+    + _LABEL_END,
     re.IGNORECASE,
 )
 #: What a total is called, surest first.
@@ -67,7 +70,7 @@ TOTALS = tuple(
 )
 DAY = re.compile(
     r"(?<![\w-])(?:(?:payment|value|execution|transfer|transaction|settlement|booking|processing|remittance) date|"
-    r"date of (?:payment|transfer|execution)|paid on|executed on|(?:aus)?(?:zahlungs|führungs|buchungs|überweisungs)datum|"
+    r"date of (?:payment|transfer|execution)|paid on|executed on|(?:aus)?(?:zahlungs|buchungs|überweisungs)datum|"
     r"ausführungs(?:datum|tag)|wertstellung|valuta|date (?:de |du )?(?:paiement|règlement|virement|valeur|d'exécution)|"
     r"fecha (?:de )?(?:pago|valor|ejecución)|data (?:di )?(?:pagamento|valuta|esecuzione)|betaaldatum)" + _LABEL_END,
     re.IGNORECASE,
@@ -89,19 +92,23 @@ ADVICE = re.compile(
 )
 PROOF = re.compile(
     r"(?<!\w)(?:proof of payment|(?:payment|transfer|transaction) (?:confirmation|receipt|successful|executed|"
-    r"completed)|(?:transaction|transfer) details|confirmation of (?:payment|transfer)|debit advice|mt ?103|(?:zahlungs|überweisungs)(?:bestätigung|beleg|"
-    r"nachweis)|überweisung ausgeführt|avis de virement|confirmation (?:de|du) (?:paiement|virement)|"
+    r"completed)|transaction details|confirmation of (?:payment|transfer)|debit advice|mt ?103|"
+    r"(?:zahlungs|überweisungs)(?:bestätigung|beleg|nachweis)|überweisung ausgeführt|avis de virement|"
+    r"confirmation (?:de|du) (?:paiement|virement)|"
     r"(?:justificante|comprobante) de (?:pago|transferencia)|conferma (?:del )?bonifico|contabile bonifico|"
     r"ricevuta (?:di )?(?:pagamento|bonifico)|betaalbewijs)(?!\w)",
     re.IGNORECASE,
 )
 #: What makes a mention of a paper a request for it: our own invoices ask for an advice.
-ASKING = re.compile(r"@|(?<!\w)(?:please|kindly|send|e-?mail|bitte|senden|merci|veuillez|por favor)(?!\w)", re.IGNORECASE)
+ASKING = re.compile(
+    r"@|(?<!\w)(?:please|kindly|send|e-?mail|bitte|senden|merci|veuillez|por favor)(?!\w)", re.IGNORECASE
+)
 TITLE_LENGTH = 70
 #: What only the one who is owed writes.
 DEMAND = re.compile(
     r"(?<!\w)(?:(?:amount|balance|total) due|amount enclosed|please (?:pay|remit|detach|return)|payable (?:within|by)|"
-    r"payment terms|zahlbar (?:bis|innerhalb)|zahlungsziel|bitte (?:überweisen|zahlen)|à payer avant|a pagar antes)(?!\w)",
+    r"payment terms|zahlbar (?:bis|innerhalb)|zahlungsziel|"
+    r"bitte (?:überweisen|zahlen)|à payer avant|a pagar antes)(?!\w)",
     re.IGNORECASE,
 )
 #: A column only the one who paid writes.
@@ -124,7 +131,8 @@ PAYER = re.compile(
 )
 #: An account number of a country without IBANs; only where the words say that it is one.
 ACCOUNT_NUMBER = re.compile(
-    r"(?<!\w)(?:account|a/c|acct|konto)\.?\s?(?:no\.?|number|nr\.?|nummer)?\s*[:#.]*\s*(?P<number>\d[\d -]{5,24}\d)(?![\dXx*])",
+    r"(?<!\w)(?:account|a/c|acct|konto)\.?\s?(?:no\.?|number|nr\.?|nummer)?\s*[:#.]*\s*"
+    r"(?P<number>\d[\d -]{5,24}\d)(?![\dXx*])",
     re.IGNORECASE,
 )
 IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?![A-Z0-9])")
