@@ -7,7 +7,6 @@ Anything else goes to a person with the reason; money paid to an account that is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,11 +14,12 @@ from sqlmodel import col
 
 from agent.claim_actions import Desk, Effect, act_on, stop_and_tell
 from agent.claim_records import record_claim
-from agent.reader.attachments.extracted import Extracted, Unreadable
-from agent.reader.attachments.remittance import Doubt, PaperKind, Remittance, find_remittance
+from agent.reader.attachments.errand import Errand
+from agent.reader.attachments.extracted import Unreadable
+from agent.reader.attachments.remittance import Doubt, PaperKind, Remittance
 from agent.reader.attachments.sniff import format_of
-from agent.reader.claims import Claim, ReaderContext, Scope
-from agent.reading_apart import extract_apart
+from agent.reader.claims import Claim, Scope
+from agent.reading_apart import read_apart
 from channels.incoming_mail import ParsedMail
 from channels.mail_attachments import attached_bytes
 from ledger.bank_accounts import bare_account, is_iban
@@ -72,10 +72,8 @@ def own_accounts(bank_details: tuple[tuple[str, str], ...]) -> frozenset[str]:
     )
 
 
-def read_attached(
-    raw: bytes, mail: ParsedMail, context: ReaderContext, own: frozenset[str], sent_at: datetime
-) -> Attached:
-    """Read the files of a mail, each in a process of its own; `context` has open and closed invoices."""
+def read_attached(raw: bytes, mail: ParsedMail, errand: Errand) -> Attached:
+    """Read the files of a mail, each in a process of its own."""
     contents = attached_bytes(raw, {attachment.sha256 for attachment in mail.attachments})
     readable = {sha256: content for sha256, content in contents.items() if format_of(content)}
     ordinals = {attachment.sha256: ordinal for ordinal, attachment in enumerate(mail.attachments, start=1)}
@@ -85,10 +83,7 @@ def read_attached(
         weight += len(content)
         if len(read) == MAX_FILES or weight > MAX_TOTAL_BYTES:
             break
-        found = extract_apart(content)
-        if isinstance(found, Extracted):
-            found = find_remittance(found, context, own, sent_at)
-        read.append(FileRead(ordinals[sha256], sha256, found))
+        read.append(FileRead(ordinals[sha256], sha256, read_apart(content, errand)))
     is_mute = bool(mail.attachments) and not mail.text[mail.newest[0] : mail.newest[1]].strip()
     return Attached(tuple(read), len(readable) - len(read), is_mute)
 

@@ -22,6 +22,7 @@ from agent.machine_mail import act_on_machine_mail
 from agent.metered_model import SpendLimitReached
 from agent.policy_page import PolicyPageError, in_force
 from agent.policy_versions import page_in_force
+from agent.reader.attachments.errand import Errand
 from agent.reader.claims import Claim, ReadableMessage, ReaderContext
 from agent.reader.invoices import mark_invoices
 from agent.reader.reader import read
@@ -188,7 +189,7 @@ def _attached(session: Session, reading: _Reading, raw: bytes, found: _Found) ->
         return NOTHING_ATTACHED
     context = _context(session, reading, whose.customer_id)
     own = own_accounts(reading.office.letterhead.bank_details)
-    return read_attached(raw, mail, context, own, _said_at(mail))
+    return read_attached(raw, mail, Errand(context, own, _said_at(mail)))
 
 
 def _context(session: Session, reading: _Reading, customer_id: int, *which: ColumnElement[bool]) -> ReaderContext:

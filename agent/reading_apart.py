@@ -1,6 +1,7 @@
-"""Has an attachment taken apart by a process of its own, which may fail, hang or burst without anything else doing so.
+"""Has an attachment read by a process of its own, which may fail, hang or burst without anything else doing so.
 
-The process gets the bytes and nothing more: no environment, so no secret, and no arguments.
+The process gets the file and what the reader may know, and nothing more: no environment, so no secret, and no
+arguments. What comes back are typed figures; the words of the file stay there.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from agent.reader.attachments.extracted import Extracted, Trouble, Unreadable, from_json
+from agent.reader.attachments.errand import ANSWER, ERRAND, Errand
+from agent.reader.attachments.extracted import Trouble, Unreadable
+from agent.reader.attachments.remittance import Remittance
 
 #: Wall-clock time for one file, on a machine that has other things to do.
 TIMEOUT_SECONDS = 30
@@ -17,12 +20,14 @@ _ROOT = str(Path(__file__).resolve().parents[1])
 _START = f"import sys; sys.path.insert(0, {_ROOT!r}); from agent.reader.attachments.alone import main; main()"
 
 
-def extract_apart(content: bytes, timeout_seconds: float = TIMEOUT_SECONDS) -> Extracted | Unreadable | None:
-    """Return the cells of a file, why it cannot be read, or None for other kinds; no file makes it raise."""
+def read_apart(
+    content: bytes, errand: Errand, timeout_seconds: float = TIMEOUT_SECONDS
+) -> Remittance | Unreadable | None:
+    """Return what a file says was paid, why it cannot be read, or None if it says nothing; no file makes it raise."""
     try:
         done = subprocess.run(  # noqa: S603  (our own module, the file only at standard input)
             [sys.executable, "-I", "-c", _START],
-            input=content,
+            input=ERRAND.dump_json(errand) + b"\n" + content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=timeout_seconds,
@@ -30,9 +35,9 @@ def extract_apart(content: bytes, timeout_seconds: float = TIMEOUT_SECONDS) -> E
             cwd="/",
             check=True,
         )
-        return from_json(done.stdout.decode("utf-8"))
+        return ANSWER.validate_json(done.stdout)
     except (OSError, subprocess.SubprocessError):
         # Out of time, here or by the system's limits, out of memory, or ended by a fault in a library.
         return Unreadable(Trouble.TOO_LONG)
-    except (ValueError, LookupError, TypeError):
+    except ValueError:
         return Unreadable(Trouble.DAMAGED)

@@ -1,6 +1,7 @@
-"""Reading one file in a process of its own: bytes in at standard input, cells out as JSON, and nothing else.
+"""Reading one file in a process of its own: errand and bytes in at standard input, typed figures out as JSON.
 
-A library that takes a file apart can be made to run for ever or to eat all memory; then only this process ends.
+A library that takes a file apart, or a pattern run over its words, can be made to work for ever or to eat all
+memory; then only this process ends.
 """
 
 from __future__ import annotations
@@ -23,10 +24,19 @@ def main() -> None:
     # What the libraries remark about a file is the customer's words: it belongs in no log.
     logging.disable()
 
-    from agent.reader.attachments.extract import extract  # noqa: PLC0415  (loaded under the limits)
-    from agent.reader.attachments.extracted import to_json  # noqa: PLC0415
+    from agent.reader.attachments.errand import ANSWER, ERRAND  # noqa: PLC0415  (loaded under the limits)
+    from agent.reader.attachments.extract import extract  # noqa: PLC0415
+    from agent.reader.attachments.extracted import Extracted  # noqa: PLC0415
+    from agent.reader.attachments.remittance import find_remittance  # noqa: PLC0415
 
-    sys.stdout.write(to_json(extract(sys.stdin.buffer.read())))
+    errand = ERRAND.validate_json(sys.stdin.buffer.readline())
+    taken = extract(sys.stdin.buffer.read())
+    found = (
+        find_remittance(taken, errand.context, errand.own_accounts, errand.sent_at)
+        if isinstance(taken, Extracted)
+        else taken
+    )
+    sys.stdout.buffer.write(ANSWER.dump_json(found))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,7 +23,7 @@ class Trouble(StrEnum):
     DAMAGED = "is damaged or cut off"
     TOO_LARGE = "is larger than what is read"
     TOO_LONG = "takes more time or memory to read than it is given"
-    NO_TEXT = "holds pictures and no text"
+    NO_TEXT = "holds no text that can be read, perhaps a picture of it"
     OLD_FORMAT = "is in an old Office format, or protected by a password"
     WRAPPED = "is a winmail.dat, in which Outlook has wrapped other files"
 
@@ -65,39 +64,3 @@ class Extracted:
     def is_table(self) -> bool:
         """Whether each cell knows its column."""
         return self.kind is not FileKind.PDF
-
-
-def to_json(found: Extracted | Unreadable | None) -> str:
-    """Write down what was taken out of a file, for the process that asked for it."""
-    if found is None:
-        return "null"
-    if isinstance(found, Unreadable):
-        return json.dumps({"trouble": found.trouble.value})
-    rows = [[_cell_json(cell) for cell in row] for row in found.rows]
-    return json.dumps({"kind": found.kind.value, "rows": rows})
-
-
-def from_json(text: str) -> Extracted | Unreadable | None:
-    """Read what `to_json` wrote; raises ValueError, LookupError or TypeError for anything else."""
-    found = json.loads(text)
-    if found is None:
-        return None
-    if "trouble" in found:
-        return Unreadable(Trouble(found["trouble"]))
-    rows = tuple(tuple(_cell(*fields) for fields in row) for row in found["rows"])
-    return Extracted(FileKind(found["kind"]), rows)
-
-
-def _cell_json(cell: Cell) -> list[str | int | None]:
-    number = None if cell.number is None else str(cell.number)
-    return [cell.text, cell.place, cell.column, number, cell.day.isoformat() if cell.day else None]
-
-
-def _cell(text: str, place: str, column: int, number: str | None, day: str | None) -> Cell:
-    return Cell(
-        str(text),
-        str(place),
-        int(column),
-        number=None if number is None else Decimal(number),
-        day=None if day is None else date.fromisoformat(day),
-    )

@@ -21,6 +21,10 @@ from ledger.money import Money
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _SIGN_BEFORE = re.compile(r"(?<=\s)[-−–](?=[\d€$£₹])|^[-−–](?=\d)")
 _SIGN_AFTER = re.compile(r"(?<=\d)[-−–](?=\s|$)")
+#: Marking dates costs most of the time; most cells hold nothing that looks like one.
+_DATE_LIKE = re.compile(
+    r"\d[./-]\d{1,2}[./-]\d{2}|\d(?:st|nd|rd|th)?\.?[ -]?[^\W\d_]{3}|[^\W\d_]{3}\.?,?[ -]\d", re.IGNORECASE
+)
 _BETWEEN_CELLS = "  "
 
 
@@ -141,7 +145,7 @@ def _marks_of_text(cell: Cell, at: int, column: int, eyes: Eyes) -> Iterator[Pie
 def _days(text: str, eyes: Eyes, taken: list[tuple[int, int]]) -> list[tuple[int, int, date]]:
     """Return the dates written with figures; a word such as "today" is no date of a document."""
     context = eyes.context
-    if not any(character.isdigit() for character in text):
+    if not _DATE_LIKE.search(text):
         return []
     return [
         (mark.start, mark.end, date.fromisoformat(mark.day))

@@ -19,7 +19,7 @@ from agent.reader.attachments.extracted import Cell, Extracted, FileKind, Troubl
 MAX_BYTES = 10 * 2**20
 #: No advice is longer; a longer one goes to a person whole, not half-read.
 MAX_PAGES = 40
-MAX_CHARACTERS = 300_000
+MAX_CHARACTERS = 250_000
 #: A page of text unpacks to some tens of kB.
 MAX_UNPACKED_BYTES = 8 * 2**20
 #: Operators and operands of one page; a full page of a table has some 10,000.
@@ -67,7 +67,8 @@ def _read(content: bytes) -> Extracted | Unreadable:
         return Unreadable(Trouble.ENCRYPTED)
     if len(reader.pages) > MAX_PAGES:
         raise _TooLargeError
-    rows, characters = [], 0
+    rows: list[tuple[Cell, ...]] = []
+    characters = 0
     for number, page in enumerate(reader.pages, start=1):
         text = _text(page)
         characters += len(text)

@@ -29,11 +29,11 @@ MAX_BYTES = 10 * 2**20
 MAX_UNPACKED_BYTES = 48 * 2**20
 MAX_PARTS = 1_000
 MAX_SHEETS = 20
-MAX_ROWS = 10_000
-MAX_CELLS = 60_000
+MAX_ROWS = 5_000
+MAX_CELLS = 30_000
 MAX_TEXT = 500
 #: Empty cells are passed over, but passing over them takes time as well.
-MAX_VISITED = 600_000
+MAX_VISITED = 300_000
 #: Characters that say how a CSV file is cut, and records looked at to tell.
 DELIMITERS = ",;\t|"
 LOOK_AT = 40
@@ -57,7 +57,8 @@ def read_workbook(content: bytes) -> Extracted | Unreadable:
         with warnings.catch_warnings():
             # The library warns of styles and validations it does not keep; values are all that is read.
             warnings.simplefilter("ignore")
-            return Extracted(FileKind.XLSX, _limited(_workbook_rows(content)))
+            rows = _limited(_workbook_rows(content))
+        return Extracted(FileKind.XLSX, rows) if rows else Unreadable(Trouble.NO_TEXT)
     except (_TooLargeError, MemoryError):
         return Unreadable(Trouble.TOO_LARGE)
     except _DAMAGE:
@@ -150,7 +151,7 @@ def _limited(rows: Iterator[Iterator[Cell]]) -> tuple[tuple[Cell, ...], ...]:
             if cell.text:
                 filled.append(cell)
         cells += len(filled)
-        if seen > MAX_VISITED // 10 or len(kept) > MAX_ROWS or cells > MAX_CELLS:
+        if seen > MAX_VISITED // 5 or len(kept) > MAX_ROWS or cells > MAX_CELLS:
             raise _TooLargeError
         if filled:
             kept.append(tuple(filled))
@@ -177,7 +178,7 @@ def _delimiter(text: str) -> str:
             return (0.0, 0)
         widths = [len(cells) for cells in top if cells]
         usual = max(set(widths), key=widths.count, default=0)
-        return (widths.count(usual) / len(widths), usual) if usual > 1 else (0.0, 0)
+        return (widths.count(usual) / len(widths), usual) if usual > 1 and len(widths) > 1 else (0.0, 0)
 
     best = max(DELIMITERS, key=merit)
     return best if merit(best)[0] >= 0.5 else ""

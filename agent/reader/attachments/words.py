@@ -24,8 +24,9 @@ _COLUMNS = {
     ColumnKind.OTHER: r"(?:\w+ )?date|(?:\w+)?datum|fälligkeit|date de \w+|fecha(?: de \w+)?|data(?: \w+)?|due|terms|"
     r"days|tage|payment (?:terms|method|type|ref(?:erence)?\.?|no\.?|number|id)|currency|ccy|"
     r"währung|devise|moneda|po(?: no\.?| number)?|text|description|beschreibung",
-    ColumnKind.NET: r"(?:total |net )?(?:amount |sum )?(?:paid|remitted|transferred)(?: amount)?|net (?:payment|amount)|"
-    r"payment(?: amount)?|net|netto(?:betrag)?|(?:über)?zahl(?:ungs)?betrag|überweisungsbetrag|gezahlt|bezahlt|"
+    ColumnKind.NET: r"(?:total |net )?(?:amount |sum )?(?:paid|remitted|transferred)(?: amount)?|"
+    r"net (?:payment|amount)|payment(?: amount)?|net|netto(?:betrag)?|zahl(?:ungs)?betrag|überweisungsbetrag|"
+    r"gezahlt|bezahlt|"
     r"montant (?:payé|réglé|net)|payé|importe (?:pagado|neto)|pagado|(?:importo )?pagato|betaald(?: bedrag)?",
     ColumnKind.DISCOUNT: r"(?:cash |early payment |prompt payment |settlement )?discount(?: taken| amount)?|"
     r"skonto(?:betrag|abzug)?|escompte|descuento(?: por pronto pago)?|sconto|korting",
