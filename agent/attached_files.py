@@ -6,6 +6,7 @@ Anything else goes to a person with the reason; money paid to an account that is
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,13 @@ MAX_DAYS_AHEAD = 10
 MAX_ROWS_KEPT = 200
 _CONFIDENCE_PERCENT = 95
 _ACCOUNT_WORDS = ("account no", "account number", "a/c", "acct", "konto", "compte", "cuenta")
+#: "Please see attached", with a greeting and a name; a longer mail says something of its own.
+_MOST_POINTING = 200
+_POINTING = re.compile(
+    r"\b(?:attach(?:ed|ment|ing)|enclosed|pfa|anbei|anhang|anlage|beigefügt|angehängt|ci-joint|pièce jointe|adjunt\w+|"
+    r"allegat\w+|bijlage|bijgevoegd)\b",
+    re.IGNORECASE,
+)
 _INTENTS = {PaperKind.ADVICE: Intent.REMITTANCE_ADVICE, PaperKind.PROOF: Intent.ALREADY_PAID}
 
 
@@ -86,6 +94,14 @@ def read_attached(raw: bytes, mail: ParsedMail, errand: Errand) -> Attached:
         read.append(FileRead(ordinals[sha256], sha256, read_apart(content, errand)))
     is_mute = bool(mail.attachments) and not mail.text[mail.newest[0] : mail.newest[1]].strip()
     return Attached(tuple(read), len(readable) - len(read), is_mute)
+
+
+def claims_beside(attached: Attached, claims: tuple[Claim, ...], words: str) -> tuple[Claim, ...]:
+    """Return what the words of a mail claim; words that only point to a paper which was understood are not unclear."""
+    only_points = len(words) <= _MOST_POINTING and _POINTING.search(words) is not None
+    if not only_points or not any(isinstance(file.found, Remittance) for file in attached.files):
+        return claims
+    return tuple(claim for claim in claims if claim.intent is not Intent.UNCLEAR)
 
 
 def act_on_attached(attached: Attached, desk: Desk, outcomes: list[str]) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
-from agent.attached_files import NOTHING_ATTACHED, Attached, act_on_attached, own_accounts, read_attached
+from agent.attached_files import NOTHING_ATTACHED, Attached, act_on_attached, claims_beside, own_accounts, read_attached
 from agent.bootstrap import Workplace
 from agent.claim_actions import Desk, Sender, act_on
 from agent.claim_records import record_claim
@@ -311,7 +311,8 @@ def _act(journal: Journal, reading: _Reading, found: _Found, customer_id: int) -
     world = read_world(journal.session, reading.office, reading.policy, [customer_id])
     desk = _desk(journal, reading, found, world.accounts[customer_id])
     effects = []
-    for claim in found.claims:
+    mail = found.mail
+    for claim in claims_beside(found.attached, found.claims, mail.text[mail.newest[0] : mail.newest[1]]):
         effect = act_on(claim, desk)
         record_claim(desk, claim, effect)
         effects.append((claim.intent.value, effect.outcome))
