@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from agent.reader.attachments.errand import ANSWER, ERRAND, Errand
+from agent.reader.attachments.errand import ANSWER, ERRAND, Errand, is_sound
 from agent.reader.attachments.extracted import Trouble, Unreadable
 from agent.reader.attachments.remittance import Remittance
 
@@ -35,9 +35,12 @@ def read_apart(
             cwd="/",
             check=True,
         )
-        return ANSWER.validate_json(done.stdout)
+        found = ANSWER.validate_json(done.stdout)
     except (OSError, subprocess.SubprocessError):
         # Out of time, here or by the system's limits, out of memory, or ended by a fault in a library.
         return Unreadable(Trouble.TOO_LONG)
     except ValueError:
         return Unreadable(Trouble.DAMAGED)
+    if isinstance(found, Remittance) and not is_sound(found, errand):
+        return Unreadable(Trouble.DAMAGED)
+    return found

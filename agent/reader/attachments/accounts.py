@@ -10,7 +10,7 @@ from agent.reader.attachments.lines import Line
 from ledger.bank_accounts import bare_account, is_iban
 
 #: Lines below "Beneficiary" that may still speak of the beneficiary.
-_LINES_BELOW = 8
+_LINES_BELOW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,13 @@ class _Named:
 
 
 def accounts_paid(lines: list[Line], own_accounts: frozenset[str]) -> tuple[Account, ...]:
-    """Return the accounts the paper says are paid to, each once; an account of ours counts wherever it stands."""
+    """Return the accounts the paper says are paid to, each once; an account of ours counts wherever it stands.
+
+    Where one of ours is named, a foreign one counts only with the beneficiary on its own line: many a letter of the
+    payer has the payer's own account at its foot.
+    """
     found: dict[str, Account] = {}
+    below: dict[str, Account] = {}
     above: list[_Named] = []
     age = 0
     for line in lines:
@@ -40,8 +45,13 @@ def accounts_paid(lines: list[Line], own_accounts: frozenset[str]) -> tuple[Acco
         above, age = (here, 0) if here else (above if age < _LINES_BELOW else [], age + 1)
         for number, offset in _numbers(line):
             account = Account(number, line.place_at(offset), _is_ours(number, own_accounts))
-            if account.is_ours or _is_beneficiary(offset, here, above):
+            before = [one for one in here if one.offset <= offset]
+            if account.is_ours or (before and before[-1].is_beneficiary):
                 found.setdefault(number, account)
+            elif not before and _stands_below(offset, above):
+                below.setdefault(number, account)
+    if not any(account.is_ours for account in found.values()):
+        found = below | found
     return tuple(found.values())
 
 
@@ -57,11 +67,8 @@ def _parties(line: Line) -> list[_Named]:
     return sorted(named, key=lambda one: one.offset)
 
 
-def _is_beneficiary(offset: int, here: list[_Named], above: list[_Named]) -> bool:
-    before = [one for one in here if one.offset <= offset]
-    if before:
-        return before[-1].is_beneficiary
-    # Two parties side by side: whose column it is, is told by the nearest heading.
+def _stands_below(offset: int, above: list[_Named]) -> bool:
+    """Say whether the nearest heading above is the beneficiary's: two parties may stand side by side."""
     nearest = min(above, key=lambda one: abs(one.offset - offset), default=None)
     return nearest is not None and nearest.is_beneficiary
 

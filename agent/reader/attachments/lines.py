@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agent.reader.amounts import mark_amounts, written_amount
+from agent.reader.amounts import MAX_MINOR, mark_amounts, written_amount
 from agent.reader.attachments.extracted import Cell, Extracted
 from agent.reader.claims import ReaderContext
 from agent.reader.dates import mark_dates
@@ -116,8 +116,10 @@ def _marks_of_cell(cell: Cell, at: int, eyes: Eyes) -> Iterator[Piece]:
     if cell.day is not None:
         yield Piece(at, end, cell.column, cell.place, day=cell.day)
     elif cell.number is not None:
-        minor = Money.of(cell.number, eyes.currency).minor
-        yield Piece(at, end, cell.column, cell.place, Amount(minor, "", cell.place))
+        # A number larger than any invoice has no minor units worth counting out.
+        minor = Money.of(cell.number, eyes.currency).minor if abs(cell.number) <= MAX_MINOR else MAX_MINOR + 1
+        if abs(minor) <= MAX_MINOR:
+            yield Piece(at, end, cell.column, cell.place, Amount(minor, "", cell.place))
     else:
         yield from _marks_of_text(cell, at, cell.column, eyes)
 

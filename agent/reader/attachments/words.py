@@ -118,16 +118,18 @@ PAID_COLUMN = re.compile(
 )
 
 BENEFICIARY = re.compile(
-    r"(?<!\w)(?:beneficiary|payee|creditor|recipient|credit(?:ed)?(?: to)?(?: account)?|to(?: the)? account|paid to|"
-    r"pay(?:ment)? to|transfer(?:red)? to|(?:in)?to(?= ?:)|your (?:bank|account)|empfänger\w*|begünstigte\w*|"
-    r"zahlungsempfänger|gutschriftskonto|ihr(?:e|em)? (?:konto|bankverbindung)|bénéficiaire|compte (?:crédité|"
-    r"bénéficiaire)|votre compte|beneficiario|destinatario|su cuenta|begunstigde|ontvanger)(?!\w)",
+    r"(?<!\w)(?:beneficiary|payee|creditor|recipient|credited(?: to)?(?: account)?|credit account|"
+    r"to(?: the)? account|paid to|pay(?:ment)? to|transfer(?:red)? to|to(?= ?:)|your (?:bank|account)|empfänger\w*|"
+    r"begünstigte\w*|zahlungsempfänger|gutschriftskonto|ihr(?:e|em)? (?:konto|bankverbindung)|"
+    r"bénéficiaire|compte (?:crédité|bénéficiaire)|votre compte|beneficiario|destinatario|su cuenta|"
+    r"begunstigde|ontvanger)(?!\w)",
     re.IGNORECASE,
 )
 PAYER = re.compile(
     r"(?<!\w)(?:debit(?:ed)?(?: from)?(?: account)?|debtor|payer|ordering (?:customer|party)|from(?: account)?|sender|"
     r"remitter|originator|our (?:bank|account)|auftraggeber\w*|zahler|zahlungspflichtige\w*|belastet\w*|absender|"
-    r"unser(?:e|em)? (?:konto|bankverbindung)|donneur d'ordre|compte débité|ordenante|ordinante|opdrachtgever)(?!\w)",
+    r"unser(?:e|em)? konto|(?<!ihre )(?<!ihrer )bankverbindung|donneur d'ordre|compte débité|ordenante|ordinante|"
+    r"opdrachtgever)(?!\w)",
     re.IGNORECASE,
 )
 #: An account number of a country without IBANs; only where the words say that it is one.

@@ -37,7 +37,7 @@ def test_the_reader_takes_a_message_a_context_and_a_model_and_nothing_else() -> 
 
 
 def test_the_reader_imports_nothing_it_could_act_with() -> None:
-    plain = "re dataclasses datetime enum zoneinfo decimal calendar collections itertools typing __future__"
+    plain = "re dataclasses datetime enum zoneinfo decimal calendar collections functools itertools typing __future__"
     allowed = {"agent", "prompts", "ledger", "babel", *plain.split()}
     for path in Path(reader.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

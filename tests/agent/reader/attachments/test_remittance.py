@@ -238,6 +238,25 @@ def test_an_account_of_the_payer_is_not_taken_for_the_beneficiary() -> None:
     assert [account.is_ours for account in side_by_side.accounts] == [True]
 
 
+def test_the_payers_own_account_at_the_foot_of_the_letter_is_not_taken_for_the_beneficiary() -> None:
+    letter = read(
+        paper(
+            "Zahlungsavis",
+            f"Gutschrift auf Ihr Konto {OURS_WRITTEN}",
+            "INV-1042  4.800,00",
+            "Zahlbetrag  4.800,00 EUR",
+            "ACME GmbH, IBAN FR14 2004 1010 0505 0001 3M02 606",
+        )
+    )
+    assert (letter.pays_to_us, letter.ties) == (True, True)
+
+
+def test_a_number_no_money_can_be_is_not_read_as_an_amount() -> None:
+    advice = read(workbook(["Invoice", "Paid"], ["INV-1042", 4800], ["INV-1043", 1e300], ["Total", 1e300]))
+    assert (advice.total, advice.ties) == (None, False)
+    assert [row.minor for row in advice.rows] == [480_000]
+
+
 @pytest.mark.parametrize(
     ("written", "verdict"),
     [("0532013000", None), ("50100012345678", False), ("XXXX XXXX 3000", None), (OURS_WRITTEN.lower(), True)],
