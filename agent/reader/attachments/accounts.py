@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from agent.reader.attachments import words
 from agent.reader.attachments.lines import Line
 from ledger.bank_accounts import bare_account, is_iban
 
+#: What a reference by ISO 11649 begins with; its check digits are those of an IBAN.
+_CREDITOR_REFERENCE = "RF"
+_CALLED = re.compile(r"(?<!\w)iban(?!\w)", re.IGNORECASE)
 #: Lines below "Beneficiary" that may still speak of the beneficiary.
 _LINES_BELOW = 4
 
@@ -76,17 +80,27 @@ def _stands_below(offset: int, above: list[_Named]) -> bool:
 def _numbers(line: Line) -> Iterator[tuple[str, int]]:
     taken = []
     for found in words.IBAN.finditer(line.text.upper()):
-        yield _iban(found.group()), found.start()
+        number = _iban(found.group(), is_called_one=_CALLED.search(line.text, 0, found.start()) is not None)
+        if number:
+            yield number, found.start()
         taken.append(found.span())
     for found in words.ACCOUNT_NUMBER.finditer(line.text):
         if not any(start < found.end() and found.start() < end for start, end in taken):
-            yield bare_account(found["number"]), found.start("number")
+            number = bare_account(found["number"])
+            if number:
+                yield number, found.start("number")
 
 
-def _iban(written: str) -> str:
-    """Return the IBAN at the beginning of what looks like one: the words after it may be letters and digits too."""
+def _iban(written: str, *, is_called_one: bool) -> str:
+    """Return the IBAN at the beginning of what looks like one: the words after it may be letters and digits too.
+
+    Tax numbers, invoice numbers and creditor references look like one as well. With a wrong check digit it counts only
+    where it is called an IBAN: then it is not ours, whosever it was meant to be.
+    """
     bare = bare_account(written)
-    return next((bare[:end] for end in range(len(bare), 14, -1) if is_iban(bare[:end])), bare)
+    if bare.startswith(_CREDITOR_REFERENCE):
+        return ""
+    return next((bare[:end] for end in range(len(bare), 14, -1) if is_iban(bare[:end])), bare if is_called_one else "")
 
 
 def _is_ours(number: str, own_accounts: frozenset[str]) -> bool | None:
@@ -94,6 +108,6 @@ def _is_ours(number: str, own_accounts: frozenset[str]) -> bool | None:
         return None
     if number in own_accounts:
         return True
-    # The number within the country, which is the end of an IBAN: likely ours, but its bank is not named.
-    is_end_of_ours = not number[:1].isalpha() and any(own.endswith(number.lstrip("0")) for own in own_accounts)
-    return None if is_end_of_ours else False
+    # The number within the country, which is a part of an IBAN: likely ours, but its bank is not named.
+    is_part_of_ours = not number[:1].isalpha() and any(number.lstrip("0") in own for own in own_accounts)
+    return None if is_part_of_ours else False

@@ -30,7 +30,7 @@ ERRAND = TypeAdapter(Errand)
 ANSWER: TypeAdapter[Remittance | Unreadable | None] = TypeAdapter(Remittance | Unreadable | None)
 
 _PLACE = re.compile(r"page \d{1,4}, line \d{1,6}|(?:[\w .-]{1,31}!)?[A-Z]{1,3}\d{1,7}")
-_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._#-]{0,39}")
+_TOKEN = re.compile(r"[\w/._#-]{1,40}")
 
 
 def is_sound(found: Remittance, errand: Errand) -> bool:

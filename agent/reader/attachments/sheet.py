@@ -32,6 +32,8 @@ MAX_SHEETS = 20
 MAX_ROWS = 5_000
 MAX_CELLS = 30_000
 MAX_TEXT = 500
+#: What a workbook may have; a row of a CSV file can be wider.
+MAX_COLUMNS = 16_384
 #: Empty cells are passed over, but passing over them takes time as well.
 MAX_VISITED = 300_000
 #: Characters that say how a CSV file is cut, and records looked at to tell.
@@ -123,6 +125,8 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Iterator[Cell]]:
 
 def _row(values: Iterable[Any], row: int, sheet: str) -> Iterator[Cell]:
     for column, value in enumerate(values):
+        if column == MAX_COLUMNS:
+            raise _TooLargeError
         place = f"{sheet}{get_column_letter(column + 1)}{row}"
         yield _cell(value, place, column)
 

@@ -145,6 +145,7 @@ TROUBLE = {
     "cells in the last column": (wide_rows(), Trouble.TOO_LARGE),
     "a workbook without its sheet": (workbook(["a", 1]).replace(b"sheet1.xml", b"sheet7.xml"), Trouble.NO_TEXT),
     "endless rows of CSV": (b"a;b\n" * 20_000, Trouble.TOO_LARGE),
+    "an endless row of CSV": (b"a;" * 20_000 + b"a\n" + b"a;" * 20_000, Trouble.TOO_LARGE),
     "an old or protected workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500, Trouble.OLD_FORMAT),
     "a winmail.dat": (b"\x78\x9f\x3e\x22" + b"\x00" * 500, Trouble.WRAPPED),
 }  # fmt: skip
