@@ -21,6 +21,8 @@ from ledger.money import Money
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _SIGN_BEFORE = re.compile(r"(?<=\s)[-−–](?=[\d€$£₹])|^[-−–](?=\d)")
 _SIGN_AFTER = re.compile(r"(?<=\d)[-−–](?=\s|$)")
+#: "10.00" in a column is an amount, though there be an invoice 1000.
+_DECIMAL = re.compile(r"\d+(?:[.,' ]\d{3})*[.,]\d{2}")
 #: Marking dates costs most of the time; most cells hold nothing that looks like one.
 _DATE_LIKE = re.compile(
     r"\d[./-]\d{1,2}[./-]\d{2}|\d(?:st|nd|rd|th)?\.?[ -]?[^\W\d_]{3}|[^\W\d_]{3}\.?,?[ -]\d", re.IGNORECASE
@@ -132,6 +134,9 @@ def _marks_of_text(cell: Cell, at: int, column: int, eyes: Eyes) -> Iterator[Pie
     text, span = cell.text, (0, len(cell.text))
     taken = []
     for invoice in mark_invoices(text, span, eyes.context.invoice_numbers):
+        written = text[invoice.start : invoice.end]
+        if _DECIMAL.fullmatch(written) and written != invoice.number:
+            continue
         yield Piece(at + invoice.start, at + invoice.end, column, cell.place, number=invoice.number)
         taken.append((invoice.start, invoice.end))
     for start, end, day in _days(text, eyes, taken):

@@ -218,6 +218,8 @@ def _body(lines: list[Line]) -> _Body:
     if all(row.kind is not RowKind.INVOICE for row in rows):
         # Without a table "bank charges 15.00" is a remark, not a deduction from a row.
         rows = []
+        # A table whose figures were not understood has nothing its total could be held against.
+        is_clear = is_clear and not (header.columns and any(line.numbers for line in lines))
     return _Body(tuple(rows), tuple(unknown), tuple(totals), _currencies(lines), says_paid, is_clear)
 
 

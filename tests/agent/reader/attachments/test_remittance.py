@@ -167,6 +167,17 @@ def test_a_number_that_is_no_invoice_of_the_customer_is_listed_and_not_guessed_a
     assert advice.ties
 
 
+def test_an_amount_is_not_read_as_the_invoice_of_the_same_figures() -> None:
+    context = replace(CONTEXT, invoice_numbers=("INV-1042", "INV-2026-01000"))
+    advice = read(b"Invoice;Amount paid\nINV-1042;10.00\nTotal;10.00\n", context)
+    assert (advice.invoice_numbers, advice.rows[0].minor, advice.ties) == (("INV-1042",), 1_000, True)
+
+
+def test_a_table_without_a_figure_that_is_understood_does_not_tie() -> None:
+    advice = read(b"Remittance advice;\nInvoice;Amount paid\nINV-1042;as agreed\nTotal;4800,00\n")
+    assert advice.doubts == (Doubt.UNCLEAR_ROW,)
+
+
 @pytest.mark.parametrize("number", ["#7001", "/7001", "R.7001", "٧٠٠١"])
 def test_a_number_that_is_unknown_may_be_written_in_any_way(number: str) -> None:
     advice = read(f"Invoice;Amount paid\n{number};4800,00\nTotal;4800,00\n".encode())
