@@ -105,7 +105,7 @@ def mark_invoices(text: str, span: tuple[int, int], known: Iterable[str]) -> tup
 
     A shortened form that fits two of the customer's invoices marks neither.
     """
-    numbers = tuple(dict.fromkeys(known))
+    numbers = tuple(known)
     index = _index(numbers)
     words = text[: span[1]]
     found = _as_written(words, span[0], numbers)
@@ -140,7 +140,9 @@ def _as_written(words: str, begin: int, numbers: tuple[str, ...]) -> list[Invoic
 @lru_cache(maxsize=4)
 def _shapes(numbers: tuple[str, ...]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     """Return what numbers of several parts look like, and which number each shape is; None without any."""
-    shapes = {_GAPS.sub("-", number.lower()).strip("-"): number for number in numbers[:MAX_SHAPES]}
+    shapes = {
+        _GAPS.sub("-", number.lower()).strip("-"): number for number in islice(dict.fromkeys(numbers), MAX_SHAPES)
+    }
     written = [shape for shape in shapes if "-" in shape and any(character.isdigit() for character in shape)]
     if not written:
         return None, shapes
