@@ -20,6 +20,7 @@ from agent.settings import ImapSettings, MailServerSettings, ModelSettings, Sett
 from agent.workspace import open_database, signing_secret
 from channels.channel import Channel, Inbox
 from channels.folder import FolderChannel, FolderInbox
+from channels.mail_worker import MailWorker
 from prompts.model import Model
 from store.database import Database
 from store.tables import ModelCall, Tenant
@@ -42,6 +43,7 @@ class Workplace:
     office: Office
     model: Model
     inboxes: tuple[Inbox, ...]
+    mail_worker: MailWorker
 
     @property
     def home_currency(self) -> str:
@@ -58,6 +60,7 @@ class Workplace:
         self.office.channel.close()
         for inbox in self.inboxes:
             inbox.close()
+        self.mail_worker.close()
         self.office.database.close()
 
     def __enter__(self) -> Workplace:
@@ -68,7 +71,7 @@ class Workplace:
 
 
 def build(folder: Path, **overrides: Any) -> Workplace:
-    """Connect a workspace; `overrides` may replace settings, clock, model, channel, inboxes or database.
+    """Connect a workspace; `overrides` may replace settings, clock, model, channel, inboxes, mail worker or database.
 
     Raises SettingsError, WorkspaceError or StoreError with one sentence when it cannot be used.
     """
@@ -97,6 +100,7 @@ def build(folder: Path, **overrides: Any) -> Workplace:
         office=office,
         model=overrides.get("model") or build_model(settings.model),
         inboxes=tuple(inboxes) if inboxes is not None else build_inboxes(folder, settings, created_on),
+        mail_worker=overrides.get("mail_worker") or MailWorker(),
     )
 
 

@@ -20,6 +20,7 @@ from agent.claim_records import record_claim
 from agent.intake import take_in
 from agent.machine_mail import act_on_machine_mail
 from agent.metered_model import SpendLimitReached
+from agent.parsing import parsed_in_order
 from agent.policy_page import PolicyPageError, in_force
 from agent.policy_versions import page_in_force
 from agent.reader.attachments.errand import Errand
@@ -28,8 +29,9 @@ from agent.reader.invoices import mark_invoices
 from agent.reader.reader import read
 from agent.whose_mail import Whose, whose_mail
 from channels.channel import TransportError
-from channels.incoming_mail import OwnMail, ParsedMail, Unreadable, parse_mail
+from channels.incoming_mail import ParsedMail, Unreadable
 from channels.mail_kind import MailKind
+from channels.mail_worker import MailWorkerError
 from ledger.promises import DEFAULT_GRACE_DAYS
 from ledger.states import TouchState, may_move
 from policies.account_rules import PolicyBook
@@ -106,13 +108,13 @@ def _read_stored(place: Workplace, report: InboxReport) -> None:
         waiting = [found for found in session.scalars(query.order_by(col(Message.id))) if found is not None]
     if not waiting:
         return
+    place.mail_worker.start()
     reading = _Reading(place, _policy(place), place.meter(None))
-    for message_id in waiting:
-        try:
-            report.read.append(_read_one(reading, message_id))
-        except (ModelError, SpendLimitReached) as error:
-            report.problems.append(f"{len(waiting) - len(report.read)} messages wait to be read: {error}")
-            return
+    try:
+        for message_id, parsed in parsed_in_order(place, waiting):
+            report.read.append(_read_one(reading, message_id, parsed))
+    except (ModelError, SpendLimitReached, MailWorkerError) as error:
+        report.problems.append(f"{len(waiting) - len(report.read)} messages wait to be read: {error}")
 
 
 def _policy(place: Workplace) -> PolicyInForce:
@@ -146,12 +148,9 @@ class _Found:
     attached: Attached = NOTHING_ATTACHED
 
 
-def _read_one(reading: _Reading, message_id: int) -> ReadMessage:
+def _read_one(reading: _Reading, message_id: int, parsed: ParsedMail | Unreadable) -> ReadMessage:
     office, email = reading.office, reading.place.settings.email
     with office.database.read() as session:
-        message = session.get_one(Message, message_id)
-        own = OwnMail(email.authserv_id, frozenset({email.address.lower()}))
-        parsed = parse_mail(message.raw, received_at=message.occurred_at, own=own)
         mail = parsed if isinstance(parsed, ParsedMail) else parsed.headers
         found = None
         if mail is not None:

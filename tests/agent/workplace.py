@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from agent.bootstrap import Workplace, build
 from agent.inbound import InboxReport, read_inbox
 from agent.outreach import RunReport, run
 from agent.settings import load_settings
+from channels.mail_worker import MailWorker
 from store.proofs import prove
 from store.tables import Customer, Event, Invoice, ReviewItem, Touch
 from tools.importing import import_files
@@ -179,6 +182,23 @@ class Office:
             return [str(finding) for finding in prove(session, self.place.office.tenant_id)]
 
 
+class KeptWorker(MailWorker):
+    """Parses for one workplace after the other: starting a process for each test would cost minutes."""
+
+    def close(self) -> None:
+        """Stay, for the next workplace."""
+
+    def end(self) -> None:
+        super().close()
+
+
+@cache
+def kept_worker() -> KeptWorker:
+    worker = KeptWorker()
+    atexit.register(worker.end)
+    return worker
+
+
 def an_office(folder: Path, database_url: str, clock: HandClock, **overrides: Any) -> Iterator[Office]:
     """Make a workspace in a folder and open it."""
     workspace.create(folder, name="Tern Supplies Ltd")
@@ -186,7 +206,7 @@ def an_office(folder: Path, database_url: str, clock: HandClock, **overrides: An
     text = config.read_text(encoding="utf-8")
     config.write_text(text.replace("bank_details = {}", 'bank_details = { IBAN = "DE89 3704 0044 0532 0130 00" }'))
     (folder / workspace.POLICY_FILE).write_text(POLICY, encoding="utf-8")
-    office = Office(folder, clock, database_url, overrides)
+    office = Office(folder, clock, database_url, {"mail_worker": kept_worker(), **overrides})
     yield office
     office.close()
 
