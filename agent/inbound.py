@@ -6,8 +6,10 @@ It never calls outreach: what a message changed is seen by the next worklist.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select, update
@@ -18,7 +20,8 @@ from agent.bootstrap import Workplace
 from agent.claim_actions import Desk, Sender, act_on
 from agent.claim_records import record_claim
 from agent.intake import take_in
-from agent.machine_mail import act_on_machine_mail
+from agent.lookalike import KnownDomains
+from agent.machine_mail import act_on_machine_mail, warn_of_impostor
 from agent.metered_model import SpendLimitReached
 from agent.parsing import parsed_in_order
 from agent.policy_page import PolicyPageError, in_force
@@ -27,7 +30,7 @@ from agent.reader.attachments.errand import Errand
 from agent.reader.claims import Claim, ReadableMessage, ReaderContext
 from agent.reader.invoices import mark_invoices
 from agent.reader.reader import read
-from agent.whose_mail import Whose, whose_mail
+from agent.whose_mail import Whose, known_domains, whose_mail
 from channels.channel import TransportError
 from channels.incoming_mail import ParsedMail, Unreadable
 from channels.mail_kind import MailKind
@@ -109,12 +112,17 @@ def _read_stored(place: Workplace, report: InboxReport) -> None:
     if not waiting:
         return
     place.mail_worker.start()
-    reading = _Reading(place, _policy(place), place.meter(None))
+    reading = _Reading(place, _policy(place), place.meter(None), cache(lambda: _known_domains(office)))
     try:
         for message_id, parsed in parsed_in_order(place, waiting):
             report.read.append(_read_one(reading, message_id, parsed))
     except (ModelError, SpendLimitReached, MailWorkerError) as error:
         report.problems.append(f"{len(waiting) - len(report.read)} messages wait to be read: {error}")
+
+
+def _known_domains(office: Office) -> KnownDomains:
+    with office.database.read() as session:
+        return known_domains(session, office.tenant_id)
 
 
 def _policy(place: Workplace) -> PolicyInForce:
@@ -133,6 +141,7 @@ class _Reading:
     place: Workplace
     policy: PolicyInForce
     model: Model
+    known_domains: Callable[[], KnownDomains]
 
     @property
     def office(self) -> Office:
@@ -154,11 +163,19 @@ def _read_one(reading: _Reading, message_id: int, parsed: ParsedMail | Unreadabl
         mail = parsed if isinstance(parsed, ParsedMail) else parsed.headers
         found = None
         if mail is not None:
-            whose = whose_mail(session, office.tenant_id, office.secret, mail, checks_dmarc=bool(email.authserv_id))
+            whose = whose_mail(
+                session,
+                office.tenant_id,
+                office.secret,
+                mail,
+                checks_dmarc=bool(email.authserv_id),
+                known=reading.known_domains,
+            )
             found = _Found(message_id, mail, whose)
             if mail is parsed:
                 claims = _claims(session, reading, mail, whose)
-                found = _Found(message_id, mail, whose, claims, _attached(session, reading, message.raw, found))
+                raw = session.get_one(Message, message_id).raw
+                found = _Found(message_id, mail, whose, claims, _attached(session, reading, raw, found))
     with office.journal("inbox") as journal:
         if isinstance(parsed, Unreadable):
             return _quarantine(journal, message_id, parsed.reason, found)
@@ -263,6 +280,8 @@ def _record(journal: Journal, reading: _Reading, found: _Found) -> ReadMessage:
     if mail.kind not in _READ_KINDS:
         outcome = act_on_machine_mail(journal, reading.office, mail, whose, found.message_id)
         return ReadMessage(found.message_id, whose.customer_id, mail.kind.value, ((mail.kind.value, outcome),))
+    if whose.imitates:
+        warn_of_impostor(journal, whose, found.message_id)
     if whose.customer_id is None:
         _ask_whose(journal, found)
         return ReadMessage(found.message_id, None, mail.kind.value, (("unknown_sender", "review"),))
@@ -305,7 +324,7 @@ def _ask_whose(journal: Journal, found: _Found) -> None:
 
 
 def _act(journal: Journal, reading: _Reading, found: _Found, customer_id: int) -> tuple[tuple[str, str], ...]:
-    if found.whose.touch_id is not None and found.mail.kind is MailKind.HUMAN:
+    if found.whose.touch_id is not None and found.mail.kind is MailKind.HUMAN and not found.whose.imitates:
         _mark_replied(journal, found.whose.touch_id)
     world = read_world(journal.session, reading.office, reading.policy, [customer_id])
     desk = _desk(journal, reading, found, world.accounts[customer_id])

@@ -37,6 +37,25 @@ def act_on_machine_mail(journal: Journal, office: Office, mail: ParsedMail, whos
     return "noted"
 
 
+def warn_of_impostor(journal: Journal, whose: Whose, message_id: int) -> None:
+    """Show a person at once that a sender's domain may be mistaken for a customer's; it stops nothing by itself."""
+    raise_review(
+        journal,
+        NewReview(
+            kind=ReviewKind.CRITICAL,
+            customer_id=whose.customer_id,
+            subject=f"A message from {whose.sender_domain}, which looks like {whose.imitates}",
+            why="the sender is not believed, and nothing the message says is carried out unless it stops contact; "
+            "do not answer it, and ask the customer on a number you know",
+            key=f"lookalike:{message_id}",
+            severity="critical",
+            evidence=Evidence(message_id),
+            blocks_chasing=False,
+            due_days=1,
+        ),
+    )
+
+
 def _bounce(journal: Journal, office: Office, mail: ParsedMail, message_id: int) -> str:
     touch = bounced_touch(journal.session, office.tenant_id, office.secret, mail)
     if touch is None:

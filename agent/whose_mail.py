@@ -1,6 +1,6 @@
 """Whose mail is it: which customer a message belongs to, and how far its sender may be believed.
 
-Order of correlation: our signed reply address, In-Reply-To, References, an invoice number, the sender's address.
+A sender whose domain may be mistaken for a customer's is at level 0. Order of correlation: our signed reply address, In-Reply-To, References, an invoice number, the sender's address.
 The sender's identity is a level: 0 unknown, 1 the customer's domain, 2 a known contact our own checks vouch for.
 A display name never counts.
 """
@@ -8,13 +8,14 @@ A display name never counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from agent.lookalike import KnownDomains
 from channels.correlation import Purpose, read_token
 from channels.incoming_mail import ParsedMail
 from channels.mail_authentication import Dmarc
@@ -26,6 +27,8 @@ FREE_MAIL = frozenset(
     "web.de t-online.de freenet.de orange.fr free.fr laposte.net libero.it proton.me protonmail.com mail.ru "
     "yandex.ru qq.com 163.com".split()
 )
+#: The same under whatever ending: hotmail.fr is no stranger posing as hotmail.com.
+_PROVIDERS = frozenset(domain.split(".")[0] for domain in FREE_MAIL)
 _NUMBER_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{2,39}")
 #: Words of a message looked up as invoice numbers at most.
 _MOST_CANDIDATES = 200
@@ -33,17 +36,54 @@ _MOST_CANDIDATES = 200
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """The customer a message belongs to (None: unknown), how that is known, and the sender's identity level."""
+    """The customer a message belongs to (None: unknown), how that is known, and the sender's identity level.
+
+    `imitates` is the customers' domain the sender's may be mistaken for, and `sender_domain` that one; mostly empty.
+    """
 
     customer_id: int | None
     contact_id: int | None = None
     touch_id: int | None = None
     by: str = ""
     level: int = 0
+    imitates: str = ""
+    sender_domain: str = ""
 
 
-def whose_mail(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail, *, checks_dmarc: bool) -> Whose:
-    """Correlate a message and weigh its sender; `checks_dmarc` says that our server's verdict is configured."""
+def whose_mail(
+    session: Session,
+    tenant_id: int,
+    secret: bytes,
+    mail: ParsedMail,
+    *,
+    checks_dmarc: bool,
+    known: Callable[[], KnownDomains],
+) -> Whose:
+    """Correlate a message and weigh its sender.
+
+    `checks_dmarc` says that our server's verdict is configured; `known` gives the customers' domains, once needed.
+    """
+    whose = _correlated(session, tenant_id, secret, mail, checks_dmarc=checks_dmarc)
+    strange = [address for address in (mail.sender, *mail.reply_to) if not _contacts(session, tenant_id, address)]
+    for domain in dict.fromkeys(address.rpartition("@")[2] for address in strange):
+        imitated = "" if domain in FREE_MAIL else known().imitated_by(domain)
+        if imitated:
+            return replace(whose, level=0, imitates=imitated, sender_domain=domain)
+    return whose
+
+
+def known_domains(session: Session, tenant_id: int) -> KnownDomains:
+    """Read the domains of the customers' addresses, except those of mail providers."""
+    query = (
+        select(col(ContactAddress.address))
+        .where(col(ContactAddress.tenant_id) == tenant_id, col(ContactAddress.channel) == "email")
+        .distinct()
+    )
+    domains = {address.rpartition("@")[2].lower() for address in session.scalars(query)}
+    return KnownDomains(domain for domain in domains if domain.split(".")[0] not in _PROVIDERS)
+
+
+def _correlated(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail, *, checks_dmarc: bool) -> Whose:
     touch, by = _by_touch(session, tenant_id, secret, mail)
     customer_id = touch.customer_id if touch else None
     if customer_id is None:

@@ -159,3 +159,36 @@ def test_a_mail_cut_for_its_size_goes_to_a_person_who_learns_whose_it_is_and_why
     assert (message.state, message.kind, message.sender) == ("quarantined", "unreadable", author)
     assert message.customer_id == item.customer_id
     assert office.all(Promise) == []
+
+
+@pytest.mark.parametrize("author", ["ap@acrne.example", "ap@acme-corp.example", "ap@acme.test"])
+def test_a_look_alike_of_a_customers_domain_is_not_believed_and_a_person_is_warned(
+    office: Office, sent: EmailMessage, author: str
+) -> None:
+    office.reply(sent, "INV-1042 will be paid on 19 June.", sender=author)
+    assert office.all(Promise) == []
+    assert office.one(Message, direction="in").identity == 0
+    [warning] = [item for item in office.reviews() if item.kind == "critical"]
+    assert (warning.severity, warning.blocks_chasing) == ("critical", False)
+    assert warning.subject == f"A message from {author.split('@')[1]}, which looks like acme.example"
+    assert office.touches("ACME")[0].state == "sent"
+
+
+def test_a_look_alike_to_answer_to_is_noticed_behind_a_known_address(office: Office, sent: EmailMessage) -> None:
+    answer = EmailMessage()
+    answer["From"], answer["To"], answer["Date"] = str(sent["To"]), str(sent["Reply-To"]), sent["Date"]
+    answer["Reply-To"] = "ap@acrne.example"
+    answer.set_content("INV-1042 will be paid on 19 June.")
+    office.drop(answer.as_bytes())
+    assert office.all(Promise) == []
+    assert office.one(Message, direction="in").identity == 0
+
+
+def test_what_stops_contact_is_obeyed_even_from_a_look_alike(office: Office, sent: EmailMessage) -> None:
+    office.reply(sent, "An insolvency administrator has been appointed for our company.", sender="ap@acrne.example")
+    assert office.one(Hold).kind is HoldKind.INSOLVENCY
+
+
+def test_a_look_alike_that_writes_out_of_the_blue_is_noticed_too(office: Office, sent: EmailMessage) -> None:
+    office.drop(b"From: ap@acrne.example\nSubject: our account\n\nPlease send me a list of what we owe.\n")
+    assert sorted(item.kind for item in office.reviews()) == ["critical", "unknown_sender"]
