@@ -45,6 +45,8 @@ class _Words(dict[str, Any]):
                 return "; ".join(finding["reason"] for finding in self.get("findings", []))
             case "note_words":
                 return f": {self['note']}" if self.get("note") else ""
+            case "ticket_words":
+                return f", their ticket {self['ticket']}" if self.get("ticket") else ""
             case "invoice_words":
                 return ", ".join(invoice["number"] for invoice in self.get("invoices", []))
             case _:
@@ -56,14 +58,14 @@ def _money(totals: Mapping[str, int]) -> str:
 
 
 _WRITTEN = frozenset(
-    "amount received asked paid until_words findings_words note_words invoice_words shadow_words".split()
+    "amount received asked paid ticket_words until_words findings_words note_words invoice_words shadow_words".split()
 )
 _CODES = frozenset({"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by", "clearing"})
 _WORDS = {
     "message_sent": "wrote: {stage}, {tone}, asking for {asked}{shadow_words}",
     "message_not_sent": "not sent ({stage}): {reason}",
     "send_cancelled": "message cancelled ({stage}): {findings_words}",
-    "message_received": "message received ({message_kind}), known by {known_by}",
+    "message_received": "message received ({message_kind}), known by {known_by}{ticket_words}",
     "attachment_read": "read a {paper} in attachment {attachment}, stating {amount}",
     "promise_recorded": "promised {amount} for {day}",
     "promise_kept": "promise kept: {received} of {amount}",
@@ -81,6 +83,7 @@ _WORDS = {
     "receipt_returned": "payment {reference} came back ({clearing}): {amount}",
     "invoice_changed": "changed by an import: {invoice_words}",
     "delivery_delayed": "delivery delayed",
+    "message_returned": "message came back undelivered ({permanence}); its step is taken again",
     "review_raised": "for a person: {subject}",
     "review_approved": "released by a person{note_words}",
     "review_edited": "words changed by a person",

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
 from agent.attached_files import NOTHING_ATTACHED, Attached, act_on_attached, claims_beside, own_accounts, read_attached
+from agent.automatic_words import act_on_automatic
 from agent.bootstrap import Workplace
 from agent.claim_actions import Desk, Sender, act_on
 from agent.claim_records import record_claim
@@ -306,6 +307,7 @@ def _describe(journal: Journal, found: _Found) -> None:
         message_kind=mail.kind.value,
         known_by=whose.by,
         identity=whose.level,
+        **({"ticket": mail.ticket} if mail.ticket else {}),
     )
 
 
@@ -328,10 +330,11 @@ def _act(journal: Journal, reading: _Reading, found: _Found, customer_id: int) -
         _mark_replied(journal, found.whose.touch_id)
     world = read_world(journal.session, reading.office, reading.policy, [customer_id])
     desk = _desk(journal, reading, found, world.accounts[customer_id])
+    act = act_on if found.mail.kind is MailKind.HUMAN else act_on_automatic
     effects = []
     mail = found.mail
     for claim in claims_beside(found.attached, found.claims, mail.text[mail.newest[0] : mail.newest[1]]):
-        effect = act_on(claim, desk)
+        effect = act(claim, desk)
         record_claim(desk, claim, effect)
         effects.append((claim.intent.value, effect.outcome))
     files = act_on_attached(found.attached, desk, [outcome for _, outcome in effects])

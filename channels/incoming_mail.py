@@ -15,15 +15,17 @@ from email.parser import BytesParser
 
 from channels import mail_headers as headers
 from channels.mail_attachments import PARSER_ERRORS, Attachment, attachments_of
-from channels.mail_authentication import Dmarc, dmarc_of
+from channels.mail_authentication import Dmarc, called_spam, dmarc_of
 from channels.mail_bounce import Bounce, bounces_of, original_message_id
-from channels.mail_kind import MailKind, kind_of
+from channels.mail_kind import MailKind, kind_of, ticket_of
 from channels.mail_limits import refuse
 from channels.mail_newest import newest_span
 from channels.mail_text import body_text
 from channels.oversize import why_cut
 
 _MAX_PART_HEADER = 64 * 1024
+#: Kinds a mail filter is asked about; reports of machines often look like spam and are not.
+_WRITTEN_TO_US = frozenset({MailKind.HUMAN, MailKind.AUTO_REPLY, MailKind.TICKET_ACK, MailKind.CALENDAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class ParsedMail:
     """A mail as typed values. `newest` is the span of the newest words in `text`; (0, 0) when there are none.
 
     `references` stand newest first. `sender` is empty when the mail has no author, or several. `bounces` and
-    `original_message_id` are filled for bounces and complaints only.
+    `original_message_id` are filled for bounces and complaints only, `ticket` for what a ticket system acknowledges.
     """
 
     sha256: str
@@ -62,6 +64,7 @@ class ParsedMail:
     dmarc: Dmarc = Dmarc.NONE
     bounces: tuple[Bounce, ...] = ()
     original_message_id: str = ""
+    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def _read(message: Message, sha256: str, received_at: datetime, own: OwnMail) ->
         return Unreadable("the header of a part is larger than 64 kB", sha256, received_at)
     text = body_text(message)
     kind = kind_of(message, text, own.addresses)
+    if kind in _WRITTEN_TO_US and called_spam(message):
+        kind = MailKind.SPAM
     sender, display_name = headers.sender(message)
     returned = kind in (MailKind.BOUNCE, MailKind.COMPLAINT)
     return ParsedMail(
@@ -127,6 +132,7 @@ def _read(message: Message, sha256: str, received_at: datetime, own: OwnMail) ->
         dmarc=dmarc_of(message, own.authserv_id, sender),
         bounces=bounces_of(message, text) if returned else (),
         original_message_id=original_message_id(message, text) if returned else "",
+        ticket=ticket_of(message) if kind is MailKind.TICKET_ACK else "",
     )
 
 

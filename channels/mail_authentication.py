@@ -12,6 +12,10 @@ _HEADER_FROM = re.compile(r"header\.from\s*=\s*\"?@?([a-z0-9.-]+)", re.IGNORECAS
 #: Servers that write their result below their own Received line and strip forged ones (Gmail).
 _WRITES_BELOW = frozenset({"mx.google.com"})
 
+_SPAM_MARKS = frozenset({"x-spam-flag", "x-spam-status", "x-spam"})
+#: A hop inside our own house: from the filter back to the server, and into the mailbox.
+_WITHIN = re.compile(r"\blmtp|from localhost\b|\[(?:ipv6:)?(?:127\.0\.0\.1|::1)\]")
+
 
 class Dmarc(StrEnum):
     """What the trusted server says about the sender's domain; `none` where it says nothing."""
@@ -36,6 +40,20 @@ def dmarc_of(message: Message, authserv_id: str, sender: str) -> Dmarc:
             if author.split(" ")[0].lower() == server:
                 return _verdict(results, sender)
     return Dmarc.NONE
+
+
+def called_spam(message: Message) -> bool:
+    """Say whether our own mail server marked a mail as spam; the same mark further down came with the mail.
+
+    What our server writes lies above the line that says it received the mail from outside; its own hops lie above too.
+    """
+    for name, value in message.raw_items():
+        words = " ".join(str(value)[:1_000].lower().split())
+        if name.lower() == "received" and not _WITHIN.search(words):
+            return False
+        if name.lower() in _SPAM_MARKS and words.startswith(("yes", "true")):
+            return True
+    return False
 
 
 def _written_by(received: str, server: str) -> bool:

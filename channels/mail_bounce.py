@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from enum import StrEnum
 
@@ -24,11 +24,15 @@ class Permanence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """One failed address; `status` is the enhanced status code of RFC 3463, or empty."""
+    """One failed address; `status` is the enhanced status code of RFC 3463, or empty.
+
+    `delayed` says that the server still tries: the message may yet arrive.
+    """
 
     address: str
     permanence: Permanence
     status: str = ""
+    delayed: bool = False
 
 
 _UNKNOWN = re.compile(
@@ -63,6 +67,11 @@ _FOR_NOW = re.compile(
     r"insufficient .{0,12}storage|mailbox size",
     re.IGNORECASE,
 )
+_STILL_TRIED = re.compile(
+    r"will (?:keep|continue|be retried|retry)|still (?:trying|being retried)|not yet been delivered|"
+    r"delivery (?:has been |is )?delayed|warning message only|you do not need to resend",
+    re.IGNORECASE,
+)
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _SMTP_REPLY = re.compile(r"(?<![\d.])([45])\d\d(?![\d.])")
 _HARD_STATUS = re.compile(r"5\.1\.(?:[1236]|10|351)$|5\.4\.310$")
@@ -91,10 +100,12 @@ def bounces_of(message: Message, report: str) -> tuple[Bounce, ...]:
         address = _recipient(block)
         if address and field(block, "Action").lower() in _GAVE_UP:
             diagnosis = field(block, "Diagnostic-Code")
-            found.setdefault(address, _judge(address, field(block, "Status"), diagnosis, words))
+            judged = _judge(address, field(block, "Status"), diagnosis, words)
+            found.setdefault(address, replace(judged, delayed=field(block, "Action").lower() == "delayed"))
     if not found:
         for address in _named_elsewhere(message, words, report):
-            found.setdefault(address, _judge(address, "", "", words))
+            still_tried = _STILL_TRIED.search(words) is not None
+            found.setdefault(address, replace(_judge(address, "", "", words), delayed=still_tried))
     return tuple(found.values())[:MAX_RECIPIENTS]
 
 

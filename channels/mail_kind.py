@@ -21,6 +21,7 @@ class MailKind(StrEnum):
     READ_RECEIPT = "read_receipt"
     CALENDAR = "calendar"
     OWN_LOOP = "own_loop"
+    SPAM = "spam"
 
 
 _DAEMON = re.compile(
@@ -70,6 +71,14 @@ _TICKET = re.compile(
     r"we(?:'ve| have) received your|ihre anfrage|eingangsbestätigung|nous avons bien reçu|hemos recibido",
     re.IGNORECASE,
 )
+#: The number of their ticket, as their answer names it: beside a word for it, or in brackets with a hash.
+_NUMBER = r"[a-z]{0,8}[-#]?\d{3,12}(?:-\d{1,12}){0,2}"
+_TICKET_ID = re.compile(
+    r"\b(?:ticket|case|request|incident|reference|ref|vorgang|anfrage|fall|demande|dossier|solicitud|caso|richiesta|"
+    r"pratica|zaak|melding|sag|ärende|zgłoszenie)(?:s?[- ]?(?:id|no|nr|number|nummer|num|nº|n°))?"
+    rf"[\s.:#\[(-]{{0,6}}({_NUMBER})\b|[\[(]#?({_NUMBER})[\])]|#(\d{{3,15}})\b",
+    re.IGNORECASE,
+)
 _TICKET_HEADERS = (
     "X-Zendesk-From-Account-Id",
     "X-Freshdesk-Ticket-Id",
@@ -111,6 +120,16 @@ def kind_of(message: Message, text: str, own_addresses: frozenset[str]) -> MailK
         is_ticket = _has_any(message, _TICKET_HEADERS) or _TICKET.search(subject)
         return MailKind.TICKET_ACK if is_ticket and not _AWAY.match(subject) else MailKind.AUTO_REPLY
     return MailKind.HUMAN
+
+
+def ticket_of(message: Message) -> str:
+    """Return the number of the ticket a mail acknowledges, at most 24 letters, digits and signs; empty without one."""
+    for name in ("X-RT-Ticket", "X-Freshdesk-Ticket-Id", "X-HubSpot-Ticket-Id"):
+        digits = re.search(r"[A-Za-z]{0,8}-?\d{1,15}\s*$", field(message, name))
+        if digits:
+            return digits.group().strip()
+    found = _TICKET_ID.search(decoded(message, "Subject"))
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def _is_bounce(message: Message, types: set[str], text: str) -> bool:

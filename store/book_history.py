@@ -25,6 +25,7 @@ from ledger.states import (
     CreditState,
     InvoiceState,
     PromiseState,
+    TouchState,
 )
 from store.book_facts import TOUCH_MEMORY_DAYS, BookReader, View
 from store.derived import in_batches
@@ -354,7 +355,7 @@ class _Reader:
                 func.min(col(TouchInvoice.announced_days)),
             )
             .join(Touch, col(Touch.id) == col(TouchInvoice.touch_id))
-            .where(*went_out)
+            .where(*went_out, col(Touch.state) != TouchState.BOUNCED)
             .group_by(col(TouchInvoice.invoice_id))
         )
         for invoice_id, rung, announced in self.session.execute(lines):

@@ -104,8 +104,11 @@ def climb(session: Session, touch_ids: Sequence[int]) -> None:
     )
 
 
-def recount_rungs(session: Session, tenant_id: int, *, shadow: bool) -> None:
-    """Set every rung by the messages of one mode alone, so that shadow messages count for nothing once live."""
+def recount_rungs(session: Session, tenant_id: int, *, shadow: bool, of_touch: int | None = None) -> None:
+    """Set every rung by the messages of one mode alone, so that shadow messages count for nothing once live.
+
+    With `of_touch`, only those of the invoices one message asked for, as when it came back undelivered.
+    """
 
     def over_messages(figure: Any) -> Any:
         return (
@@ -121,9 +124,11 @@ def recount_rungs(session: Session, tenant_id: int, *, shadow: bool) -> None:
 
     reached = over_messages(func.max(col(TouchInvoice.rung_after)))
     announced = over_messages(func.min(col(TouchInvoice.announced_days)))
+    asked = select(col(TouchInvoice.invoice_id)).where(col(TouchInvoice.touch_id) == of_touch)
+    meant = col(Invoice.tenant_id) == tenant_id if of_touch is None else col(Invoice.id).in_(asked)
     session.execute(
         update(Invoice)
-        .where(col(Invoice.tenant_id) == tenant_id)
+        .where(meant)
         .values(rung=func.coalesce(reached, 0), announced_days=announced)
         .execution_options(synchronize_session=False)
     )

@@ -12,6 +12,7 @@ from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, ope
 from agent.cli.output import Exit, counted, errors, print_json, say, table
 from agent.inbound import InboxReport, ReadMessage, read_inbox
 from agent.run_lock import run_lock
+from channels.mail_kind import MailKind
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,6 +48,7 @@ def _as_json(report: InboxReport, names: dict[int, tuple[str, str]]) -> dict[str
     return {
         "stored": report.stored,
         "known": report.known,
+        "kinds": dict(report.kinds),
         "read": [_message_json(message, *names.get(message.customer_id or 0, ("", ""))) for message in report.read],
         "problems": report.problems,
     }
@@ -64,7 +66,9 @@ def _message_json(message: ReadMessage, number: str, name: str) -> dict[str, obj
 
 def _show(report: InboxReport, names: dict[int, tuple[str, str]]) -> None:
     known = f", {report.known} known already" if report.known else ""
-    say(f"{counted(report.stored, 'new message')}{known}; {len(report.read)} read.")
+    spam = report.kinds[MailKind.SPAM.value]
+    unread = f", {spam} marked as spam by your mail server and left unread" if spam else ""
+    say(f"{counted(report.stored, 'new message')}{known}; {len(report.read) - spam} read{unread}.")
     table(
         "Read",
         ("no.", "kind", "customer", "what it says → what came of it"),

@@ -97,6 +97,55 @@ def test_a_person_writing_about_undelivered_goods_is_a_person() -> None:
     assert parsed(raw).kind is MailKind.HUMAN
 
 
+OUTSIDE = "Received: from x.test (x.test [192.0.2.1]) by mx.collector.test; Thu, 11 Jun 2026 08:00:00 +0000"
+FILTER = "Received: from localhost (localhost [127.0.0.1]) by mx.collector.test with ESMTP; Thu, 11 Jun 2026 08:00:01"
+STORE = "Received: from mx.collector.test by imap.collector.test with LMTP id 1; Thu, 11 Jun 2026 08:00:02 +0000"
+AUTHOR = "From: eva@acme.example\nSubject: Re: INV-1042"
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (f"X-Spam-Flag: YES\n{OUTSIDE}\n{AUTHOR}", MailKind.SPAM),
+        (f"X-Spam-Status: Yes, score=9.1 required=5\n{OUTSIDE}\n{AUTHOR}", MailKind.SPAM),
+        (f"{STORE}\n{FILTER}\nX-Spam-Flag: YES\n{OUTSIDE}\n{AUTHOR}", MailKind.SPAM),
+        (f"X-Spam-Status: No, score=1\n{OUTSIDE}\n{AUTHOR}", MailKind.HUMAN),
+        (f"{OUTSIDE}\nX-Spam-Flag: YES\n{AUTHOR}", MailKind.HUMAN),
+        (f"{OUTSIDE}\n{FILTER}\nX-Spam-Flag: YES\n{AUTHOR}", MailKind.HUMAN),
+        (f"X-Spam-Flag: YES\n{OUTSIDE}\nFrom: mailer-daemon@mx.test\nX-Failed-Recipients: a@b.test", MailKind.BOUNCE),
+    ],
+)
+def test_only_our_own_server_calls_a_mail_spam_and_reports_of_machines_never_are(head: str, kind: MailKind) -> None:
+    assert parsed(f"{head}\n\nhello\n".encode()).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("head", "ticket"),
+    [
+        ("Subject: [#48211] Request received", "48211"),
+        ("Subject: Re: INV-1042 - Ticket ID: ACM-77123 has been created", "ACM-77123"),
+        ("Subject: Ihre Anfrage Nr. 2026-4711 ist eingegangen", "2026-4711"),
+        ("Subject: We have received your message (CASE #00912)", "00912"),
+        ("Subject: We have received your email\nX-RT-Ticket: acme.example #8812", "8812"),
+        ("Subject: We have received your email about INV-1042", ""),
+    ],
+)
+def test_the_number_of_their_ticket_is_kept(head: str, ticket: str) -> None:
+    found = parsed(f"From: desk@acme.example\nAuto-Submitted: auto-replied\n{head}\n\nThank you.\n".encode())
+    assert (found.kind, found.ticket) == (MailKind.TICKET_ACK, ticket)
+
+
+@pytest.mark.parametrize(
+    ("action", "words", "delayed"),
+    [("delayed", "x", True), ("failed", "x", False), ("", "Delivery is delayed; we will keep trying.", True)],
+)
+def test_a_delay_is_told_from_a_message_that_came_back(action: str, words: str, delayed: bool) -> None:
+    raw = report(action, "4.4.7").replace(b"Your message", words.encode())
+    if not action:
+        raw = raw.replace(b"message/delivery-status", b"text/plain")
+    assert [bounce.delayed for bounce in parsed(raw).bounces] == [delayed]
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the reference data lies beside the project, not in it")
 def test_real_bounces_are_recognised_and_judged() -> None:
     with (SHARED / "labels.tsv").open(encoding="utf-8") as file:
