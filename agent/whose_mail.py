@@ -1,8 +1,8 @@
 """Whose mail is it: which customer a message belongs to, and how far its sender may be believed.
 
-A sender whose domain may be mistaken for a customer's is at level 0. Order of correlation: our signed reply address, In-Reply-To, References, an invoice number, the sender's address.
+Order of correlation: our signed reply address, In-Reply-To, References, an invoice number, the sender's address.
 The sender's identity is a level: 0 unknown, 1 the customer's domain, 2 a known contact our own checks vouch for.
-A display name never counts.
+A display name never counts, and who writes from a domain that may be mistaken for a customer's is at level 0.
 """
 
 from __future__ import annotations

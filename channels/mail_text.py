@@ -23,6 +23,10 @@ _QUOTE = re.compile(
     r"(?:^|\s)(?:gmail_quote|gmail_extra|moz-cite-prefix|yahoo_quoted|protonmail_quote|tutanota_quote)(?:\s|$)"
 )
 _ATTRIBUTION_ONLY = re.compile(r"(?:^|\s)(?:moz-cite-prefix|gmail_attr)(?:\s|$)")
+#: Elements in which programs set the signature of the account.
+_SIGNATURE = re.compile(
+    r"(?:^|\s)(?:gmail_signature|moz-signature|signature|ms-outlook-mobile-signature)(?:\s|$)", re.IGNORECASE
+)
 #: Private characters that stand for the edges of a quote while HTML is laid out.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _STUB = re.compile(r"html\s+(?:e-?mail|version|message|format|viewer|compatible)|does not support html", re.IGNORECASE)
@@ -123,14 +127,20 @@ def html_text(source: str) -> str:
 
 
 def _prepare(tree: html.HtmlElement) -> None:
+    spoken = False
     for element in list(tree.iter()):
         if not isinstance(element.tag, str):
             continue
         if element.tag in _DROPPED or _HIDDEN.search(element.get("style", "")[:2000]) or "hidden" in element.attrib:
             if element.getparent() is not None:
                 element.drop_tree()
-        elif _is_quote(element):
+            continue
+        if _is_quote(element):
             _mark_quote(element)
+        elif spoken and _SIGNATURE.search(f"{element.get('class', '')[:200]} {element.get('id', '')[:200]}"):
+            # Who wrote into the element has no words above it, and keeps them.
+            _mark_signature(element)
+        spoken = spoken or bool((element.text or "").strip())
 
 
 def _mark_quote(element: html.HtmlElement) -> None:
@@ -145,6 +155,14 @@ def _mark_quote(element: html.HtmlElement) -> None:
         after.tail, element.tail = element.tail, None
         parent.insert(parent.index(element) + 1, after)
         parent.insert(parent.index(element), html.Element("br"))
+
+
+def _mark_signature(element: html.HtmlElement) -> None:
+    """Set the two dashes of a plain text signature above the element."""
+    before, after = html.Element("br"), html.Element("br")
+    before.tail, after.tail, element.text = "--", element.text, None
+    element.insert(0, before)
+    element.insert(1, after)
 
 
 def _is_quote(element: html.HtmlElement) -> bool:

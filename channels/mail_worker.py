@@ -86,7 +86,8 @@ class MailWorker:
     def start(self) -> None:
         """Start the process, unless it runs, without waiting for it: there is other work to do meanwhile.
 
-        Raises MailWorkerError when the system refuses another process. Nothing of ours goes with it but its end of the pipe: no secret and no terminal.
+        Raises MailWorkerError when the system refuses another process. Nothing of ours
+        goes with it but its end of the pipe: no secret and no terminal.
         """
         if self._process is not None:
             return
@@ -105,7 +106,9 @@ class MailWorker:
                 raise MailWorkerError(f"the process that parses mail does not start: {error}") from error
 
     def parse_all(
-        self, mails: Iterable[RawMail], own: OwnMail = OwnMail()  # noqa: B008  (frozen)
+        self,
+        mails: Iterable[RawMail],
+        own: OwnMail = OwnMail(),  # noqa: B008  (frozen)
     ) -> Iterator[Answer]:
         """Give what each message says, in order; the next batch is parsed while the last one is looked at.
 

@@ -45,7 +45,8 @@ def limited(**limits: float) -> MailWorker:
 def test_what_comes_back_is_what_parsing_here_gives(worker: MailWorker) -> None:
     report = (
         b"Return-Path: <>\nFrom: mailer-daemon@mx.test\nSubject: Undelivered\nX-Failed-Recipients: eva@acme.example\n"
-        b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nuser unknown\n--b\nContent-Type: application/pdf\n\nx\n--b--"
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nuser unknown\n"
+        b"--b\nContent-Type: application/pdf\n\nx\n--b--"
     )
     raws = [PLAIN % 1, SLOW, report, b"X: " + b"a" * 100_000, b""]
     own = OwnMail(addresses=frozenset({"eva@acme.example"}))
@@ -179,7 +180,9 @@ def is_gone(process_id: int) -> bool:
             os.kill(process_id, 0)
         except ProcessLookupError:
             return True
-        state = subprocess.run(["ps", "-o", "stat=", "-p", str(process_id)], capture_output=True, text=True, check=False)
+        state = subprocess.run(
+            ["ps", "-o", "stat=", "-p", str(process_id)], capture_output=True, text=True, check=False
+        )
         if state.stdout.strip()[:1] in ("", "Z"):
             return True
         time.sleep(0.05)
