@@ -30,7 +30,7 @@ from agent.policy_versions import page_in_force
 from agent.reader.attachments.errand import Errand
 from agent.reader.claims import Claim, ReadableMessage, ReaderContext
 from agent.reader.invoices import mark_invoices
-from agent.reader.reader import read
+from agent.safe_reading import claims_of
 from agent.whose_mail import Whose, known_domains, whose_mail
 from channels.channel import TransportError
 from channels.incoming_mail import ParsedMail, Unreadable
@@ -196,7 +196,7 @@ def _claims(session: Session, reading: _Reading, mail: ParsedMail, whose: Whose)
         sent_at=_said_at(mail),
         subject_invoices=_spoken_of(session, mail, whose, context.invoice_numbers),
     )
-    return read(readable, context, reading.model).claims
+    return claims_of(readable, context, reading.model)
 
 
 def _attached(session: Session, reading: _Reading, raw: bytes, found: _Found) -> Attached:

@@ -7,7 +7,7 @@ raises, or spends half a minute, on crafted headers.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import policy
 from email.message import Message
@@ -18,7 +18,7 @@ from channels.mail_attachments import PARSER_ERRORS, Attachment, attachments_of
 from channels.mail_authentication import Dmarc, called_spam, dmarc_of
 from channels.mail_bounce import Bounce, bounces_of, original_message_id
 from channels.mail_kind import MailKind, kind_of, ticket_of
-from channels.mail_limits import refuse
+from channels.mail_limits import head_alone, refuse
 from channels.mail_newest import newest_span
 from channels.mail_text import body_text
 from channels.oversize import why_cut
@@ -71,7 +71,7 @@ class ParsedMail:
 class Unreadable:
     """Bytes that may not, or cannot, be read as a mail; a person looks at them.
 
-    `headers` is what the headers say of a message whose body was cut off; it has no words.
+    `headers` is what the header alone says, where it could be read; it has no words.
     """
 
     reason: str
@@ -85,9 +85,12 @@ def parse_mail(raw: bytes, *, received_at: datetime, own: OwnMail = OwnMail()) -
     sha256 = hashlib.sha256(raw).hexdigest()
     found = _parsed(raw, sha256, received_at, own)
     cut = why_cut(raw)
-    if not cut:
+    if cut:
+        return Unreadable(cut, sha256, received_at, found if isinstance(found, ParsedMail) else None)
+    if isinstance(found, ParsedMail):
         return found
-    return Unreadable(cut, sha256, received_at, found if isinstance(found, ParsedMail) else None)
+    head = _parsed(head_alone(raw), sha256, received_at, own)
+    return replace(found, headers=head if isinstance(head, ParsedMail) else None)
 
 
 def _parsed(raw: bytes, sha256: str, received_at: datetime, own: OwnMail) -> ParsedMail | Unreadable:

@@ -19,6 +19,8 @@ MAX_BLOCKS = 5_000
 
 _CONTENT_TYPE = re.compile(rb"^content-type[ \t]*:((?:[^\n]*)(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE)
 _NESTING = re.compile(rb"\b(multipart|message)/", re.IGNORECASE)
+#: Fields that speak of the body, and so mean nothing without it.
+_OF_THE_BODY = re.compile(rb"^(?:content-|mime-)[^\n]*(?:\n[ \t][^\n]*)*\n?", re.IGNORECASE | re.MULTILINE)
 _BOUNDARY = re.compile(rb'boundary\s*=\s*(?:"([^"\n]{1,200})"|([^\s";]{1,200}))', re.IGNORECASE)
 
 
@@ -35,6 +37,14 @@ def refuse(raw: bytes) -> str:
     if b"delivery-status" in plain and plain.count(b"\n\n") > MAX_BLOCKS:
         return f"the delivery report has more than {MAX_BLOCKS} blocks"
     return _too_nested(plain)
+
+
+def head_alone(raw: bytes) -> bytes:
+    """Return the header of a mail as a mail without words: whoever refused to read it may still learn whose it is."""
+    head = raw[:MAX_HEADER_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    end = head.find(b"\n\n")
+    head = head[: end + 1] if end >= 0 else head[: head.rfind(b"\n") + 1]
+    return _OF_THE_BODY.sub(b"", head) + b"\n"
 
 
 def _looks_like_header(plain: bytes) -> bool:

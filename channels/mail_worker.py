@@ -13,15 +13,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
-from hashlib import sha256
+from hashlib import sha256 as sha256_of
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
-from channels.incoming_mail import OwnMail, Unreadable
+from channels.incoming_mail import OwnMail, ParsedMail, Unreadable
+from channels.mail_limits import head_alone
 from channels.mail_worker_process import MAX_ANSWER_BYTES, READY, Answer, loaded
 
 #: What one message may take; a plain one takes a thousandth of it.
@@ -163,7 +165,7 @@ class MailWorker:
                 # A death may come from outside, as when the machine runs out of memory: the message is tried again.
                 answer = self._alone(batch[len(answers)], own)
             if isinstance(answer, _Failure):
-                answers.append(self._unreadable(batch[len(answers)], answer))
+                answers.append(self._unreadable(batch[len(answers)], answer, own))
             else:
                 answers.append(answer)
             if self._process is None:
@@ -195,9 +197,13 @@ class MailWorker:
         except subprocess.TimeoutExpired:
             return False
 
-    def _unreadable(self, mail: RawMail, failure: _Failure) -> Unreadable:
+    def _unreadable(self, mail: RawMail, failure: _Failure, own: OwnMail) -> Unreadable:
+        """Say why a message cannot be read; its header alone may still be, and says whose it is."""
+        sha256 = sha256_of(mail.raw).hexdigest()
+        head = self._alone(RawMail(head_alone(mail.raw), mail.received_at), own)
         why = f"reading it took longer than {self._seconds:g} seconds" if failure is _Failure.TOO_LONG else _BROKE
-        return Unreadable(why, sha256(mail.raw).hexdigest(), mail.received_at)
+        known = replace(head, sha256=sha256) if isinstance(head, ParsedMail) else None
+        return Unreadable(why, sha256, mail.received_at, known)
 
     def _ready(self) -> Connection:
         """Return the pipe to a process that listens."""

@@ -67,6 +67,14 @@ def test_what_is_beyond_the_limits_is_refused_with_a_reason(raw: bytes) -> None:
     assert len(result.sha256) == 64
 
 
+@pytest.mark.parametrize("name", ["1,500 nested multiparts", "26 MB", "a report of endless blocks"])
+def test_of_what_is_refused_the_header_still_says_whose_it_is(name: str) -> None:
+    result = timed(REFUSED[name])
+    assert isinstance(result, Unreadable)
+    assert result.headers is not None
+    assert (result.headers.sender, result.headers.text) == ("a@b.test", "")
+
+
 @pytest.mark.parametrize("raw", READ.values(), ids=READ.keys())
 def test_what_is_only_odd_is_read(raw: bytes) -> None:
     assert isinstance(timed(raw), ParsedMail)

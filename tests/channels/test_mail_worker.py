@@ -85,6 +85,8 @@ def test_a_message_that_hangs_is_given_up_and_the_next_are_read() -> None:
     assert isinstance(late, Unreadable)
     assert (late.reason, late.received_at) == ("reading it took longer than 0.1 seconds", NOW)
     assert late.sha256 == parse_mail(SLOW, received_at=NOW).sha256
+    assert late.headers is not None
+    assert (late.headers.sender, late.headers.text, late.headers.sha256) == ("a@b.test", "", late.sha256)
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not limit the memory of a process")
