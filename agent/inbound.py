@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select, update
@@ -300,15 +301,10 @@ def _describe(journal: Journal, found: _Found) -> None:
     message.text = mail.text
     message.newest_start, message.newest_end = mail.newest
     message.occurred_at = min(_said_at(mail), journal.now)
-    journal.record(
-        "message_received",
-        whose.customer_id,
-        message_id=found.message_id,
-        message_kind=mail.kind.value,
-        known_by=whose.by,
-        identity=whose.level,
-        **({"ticket": mail.ticket} if mail.ticket else {}),
-    )
+    told: dict[str, Any] = {"message_kind": mail.kind.value, "known_by": whose.by, "identity": whose.level}
+    if mail.ticket:
+        told["ticket"] = mail.ticket
+    journal.record("message_received", whose.customer_id, message_id=found.message_id, **told)
 
 
 def _ask_whose(journal: Journal, found: _Found) -> None:

@@ -12,7 +12,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
@@ -111,7 +111,7 @@ class MailWorker:
         self,
         mails: Iterable[RawMail],
         own: OwnMail = OwnMail(),  # noqa: B008  (frozen)
-    ) -> Iterator[Answer]:
+    ) -> Generator[Answer]:
         """Give what each message says, in order; the next batch is parsed while the last one is looked at.
 
         Raises MailWorkerError when the process does not start.
