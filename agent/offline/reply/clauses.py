@@ -22,7 +22,7 @@ _SUBJECT = (
 )
 #: Tables are laid out with long runs of spaces: each run is tried once, from its beginning, and given back at no cost.
 _SPLIT = re.compile(
-    rf"(?<!\s)(?:\s*+,?\s*+(?:{_TURN})\s*+,?\s++|\s*+;\s+|\s++[-–—]\s+|\s*+,\s+(?:(?:and|und|et|y|e|en|so|then|"
+    rf"(?<!\s)(?:\s*+,?\s*+(?:{_TURN})(?:\s*+,)?\s++|\s*+;\s+|\s++[-–—]\s+|\s*+,\s+(?:(?:and|und|et|y|e|en|so|then|"
     rf"also)\s+)?(?={_SUBJECT})|\s++(?:and|und|et|y|e|en|&|\+)\s+(?={_SUBJECT}))|"
     rf"(?<=\w{{4}})\.\s+(?=\S)|(?<=[^\W\d]{{3}})\.\s+(?=\S)",
 )
