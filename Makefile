@@ -46,6 +46,7 @@ format: $(READY) ## Write the code in the house style
 eval: $(READY) ## Score the offline model on the labelled sets
 	$(BIN)/dunlin eval replies
 	$(BIN)/dunlin eval policies
+	$(BIN)/dunlin eval attacks
 
 bench: $(READY) ## Measure rates and times; prints them for docs/benchmarks.md
 	$(BIN)/python -m evals.bench

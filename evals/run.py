@@ -13,6 +13,7 @@ from rich.console import Console
 
 from agent.bootstrap import build_model
 from agent.settings import ModelSettings, SettingsError, load_settings
+from evals.attacks.evaluate import evaluate_attacks, evaluate_borrowed
 from evals.gates import failed_gates
 from evals.labels import SET_NAMES, LabelError, SetName
 from evals.readers import evaluate_policies, evaluate_replies
@@ -26,6 +27,7 @@ class Task(StrEnum):
 
     REPLIES = "replies"
     POLICIES = "policies"
+    ATTACKS = "attacks"
 
 
 class ModelChoice(StrEnum):
@@ -48,32 +50,45 @@ class SetChoice(StrEnum):
         return tuple(name for name in SET_NAMES if self.value in (name, "all"))
 
 
+_SETS = frozenset(choice.value for choice in SetChoice)
 _EVALUATE: Mapping[Task, Callable[[Model, SetName, int], Scorecard]] = {
     Task.REPLIES: evaluate_replies,
     Task.POLICIES: evaluate_policies,
+    Task.ATTACKS: evaluate_attacks,
 }
 #: Cases asked at a time: a server answers several at once, the offline model keeps one core busy by itself.
 _AT_A_TIME = {ModelChoice.OFFLINE: 1, ModelChoice.OPENAI: 8}
 
 
 def eval_command(
-    task: Annotated[Task, typer.Argument(help="What is read: customers' replies, or policies.")],
+    task: Annotated[Task, typer.Argument(help="What is read: replies, policies, or attacks on the inbox.")],
     model: Annotated[ModelChoice, typer.Option(help="Who reads.")] = ModelChoice.OFFLINE,
-    chosen: Annotated[SetChoice, typer.Option("--set", help="Which labelled set.")] = SetChoice.ALL,
+    chosen: Annotated[
+        str, typer.Option("--set", help="tuning, held_back, all, or a folder with attacks.jsonl and benign.jsonl.")
+    ] = SetChoice.ALL.value,
     json_output: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     misses: Annotated[bool, typer.Option("--misses", help="List what went wrong in the tuning set.")] = False,
     workspace: Annotated[
         Path, typer.Option(envvar="DUNLIN_WORKSPACE", help="Whose settings name the openai model.")
     ] = Path(),
 ) -> None:
-    """Score a model on labelled replies or policies; ends with 1 when a gate fails."""
+    """Score a model on labelled replies, policies or attacks; ends with 1 when a gate fails."""
     try:
         built = build_model(_settings(model, workspace))
-        cards = [_EVALUATE[task](built, name, _AT_A_TIME[model]) for name in chosen.names]
+        if task is Task.ATTACKS and chosen not in _SETS:
+            cards = [evaluate_borrowed(built, Path(chosen))]
+        else:
+            cards = [_EVALUATE[task](built, name, _AT_A_TIME[model]) for name in _sets(chosen)]
     except (LabelError, ModelError, SettingsError) as error:
         typer.echo(f"The evaluation could not run: {error}", err=True)
         raise typer.Exit(2) from error
     raise typer.Exit(report(Console(), cards, json_output=json_output, misses=misses))
+
+
+def _sets(chosen: str) -> tuple[SetName, ...]:
+    if chosen not in _SETS:
+        raise LabelError(f"there is no set {chosen!r}: say tuning, held_back or all")
+    return SetChoice(chosen).names
 
 
 def _settings(model: ModelChoice, workspace: Path) -> ModelSettings:

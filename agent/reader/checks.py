@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +17,36 @@ _CONTRADICTIONS = (
     (frozenset({Intent.PROMISE_FULL, Intent.PAYMENT_RUN}), frozenset({Intent.ALREADY_PAID})),
     (frozenset({Intent.ALREADY_PAID}), frozenset({Intent.NOT_CUSTOMER})),
 )
+
+#: What is heard wherever it stands: it only ever stops us, or has a person look at once.
+_HEARD_ANYWHERE = frozenset(
+    {
+        Intent.OPT_OUT, Intent.INSOLVENCY, Intent.LEGAL_THREAT, Intent.BANK_CHANGE_NOTICE, Intent.HARDSHIP,
+        Intent.REGULATOR, Intent.ABUSIVE, Intent.INJECTION,
+    }
+)  # fmt: skip
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
+
+def apart_from_orders(claims: Iterable[Claim], orders: Iterable[tuple[int, int]], text: str) -> tuple[Claim, ...]:
+    """Return the claims with those made unclear that rest on an order to a machine, or on what follows it there.
+
+    Who orders our reader about in one sentence writes the next of that paragraph for it too; a person looks at both.
+    """
+    spoilt = [(start, _paragraph_end(text, end)) for start, end in orders]
+    return tuple(
+        _unclear(claim) if claim.intent not in _HEARD_ANYWHERE and _within(claim.evidence, spoilt) else claim
+        for claim in claims
+    )
+
+
+def _paragraph_end(text: str, at: int) -> int:
+    found = _BLANK_LINE.search(text, at)
+    return found.start() if found else len(text)
+
+
+def _within(span: tuple[int, int], places: Iterable[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in places)
 
 
 def settle(claims: tuple[Claim, ...], *, sent_on: date) -> tuple[Claim, ...]:

@@ -209,16 +209,20 @@ def _is_something_else(candidate: re.Match[str], before: str, words: str) -> boo
 
 
 def _each_group(candidate: re.Match[str], called: bool, index: _Known) -> list[InvoiceMention]:
-    """Match "1042/1043", and "1042/43", whose second part is short for a number that begins like the first."""
+    """Match "1042/1043", and "1042/43", whose second part is short for a number that begins like the first.
+
+    A part of one or two figures after one that is no invoice of theirs is the end of somebody else's number.
+    """
     found: list[InvoiceMention] = []
-    previous = ""
+    previous, strange = "", False
     for group in _GROUP.finditer(candidate.string, *candidate.span("digits")):
         digits = group.group()
         number = index.only(_core(digits), by_digits=True) if called or _is_sure(digits) else ""
         if not number and previous and len(digits) < len(previous):
             digits = previous[: -len(digits)] + digits
             number = index.only(_core(digits), by_digits=True)
-        if number:
+        strange = strange or not number
+        if number and not (strange and len(digits) < 3):
             found.append(InvoiceMention(start=group.start(), end=group.end(), number=number))
             previous = digits
     return found

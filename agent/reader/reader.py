@@ -7,7 +7,7 @@ resolves it. A model that was taken over can choose among what stands in the mes
 from __future__ import annotations
 
 from agent.reader.amounts import mark_amounts
-from agent.reader.checks import settle
+from agent.reader.checks import apart_from_orders, settle
 from agent.reader.claims import Claim, ReadableMessage, ReaderContext, Reading
 from agent.reader.dates import mark_dates
 from agent.reader.forwarding import hands_on_a_thread
@@ -35,6 +35,7 @@ def read(message: ReadableMessage, context: ReaderContext, model: Model) -> Read
     reply = model.ask(prompt)
     answer: ReplyReading = reply.value
     claims = resolve(answer, prompt, message, context)
+    claims = apart_from_orders(claims, [c.evidence for c in from_code if c.intent is Intent.INJECTION], message.text)
     return Reading(settle((*claims, *from_code), sent_on=message.sent_at.astimezone(context.zone).date()), reply.usage)
 
 
@@ -80,7 +81,7 @@ def _seen_by_code(message: ReadableMessage, prompt: ReadReply) -> tuple[Claim, .
         Claim(Intent.INJECTION, (sentence.start, sentence.end), 95)
         for sentence in prompt.sentences
         if addresses_a_machine(sentence.text)
-    ][:1]
+    ]
     if not found and addresses_a_machine(message.text[start:end]):
         found = [Claim(Intent.INJECTION, (start, end), 90)]
     if min(message.newest_end, len(message.text)) > end:

@@ -23,6 +23,13 @@ ABOUT_INVOICES = frozenset(
         Intent.CREDIT_QUERY, Intent.TAX_WITHHOLDING,
     }
 )  # fmt: skip
+#: Confidence of a claim that names an invoice this customer does not have: a person finds out which was meant.
+STRANGE_AT_MOST = 50
+_NUMBERED_INVOICE = re.compile(
+    r"\b(?:inv(?:oice)?s?|rechnung(?:en)?|factur[ae]s?|fattura|factuur|fatura)\b"
+    r"(?:\s*(?:numbers?|nummer|no|nr)\b\.?)?[\s.:#-]{0,3}(?P<number>(?=[\w/-]*\d)[\w/-]{4,})",
+    re.IGNORECASE,
+)
 
 _EVERYTHING = re.compile(
     r"\b(?:everything|all (?:of (?:it|them|the|your|these)|the|your|our|open|overdue|outstanding|due|"
@@ -64,10 +71,13 @@ def _claim(said: ReadClaim, prompt: ReadReply, message: ReadableMessage, context
     amount = prompt.amounts[said.amount] if said.amount is not None else None
     mention = prompt.dates[said.date] if said.date is not None else None
     ambiguous = mention is not None and mention.ambiguous
+    confidence = min(said.confidence_percent, AMBIGUOUS_AT_MOST) if ambiguous else said.confidence_percent
+    if scope is not Scope.NAMED and said.intent in ABOUT_INVOICES and _names_a_strange_one(prompt, message, evidence):
+        confidence = min(confidence, STRANGE_AT_MOST)
     return Claim(
         intent=said.intent,
         evidence=evidence,
-        confidence_percent=min(said.confidence_percent, AMBIGUOUS_AT_MOST) if ambiguous else said.confidence_percent,
+        confidence_percent=confidence,
         invoice_numbers=numbers,
         scope=scope,
         amount_minor=amount.minor if amount else None,
@@ -77,6 +87,15 @@ def _claim(said: ReadClaim, prompt: ReadReply, message: ReadableMessage, context
         day_is_ambiguous=ambiguous,
         reason=said.reason,
     )
+
+
+def _names_a_strange_one(prompt: ReadReply, message: ReadableMessage, evidence: tuple[int, int]) -> bool:
+    """Say whether some words call an invoice by a number that is none of the customer's, nor a date or an amount."""
+    known = [(mark.start, mark.end) for mark in prompt.invoices]
+    known += [(mark.start, mark.end) for mark in prompt.dates]
+    known += [(mark.start, mark.end) for mark in prompt.amounts]
+    named = (found.span("number") for found in _NUMBERED_INVOICE.finditer(message.text, *evidence))
+    return any(all(end <= a or b <= start for a, b in known) for start, end in named)
 
 
 def _points_inside(said: ReadClaim, prompt: ReadReply) -> bool:

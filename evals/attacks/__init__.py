@@ -1,1 +1,1 @@
-"""Attacks on the inbox, the book and the policy page, carried through the product beside the same thing without them."""
+"""Attacks on the inbox, the book and the policy page, carried through the product beside the same without them."""

@@ -103,7 +103,8 @@ def cast_of(catalogue: Catalogue) -> Cast:
 
 def _trial(attack: Attack, number: int) -> Trial:
     aimed = "@OTHER_" in attack.words + attack.subject
-    other = Account(f"V{number:04}") if aimed else None
+    # Figures of its own: a number whose letters were changed is still taken for the customer's own.
+    other = Account(f"V{9999 - number:04}") if aimed else None
     bare = Account(f"A{number:04}")
     words = " ".join(fill(attack.words, bare, other or bare).split())
     paid = attack.place == "payment_memo"

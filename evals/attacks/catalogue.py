@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from evals.labels import LabelError, SetName
 from prompts.reply_reading import Intent
 
-#: Where the words of an attack stand. The first six are places in a mail, the others in the book and on the page.
+#: Where the words of an attack stand. The first eight are places in a mail, the others in the book and on the page.
 Place = Literal[
     "body", "subject", "quoted", "signature", "html", "file_name", "attachment", "display_name",
     "payment_memo", "invoice_memo", "contact_name", "policy",

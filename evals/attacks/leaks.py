@@ -1,4 +1,4 @@
-"""What may not leave: to whom a letter goes, and whether it holds the policy, a prompt, an attack or somebody's facts."""
+"""What may not leave: to whom a letter goes, and whether it holds the policy, a prompt, an attack or others' facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mails of the evaluation as raw bytes: honest carriers, attacks on them, forgeries; built by hand, as forgers do."""
+"""The mails of the evaluation as raw bytes: honest carriers, attacks on them, forgeries, built by hand."""
 
 from __future__ import annotations
 

@@ -74,6 +74,14 @@ def test_the_command_reads_with_the_offline_model_and_ends_as_the_gates_say() ->
     assert result.exit_code == (1 if told["failed_gates"] else 0)
 
 
+def test_strings_of_a_folder_that_is_not_there_are_told_in_one_sentence(tmp_path: Path) -> None:
+    command = typer.Typer()
+    command.command()(eval_command)
+    result = CliRunner().invoke(command, ["attacks", "--set", str(tmp_path / "none")])
+    assert result.exit_code == 2
+    assert "cannot read" in result.stderr
+
+
 def test_a_model_that_is_not_set_up_is_told_in_one_sentence(tmp_path: Path) -> None:
     command = typer.Typer()
     command.command()(eval_command)

@@ -8,7 +8,7 @@ from prompts.reply_reading import Intent
 _PAY = (
     r"(?:pay|paying|paid|payment|settle\w*|transfer\w*|remit\w*|wir(?:e|ed|ing)|clear\w*|process\w*|"
     r"releas\w*|execut\w*|initiat\w*|issue[ds]?|(?:re-?)?sen[dt](?:ing)?|go(?:es|ing)? out|leave|"
-    r"arriv\w*|reach|do it|take care|made?|making|be with you|in your account)"
+    r"arriv\w*|reach you\w*|do it|take care|made?|making|be with you|in your account)"
 )
 WILL_PAY = words(
     r"(?:pagamento|bonifico|fattura)(?: \S+){0,3}? (?:verrà|sarà)(?: \S+)? \w+",

@@ -31,7 +31,7 @@ _FAMILIES = (
 )  # fmt: skip
 _RULES: tuple[Rule, ...] = tuple(rule for family in _FAMILIES for rule in family.RULES)
 #: What a doubtful tone takes from the confidence of a claim, in percent points.
-_DOUBT, _REPORT, _JOKE, _OUR_WORDS = 28, 22, 50, 55
+_DOUBT, _REPORT, _JOKE, _OUR_WORDS, _TOLD_US = 28, 22, 50, 55, 40
 _LOWERED = frozenset(
     {
         Intent.PROMISE_FULL,
@@ -108,6 +108,7 @@ def _lowered_by(clause: str, sentence: str) -> int:
     return (
         (_DOUBT if stance.DOUBTED.search(clause) else 0)
         + (_REPORT if stance.REPORTED.search(sentence) else 0)
+        + (_TOLD_US if stance.TELLS_US.search(clause) else 0)
         + (_JOKE if stance.JOKED.search(sentence) else 0)
         + (_OUR_WORDS if stance.OUR_WORDS.search(sentence) else 0)
     )

@@ -177,6 +177,13 @@ REPORTED = words(
     "disse(?:ram)?",
 )
 #: Repeating our own words back to us is saying nothing.
+#: What we are told to do or to say; who tells us to mark something as paid has not said that he paid.
+TELLS_US = words(
+    r"(?:^|(?:and|please|then|also|just|kindly) )(?:set|issue|include|put|repeat|skip|report|treat|mark|click|paste|"
+    r"print|"
+    r"write|say|output)",
+    "(?:include|add) the (?:sentence|words|line|phrase)",
+)
 OUR_WORDS = words(
     r"you (?:said|wrote|claim(?:ed)?|say|state[ds]?|mention(?:ed)?|promised|asked)",
     r"your (?:e-?mail|mail|letter|reminder|message|note|colleague|system)(?: \w+)? (?:says?|said|"

@@ -74,3 +74,8 @@ def test_a_year_is_no_invoice() -> None:
 
 def test_a_spoken_ending_names_the_invoice() -> None:
     assert found("the invoice ending one oh five oh") == ["INV-1050"]
+
+
+def test_the_end_of_somebody_elses_number_is_no_invoice() -> None:
+    assert found("we pay invoice INV-V9920-1", "INV-A0080-1", "INV-A0080-2") == []
+    assert found("invoices 1041/1042", "INV-1042") == ["INV-1042"]
