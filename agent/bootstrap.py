@@ -92,6 +92,7 @@ def build(folder: Path, **overrides: Any) -> Workplace:
         ledger_max_age=timedelta(hours=settings.outreach.ledger_max_age_hours),
         documents=folder / "documents",
         approve_everything=settings.outreach.mode == "approve",
+        answers=settings.outreach.answers,
     )
     inboxes = overrides.get("inboxes")
     return Workplace(

@@ -7,9 +7,12 @@ they cover at once. Everything else waits with a person. Nothing a message says 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from agent.answering import Answering
+from agent.claim_effects import SURE_PERCENT, Doubt, Effect
+from agent.claim_kinds import ASKS, GRAVE, HARMLESS, POLICY_WORDS
 from agent.reader.claims import Claim, Scope
 from ledger.calendar import BusinessCalendar
 from policies.account_rules import AccountRules, exceeds
@@ -18,20 +21,25 @@ from prompts.reply_reading import Intent
 from store.account_file import AccountFile, OpenInvoice
 from store.events import Journal
 from store.tables import HoldKind
-from tools.contacts import mark_left, opt_out
+from tools.contacts import mark_left, opt_out, set_language
 from tools.disputes import DisputeRefusedError, NewDispute, record_dispute
 from tools.evidence import Evidence
 from tools.holds import NewHold, place_hold
+from tools.letter.formats import LANGUAGES
 from tools.promises import NewPromise, PromiseRefusedError, PromiseTerms, record_promise
 from tools.reviews import NewReview, ReviewKind, raise_review
 
-#: Confidence below which a claim is not acted on but shown to a person.
-SURE_PERCENT = 60
 #: Business days a claimed payment pauses chasing, and those a vague promise does.
 PAID_PAUSE_DAYS = 5
 VAGUE_PAUSE_DAYS = 3
 #: Broken promises after which no further one is accepted without a person.
 MOST_BROKEN = 3
+
+
+DAY_PASSED = "the promised day has passed already"
+DAY_AMBIGUOUS = "the promised day can be read in two ways"
+#: Doubts the writer can end by naming the day again.
+_SAY_AGAIN = frozenset({DAY_PASSED, DAY_AMBIGUOUS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Desk:
     promise_limits: PromiseRule
     broken_promises: int
     rules: AccountRules
+    answering: Answering
 
     @property
     def customer_id(self) -> int:
@@ -65,7 +74,7 @@ class Desk:
 
     def handed_to(self, intent: Intent) -> str:
         """Say to whom the policy gives what a message claims, as an addition to why a person is asked."""
-        who = self.rules.who_decides(_POLICY_WORDS.get(intent, ""))
+        who = self.rules.who_decides(POLICY_WORDS.get(intent, ""))
         return f"; the policy gives it to {who}" if who else ""
 
     def evidence(self, claim: Claim) -> Evidence:
@@ -73,24 +82,16 @@ class Desk:
         return Evidence(self.message_id, *claim.evidence)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a claim caused: a word for the record, and the event it is undone by."""
-
-    outcome: str
-    event_id: int | None = None
-
-
 def act_on(claim: Claim, desk: Desk) -> Effect:
     """Carry out what a claim may cause."""
-    grave = _GRAVE.get(claim.intent)
+    grave = GRAVE.get(claim.intent)
     if grave:
         return stop_and_tell(claim, desk, *grave)
     if claim.intent is Intent.INJECTION:
         return _flag_injection(claim, desk)
     if claim.intent is Intent.OPT_OUT:
         return _opt_out(claim, desk)
-    if claim.intent in _HARMLESS:
+    if claim.intent in HARMLESS:
         return Effect("noted")
     if desk.sender.level == 0:
         return _ask(claim, desk, ReviewKind.UNKNOWN_SENDER, "the sender is not known for this customer", blocks=False)
@@ -152,7 +153,8 @@ def _promise(claim: Claim, desk: Desk) -> Effect:
     promised = _new_promises(claim, desk)
     if doubt or not promised:
         what = promised[0] if len(promised) == 1 else None
-        return _ask(claim, desk, ReviewKind.CLAIM, doubt or "no open invoice fits the promise", proposal=what)
+        asked = _ask(claim, desk, ReviewKind.CLAIM, doubt or "no open invoice fits the promise", proposal=what)
+        return replace(asked, doubt=Doubt.DAY) if doubt in _SAY_AGAIN else asked
     event = None
     for new in promised:
         try:
@@ -167,9 +169,9 @@ def _promise_doubt(claim: Claim, desk: Desk) -> str:
     rule = desk.promise_limits
     ahead = (claim.day - desk.today).days
     if ahead < 0:
-        return "the promised day has passed already"
+        return DAY_PASSED
     if claim.day_is_ambiguous:
-        return "the promised day can be read in two ways"
+        return DAY_AMBIGUOUS
     if rule.max_days_ahead is not None and ahead > rule.max_days_ahead:
         return f"{ahead} days ahead; the policy accepts {rule.max_days_ahead} without a person [{rule.id}]"
     if rule.above_minor is not None and exceeds(_promised(claim, desk), rule.above_minor, rule.currency):
@@ -269,7 +271,19 @@ def _left(claim: Claim, desk: Desk) -> Effect:
 
 
 def _serve(claim: Claim, desk: Desk) -> Effect:
-    return _ask(claim, desk, ReviewKind.SERVICE_REQUEST, _ASKS.get(claim.intent, "needs an answer"))
+    meant = _meant(claim, desk)
+    about = tuple(invoice.id for invoice in meant)
+    if desk.answering.serves(claim.intent, meant):
+        return Effect("answer", invoice_ids=about)
+    asked = _ask(claim, desk, ReviewKind.SERVICE_REQUEST, ASKS.get(claim.intent, "needs an answer"))
+    return replace(asked, invoice_ids=about)
+
+
+def _switch_language(claim: Claim, desk: Desk) -> Effect:
+    if claim.language not in LANGUAGES or desk.sender.contact_id is None:
+        return _serve(claim, desk)
+    event = set_language(desk.journal, desk.customer_id, desk.sender.contact_id, claim.language, desk.evidence(claim))
+    return Effect("language", event)
 
 
 def _unclear(claim: Claim, desk: Desk) -> Effect:
@@ -327,27 +341,6 @@ def _meant(claim: Claim, desk: Desk, *, overdue_only: bool = True) -> list[OpenI
     return [invoice for invoice in desk.file.invoices if invoice.due_date < desk.today]
 
 
-_GRAVE: dict[Intent, tuple[HoldKind, str]] = {
-    Intent.INSOLVENCY: (HoldKind.INSOLVENCY, "insolvency is announced"),
-    Intent.LEGAL_THREAT: (HoldKind.LEGAL, "lawyers are mentioned"),
-    Intent.BANK_CHANGE_NOTICE: (HoldKind.FRAUD, "a change of bank details is announced"),
-    Intent.HARDSHIP: (HoldKind.HARDSHIP, "hardship is described"),
-    Intent.REGULATOR: (HoldKind.LEGAL, "a complaint, regulator or data request is mentioned"),
-    Intent.ABUSIVE: (HoldKind.MANUAL, "the tone needs a person"),
-}
-#: What the policy calls the happenings and decisions it may give to somebody.
-_POLICY_WORDS = {
-    Intent.INSOLVENCY: "insolvency",
-    Intent.LEGAL_THREAT: "legal_threat",
-    Intent.HARDSHIP: "hardship",
-    Intent.DISPUTE_FULL: "dispute",
-    Intent.DISPUTE_PARTIAL: "dispute",
-    Intent.PLAN_REQUEST: "plan",
-    Intent.SETTLEMENT_OFFER: "settlement",
-    Intent.CREDIT_QUERY: "credit_note",
-    Intent.SHORT_PAY_NOTICE: "deduction",
-}
-_HARMLESS = frozenset({Intent.THANKS, Intent.OUT_OF_OFFICE})
 _BY_INTENT: dict[Intent, Callable[[Claim, Desk], Effect]] = {
     Intent.PROMISE_FULL: _promise,
     Intent.PROMISE_PARTIAL: _promise,
@@ -358,17 +351,6 @@ _BY_INTENT: dict[Intent, Callable[[Claim, Desk], Effect]] = {
     Intent.DISPUTE_FULL: _dispute,
     Intent.DISPUTE_PARTIAL: _dispute,
     Intent.LEFT_COMPANY: _left,
+    Intent.LANGUAGE_SWITCH: _switch_language,
     Intent.UNCLEAR: _unclear,
-}
-_ASKS: dict[Intent, str] = {
-    Intent.PROMISE_CONDITIONAL: "pays only if something is done first",
-    Intent.PLAN_REQUEST: "asks to pay in instalments",
-    Intent.EXTENSION_REQUEST: "asks for more time",
-    Intent.SETTLEMENT_OFFER: "offers less than is owed; only a person may answer",
-    Intent.INVOICE_COPY: "asks for a copy of an invoice",
-    Intent.DOCUMENT_REQUEST: "asks for a document",
-    Intent.STATEMENT_REQUEST: "asks for a statement of account",
-    Intent.REDIRECT: "names another contact; check it before it is used",
-    Intent.HUMAN_REQUEST: "wants to speak to a person",
-    Intent.CALL_REQUEST: "wants to be called",
 }

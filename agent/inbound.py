@@ -1,4 +1,4 @@
-"""Inbound, readable top to bottom: take in → whose is it → quarantined reader → claims → attachments → records.
+"""Inbound, readable top to bottom: take in → whose is it → quarantined reader → claims → attachments → records → answers.
 
 It never calls outreach: what a message changed is seen by the next worklist.
 """
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
+from agent.answering import answering, heard_from, points_of
 from agent.attached_files import NOTHING_ATTACHED, Attached, act_on_attached, claims_beside, own_accounts, read_attached
 from agent.automatic_words import act_on_automatic
 from agent.bootstrap import Workplace
@@ -45,6 +46,8 @@ from policies.promise_limits import promise_limits
 from prompts.model import Model, ModelError
 from store.events import Journal
 from store.tables import Customer, Invoice, Message, Touch, TouchInvoice
+from tools.answers.delivery import Delivered, answers_wait, deliver_answers
+from tools.answers.planning import plan_answer
 from tools.evidence import Evidence
 from tools.office import Office, PolicyInForce
 from tools.promises import PromiseTerms
@@ -68,11 +71,12 @@ class ReadMessage:
 
 @dataclass(slots=True)
 class InboxReport:
-    """What a look at the inboxes found, what its claims caused, and what could not be done."""
+    """What a look at the inboxes found, what its claims caused, what was answered, and what could not be done."""
 
     stored: int = 0
     known: int = 0
     read: list[ReadMessage] = field(default_factory=list)
+    answers: list[Delivered] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -87,7 +91,7 @@ class InboxReport:
 
 
 def read_inbox(place: Workplace) -> InboxReport:
-    """Take in, read and act on all new messages; a place that cannot be read is reported, the rest goes on."""
+    """Take in, read, act on and answer all new messages; a place that cannot be read is reported, the rest goes on."""
     report = InboxReport()
     for inbox in place.inboxes:
         try:
@@ -98,6 +102,8 @@ def read_inbox(place: Workplace) -> InboxReport:
             report.stored += new
             report.known += known
     _read_stored(place, report)
+    if answers_wait(place.office):
+        report.answers = deliver_answers(place.office, _policy(place))
     return report
 
 
@@ -327,13 +333,15 @@ def _act(journal: Journal, reading: _Reading, found: _Found, customer_id: int) -
     world = read_world(journal.session, reading.office, reading.policy, [customer_id])
     desk = _desk(journal, reading, found, world.accounts[customer_id])
     act = act_on if found.mail.kind is MailKind.HUMAN else act_on_automatic
-    effects = []
     mail = found.mail
-    for claim in claims_beside(found.attached, found.claims, mail.text[mail.newest[0] : mail.newest[1]]):
-        effect = act(claim, desk)
+    claims = claims_beside(found.attached, found.claims, mail.text[mail.newest[0] : mail.newest[1]])
+    done = [(claim, act(claim, desk)) for claim in claims]
+    for claim, effect in done:
         record_claim(desk, claim, effect)
-        effects.append((claim.intent.value, effect.outcome))
+    effects = [(claim.intent.value, effect.outcome) for claim, effect in done]
     files = act_on_attached(found.attached, desk, [outcome for _, outcome in effects])
+    if desk.answering.heard is not None:
+        plan_answer(journal, reading.office, desk.answering.heard, points_of(done, files))
     return (*effects, *files)
 
 
@@ -356,6 +364,7 @@ def _desk(journal: Journal, reading: _Reading, found: _Found, account: AccountNo
         promise_limits=limits,
         broken_promises=facts.broken_promises,
         rules=rules,
+        answering=answering(office, heard_from(account.file, found.mail, found.message_id, found.whose), found.claims),
     )
 
 

@@ -115,6 +115,10 @@ class Outreach(_Section):
         default="shadow",
         description="shadow: only written to outbox/; approve: a person releases each; automatic: by policy.",
     )
+    answers: Literal["automatic", "approve", "never"] = Field(
+        default="automatic",
+        description="Whether customers who write are answered: within the mode, by a person's release, or never.",
+    )
     sender_name: str = Field(default="", description="Name messages are signed with; empty: the company's.")
     assistant_name: str = Field(default="Dunlin", description="What the automated assistant calls itself.")
     ledger_max_age_hours: int = Field(default=96, ge=1, description="Older imports stop all messages.")

@@ -142,6 +142,15 @@ def _policy_forbids(rules: AccountRules) -> _Obstacle | None:
     return None
 
 
+def keeps_from_writing(rules: AccountRules) -> str:
+    """Say why the policy lets no email be written to an account, whatever about; nothing where it lets it."""
+    forbidden = _policy_forbids(rules)
+    if forbidden:
+        return forbidden.reason
+    against = _ruled_out(Channel.EMAIL, rules)
+    return f"the policy rules email out for it [{against.id}]" if against else ""
+
+
 def _waiting(facts: AccountFacts) -> _Obstacle | None:
     if not facts.waiting_review:
         return None

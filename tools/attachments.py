@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from channels.email_message import Attachment
-from store.account_file import AccountFile
+from store.account_file import AccountFile, OpenInvoice
 
 #: All attachments of one message together; larger mail is refused by many servers.
 MAX_TOTAL_BYTES = 10_000_000
@@ -15,15 +15,20 @@ MAX_TOTAL_BYTES = 10_000_000
 def invoice_documents(folder: Path, file: AccountFile, invoice_ids: Iterable[str]) -> tuple[Attachment, ...]:
     """Read the PDFs of these invoices that lie inside the documents folder, as far as they fit into one mail."""
     wanted = set(invoice_ids)
-    found: list[Attachment] = []
+    return tuple(documents_by_id(folder, [i for i in file.invoices if str(i.id) in wanted]).values())
+
+
+def documents_by_id(folder: Path, invoices: Iterable[OpenInvoice]) -> dict[int, Attachment]:
+    """Read the PDFs of invoices, as far as they are on file and fit into one mail, by the id of the invoice."""
+    found: dict[int, Attachment] = {}
     room = MAX_TOTAL_BYTES
-    for invoice in file.invoices:
-        path = _inside(folder, invoice.document) if str(invoice.id) in wanted and invoice.document else None
+    for invoice in invoices:
+        path = _inside(folder, invoice.document) if invoice.document else None
         if path is not None and path.stat().st_size <= room:
             content = path.read_bytes()
             room -= len(content)
-            found.append(Attachment(path.name, content))
-    return tuple(found)
+            found[invoice.id] = Attachment(path.name, content)
+    return found
 
 
 def _inside(folder: Path, document: str) -> Path | None:

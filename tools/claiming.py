@@ -39,7 +39,7 @@ class Claim:
 class Claimed:
     """A message whose `sending` row is written; it may be handed to the channel once."""
 
-    touch_id: int
+    row_id: int
     customer_id: int
     message: OutgoingMessage
 

@@ -1,4 +1,4 @@
-"""Contacts: what a message may change about whom we write to; it can only ever reduce contact."""
+"""Contacts: what a message may change about whom we write to, and how; it can only ever reduce contact."""
 
 from __future__ import annotations
 
@@ -35,6 +35,23 @@ def mark_left(journal: Journal, customer_id: int, contact_id: int, evidence: Evi
     contact.status = "left"
     return journal.record(
         "contact_left", customer_id, contact_id=contact_id, before=before, evidence=evidence.as_json()
+    )
+
+
+def set_language(
+    journal: Journal, customer_id: int, contact_id: int, language: str, evidence: Evidence = BY_HAND
+) -> int:
+    """Write to a contact in another language from now on; return the event's id."""
+    contact = journal.session.get_one(Contact, contact_id)
+    before = contact.language
+    contact.language = language
+    return journal.record(
+        "language_set",
+        customer_id,
+        contact_id=contact_id,
+        language=language,
+        before=before,
+        evidence=evidence.as_json(),
     )
 
 

@@ -179,8 +179,8 @@ def letter_facts(letterhead: Letterhead, account: AccountNow, day: date) -> Lett
         customer_number=file.number,
         contact_name=recipient.name if recipient else "",
         language=(recipient.language if recipient else "") or file.locale or letterhead.language,
-        invoices=tuple(_item(invoice, day, asked=True) for invoice in asked),
-        other_items=tuple(_item(i, day, asked=False) for i in file.invoices if i.id not in asked_ids),
+        invoices=tuple(letter_item(invoice, day, asked=True) for invoice in asked),
+        other_items=tuple(letter_item(i, day, asked=False) for i in file.invoices if i.id not in asked_ids),
         demanded=_net(asked, (*cash, *credits)),
         unapplied_cash=cash,
         open_credits=credits,
@@ -201,7 +201,8 @@ def _net(asked: list[OpenInvoice], credits: tuple[Money, ...]) -> tuple[Money, .
     return tuple(Money(max(0, minor), currency) for currency, minor in totals.items())
 
 
-def _item(invoice: OpenInvoice, day: date, *, asked: bool) -> LetterInvoice:
+def letter_item(invoice: OpenInvoice, day: date, *, asked: bool) -> LetterInvoice:
+    """Return an invoice as a letter lists it, with what is asked of it, or nothing."""
     return LetterInvoice(
         number=invoice.number,
         issue_date=invoice.issue_date,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -18,6 +19,9 @@ from policies.account_rules import PolicyBook
 from policies.contact_times import Moment
 from store.database import Database
 from store.events import Journal
+
+#: Whether customers who write are answered: as the mode of outreach allows, only once a person released it, or never.
+AnswerMode = Literal["automatic", "approve", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Office:
     ledger_max_age: timedelta
     documents: Path
     approve_everything: bool = False
+    answers: AnswerMode = "automatic"
 
     def moment(self) -> Moment:
         """Return now, with the zones and calendars that decide about contact times."""

@@ -25,6 +25,7 @@ class ReviewKind(StrEnum):
     """Why a case is with a person."""
 
     SEND_APPROVAL = "send_approval"
+    ANSWER_APPROVAL = "answer_approval"
     REFUSED_DRAFT = "refused_draft"
     HAND_OVER = "hand_over"
     CALL_TASK = "call_task"
@@ -38,6 +39,10 @@ class ReviewKind(StrEnum):
     BOUNCED = "bounced"
     SERVICE_REQUEST = "service_request"
     CRITICAL = "critical"
+
+
+#: Cases that end undecided when their time is over: what they would send is too old then.
+EXPIRING = frozenset({ReviewKind.SEND_APPROVAL.value, ReviewKind.ANSWER_APPROVAL.value})
 
 
 class ReviewDecidedError(ForbiddenTransitionError):
@@ -135,11 +140,11 @@ def expire_reviews(journal: Journal) -> int:
         col(ReviewItem.state).in_(REVIEW_WAITING),
         col(ReviewItem.due_at) < journal.now,
         # A grave case stays grave: only ordinary ones are called late.
-        (col(ReviewItem.severity) == "normal") | (col(ReviewItem.kind) == ReviewKind.SEND_APPROVAL.value),
+        (col(ReviewItem.severity) == "normal") | (col(ReviewItem.kind).in_(EXPIRING)),
     )
     late = journal.session.scalars(query).all()
     for item in late:
-        if item.kind == ReviewKind.SEND_APPROVAL:
+        if item.kind in EXPIRING:
             close_review(journal, item, ReviewState.EXPIRED, "not decided in time; nothing was sent")
         else:
             item.severity = "late"

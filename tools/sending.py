@@ -1,5 +1,7 @@
 """The one way out: claims drafts, runs the guard on freshly read state, hands them to the channel, records the end.
 
+Answers (`tools/answers/delivery.py`) are claimed under a guard of their own and leave through here as well.
+
 Order of a batch: one transaction writes a `sending` row with key and Message-ID for every draft the guard lets
 pass; then the channel is called; then one transaction writes how each ended. A crash in between leaves `sending`
 rows, which `settling.py` looks up and never sends again blindly.
@@ -88,7 +90,7 @@ def send_batch(
             results += [SendResult(d.customer_id, SendOutcome.CHANNEL_DOWN, (down,)) for d in batch]
             continue
         claimed, refused = _claim(office, policy, batch, run_id, approved)
-        ended = _doubt_server(_deliver(office, claimed, pool))
+        ended = hand_over_all(office, claimed, pool)
         _record_ends(office, ended)
         by_customer = {result.customer_id: result for result in (*refused, *(result for _, result in ended))}
         results += [by_customer[draft.customer_id] for draft in batch]
@@ -179,12 +181,17 @@ def _sent_today(session: Session, office: Office, contact_ids: Sequence[int], no
     return set(session.scalars(query))
 
 
-def _deliver(
-    office: Office, claimed: Sequence[Claimed], pool: ThreadPoolExecutor | None
+def hand_over_all(
+    office: Office, claimed: Sequence[Claimed], pool: ThreadPoolExecutor | None = None
 ) -> list[tuple[Claimed, SendResult]]:
+    """Hand messages whose `sending` row is committed to the channel, and say how each ended.
+
+    The guard has seen each in the transaction that claimed it: only `_claim` here and `tools/answers/delivery.py`
+    claim messages.
+    """
     hand_over = partial(_hand_over, office.channel)
     results = pool.map(hand_over, claimed) if pool else map(hand_over, claimed)
-    return list(zip(claimed, results, strict=True))
+    return _doubt_server(list(zip(claimed, results, strict=True)))
 
 
 def _doubt_server(ended: list[tuple[Claimed, SendResult]]) -> list[tuple[Claimed, SendResult]]:
@@ -207,8 +214,8 @@ def _hand_over(channel: Channel, claim: Claimed) -> SendResult:
             if error.channel_down
             else SendOutcome.FAILED
         )
-        return SendResult(claim.customer_id, outcome, (Finding(_code(error), str(error)),), claim.touch_id)
-    return SendResult(claim.customer_id, SendOutcome.SENT, touch_id=claim.touch_id)
+        return SendResult(claim.customer_id, outcome, (Finding(_code(error), str(error)),), claim.row_id)
+    return SendResult(claim.customer_id, SendOutcome.SENT, touch_id=claim.row_id)
 
 
 def _code(error: TransportError) -> str:
@@ -221,8 +228,8 @@ def _record_ends(office: Office, ended: Sequence[tuple[Claimed, SendResult]]) ->
     if not ended:
         return
     with office.journal("agent") as journal:
-        mark_sent(journal, [claim.touch_id for claim, result in ended if result.outcome is SendOutcome.SENT])
-        failed = {claim.touch_id: result for claim, result in ended if result.outcome is not SendOutcome.SENT}
+        mark_sent(journal, [claim.row_id for claim, result in ended if result.outcome is SendOutcome.SENT])
+        failed = {claim.row_id: result for claim, result in ended if result.outcome is not SendOutcome.SENT}
         # A run that started meanwhile may have looked one up and settled it.
         query = select(Touch).where(col(Touch.id).in_(failed), col(Touch.state) == TouchState.SENDING)
         for touch in journal.session.scalars(query) if failed else ():

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from ledger.findings import Finding
 from ledger.states import TouchState, move
 from store.events import Journal
-from store.tables import Customer, Invoice, Touch, TouchInvoice
+from store.tables import Answer, Customer, Invoice, Touch, TouchInvoice
 from tools.contacts import mark_undeliverable
 from tools.reviews import NewReview, ReviewKind, raise_review
 
@@ -50,22 +50,29 @@ def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:
     touch.state = move(touch.state, TouchState.FAILED if why.code in REFUSED_FOR_GOOD else TouchState.CANCELLED)
     touch.note = why.reason
     journal.record("message_not_sent", touch.customer_id, touch_id=touch.id, stage=touch.stage, reason=why.reason)
+    heed_refusal(journal, touch, why, f"refused:{touch.id}")
+
+
+def heed_refusal(journal: Journal, refused: Touch | Answer, why: Finding, key: str) -> None:
+    """Draw the consequences of a refusal for good; `key` keeps a person from being asked twice about a message."""
     if why.code == ADDRESS_REFUSED:
-        mark_undeliverable(journal, touch.customer_id, touch.address, why.reason[:64])
-        key = f"bounce:{touch.customer_id}:{touch.contact_id}"
-        _tell_person(journal, touch, "address", f"{why.reason}; find another contact", key)
+        mark_undeliverable(journal, refused.customer_id, refused.address, why.reason[:64])
+        address_key = f"bounce:{refused.customer_id}:{refused.contact_id}"
+        _tell_person(journal, refused, "address", f"{why.reason}; find another contact", address_key)
     elif why.code == MESSAGE_REFUSED:
         reason = f"{why.reason}; the address was left alone, and the account waits until you have dealt with this"
-        _tell_person(journal, touch, "message", reason, f"refused:{touch.id}", blocks=True)
+        _tell_person(journal, refused, "message", reason, key, blocks=True)
 
 
-def _tell_person(journal: Journal, touch: Touch, refused: str, why: str, key: str, *, blocks: bool = False) -> None:
-    name = journal.session.get_one(Customer, touch.customer_id).name
+def _tell_person(
+    journal: Journal, message: Touch | Answer, refused: str, why: str, key: str, *, blocks: bool = False
+) -> None:
+    name = journal.session.get_one(Customer, message.customer_id).name
     raise_review(
         journal,
         NewReview(
             kind=ReviewKind.BOUNCED,
-            customer_id=touch.customer_id,
+            customer_id=message.customer_id,
             subject=f"{name}: the mail server refuses the {refused}",
             why=why,
             key=key,

@@ -106,6 +106,13 @@ def _left(journal: Journal, event: Event, _reason: str) -> None:
     journal.session.get_one(Contact, event.data["contact_id"]).status = event.data["before"]
 
 
+def _language(journal: Journal, event: Event, _reason: str) -> None:
+    contact = journal.session.get_one(Contact, event.data["contact_id"])
+    if contact.language != event.data["language"]:
+        raise UndoRefusedError("the contact's language was changed again since")
+    contact.language = event.data["before"]
+
+
 def _allocation(journal: Journal, event: Event, _reason: str) -> None:
     reverse(journal, event.data["allocation_id"])
 
@@ -117,6 +124,7 @@ _UNDO: dict[str, Callable[[Journal, Event, str], None]] = {
     "opted_out": _opt_out,
     "address_undeliverable": _undeliverable,
     "contact_left": _left,
+    "language_set": _language,
     "cash_applied": _allocation,
     "credit_applied": _allocation,
     "difference_settled": _allocation,

@@ -53,7 +53,7 @@ class Claim:
 
     `amount_minor` and `currency` stand together or not at all. `precision` belongs to `day`: day, week,
     month_end or payment_run; `day_is_ambiguous` says that the words allow another day as well. `evidence` is a
-    pair of offsets into the stored text.
+    pair of offsets into the stored text. `language` is the code of the language a LANGUAGE_SWITCH asks for, if known.
     """
 
     intent: Intent
@@ -67,6 +67,7 @@ class Claim:
     precision: str = "day"
     day_is_ambiguous: bool = False
     reason: DisputeReason | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ resolves it. A model that was taken over can choose among what stands in the mes
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent.reader.amounts import mark_amounts
 from agent.reader.checks import apart_from_orders, settle
 from agent.reader.claims import Claim, ReadableMessage, ReaderContext, Reading
@@ -16,6 +18,7 @@ from agent.reader.invoices import mark_invoices
 from agent.reader.language import language_of
 from agent.reader.resolve import resolve
 from agent.reader.sentences import sentences, visible
+from agent.reader.wanted_language import wanted_language
 from prompts.model import Model
 from prompts.reply_reading import Intent, ReadReply, ReplyReading
 
@@ -36,7 +39,15 @@ def read(message: ReadableMessage, context: ReaderContext, model: Model) -> Read
     answer: ReplyReading = reply.value
     claims = resolve(answer, prompt, message, context)
     claims = apart_from_orders(claims, [c.evidence for c in from_code if c.intent is Intent.INJECTION], message.text)
-    return Reading(settle((*claims, *from_code), sent_on=message.sent_at.astimezone(context.zone).date()), reply.usage)
+    settled = settle((*claims, *from_code), sent_on=message.sent_at.astimezone(context.zone).date())
+    return Reading(tuple(_with_language(claim, message) for claim in settled), reply.usage)
+
+
+def _with_language(claim: Claim, message: ReadableMessage) -> Claim:
+    """Say which language is asked for, which code reads and no model."""
+    if claim.intent is not Intent.LANGUAGE_SWITCH:
+        return claim
+    return replace(claim, language=wanted_language(message.text[slice(*claim.evidence)]))
 
 
 def marked(message: ReadableMessage, context: ReaderContext) -> ReadReply:

@@ -1,6 +1,7 @@
-"""The schema: four files, by what they hold."""
+"""The schema: five files, by what they hold."""
 
 from store.tables.agreements import Dispute, Hold, HoldKind, Promise, PromiseLine
+from store.tables.answers import Answer
 from store.tables.book import (
     Allocation,
     Contact,
@@ -26,6 +27,7 @@ from store.tables.outreach import ClaimRecord, Message, ReviewItem, Touch, Touch
 
 __all__ = [
     "Allocation",
+    "Answer",
     "ClaimRecord",
     "Contact",
     "ContactAddress",

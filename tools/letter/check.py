@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ledger.findings import Finding
-from tools.letter.facts import Letter, LetterFacts, Prose
+from tools.letter.facts import Letter, LetterFacts, LetterInvoice, Prose
 from tools.letter.prose import prose_findings
 from tools.letter.reread import reread_findings
 from tools.letter.table import sum_in
@@ -41,6 +41,15 @@ def facts_findings(facts: LetterFacts) -> list[Finding]:
     return [*_invoices(facts), *_totals(facts), *_ways_to_pay(facts), *_names(facts)]
 
 
+def name_findings(customer: str, contact: str, items: Iterable[LetterInvoice]) -> Iterator[Finding]:
+    """Say which name or number from an import would pass a link or an address on as ours."""
+    names = [("the customer's name", customer), ("the contact's name", contact)]
+    names += [("an invoice number", item.number) for item in items]
+    for what, name in names:
+        if _LINK_IN_NAME.search(name):
+            yield Finding("letter.unsafe_name", f"{what} holds a link or an address: {name}")
+
+
 def _invoices(facts: LetterFacts) -> Iterator[Finding]:
     if not facts.invoices or not any(facts.demanded):
         yield Finding("letter.nothing_asked", "there is nothing to ask for")
@@ -69,10 +78,6 @@ def _ways_to_pay(facts: LetterFacts) -> Iterator[Finding]:
 
 
 def _names(facts: LetterFacts) -> Iterator[Finding]:
-    names = [("the customer's name", facts.customer_name), ("the contact's name", facts.contact_name)]
-    names += [("an invoice number", item.number) for item in (*facts.invoices, *facts.other_items)]
-    for what, name in names:
-        if _LINK_IN_NAME.search(name):
-            yield Finding("letter.unsafe_name", f"{what} holds a link or an address: {name}")
+    yield from name_findings(facts.customer_name, facts.contact_name, (*facts.invoices, *facts.other_items))
     if not all(item.number.strip() for item in facts.invoices):
         yield Finding("letter.unsafe_name", "an invoice has no number")

@@ -42,8 +42,8 @@ def render_letter(prose: Prose, facts: LetterFacts) -> Letter:
     page = {"subject": subject, "blocks": blocks, "texts": texts, **shown}
     return Letter(
         subject=subject,
-        text=_template("letter.txt.j2").render(page).strip() + "\n",
-        html=_template("letter.html.j2").render(page),
+        text=template("letter.txt.j2").render(page).strip() + "\n",
+        html=template("letter.html.j2").render(page),
     )
 
 
@@ -75,7 +75,8 @@ def _shown(facts: LetterFacts, used: set[str]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """Return a layout, in which every value is escaped where it is HTML and none may be missing."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=name.endswith(".html.j2"),

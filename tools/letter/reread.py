@@ -73,14 +73,14 @@ def known_facts(facts: LetterFacts) -> Known:
         lettered=tuple(text for text in figures if any(ch.isalpha() for ch in text)),
         numeric=tuple(text for text in figures if not any(ch.isalpha() for ch in text)),
         counts=frozenset(_counts(facts)),
-        links=frozenset(link for text in literals for link in _links(text)),
+        links=frozenset(link for text in literals for link in links_in(text)),
     )
 
 
 def foreign(text: str, known: Known, place: str) -> Iterator[Finding]:
     """Take every known fact out of a text and report what figure, link or address is left."""
     rest = text
-    for link in _links(text):
+    for link in links_in(text):
         if link not in known.links:
             yield Finding("letter.foreign_link", f"{link} is not a link or address of ours", place)
         rest = rest.replace(link, " ")
@@ -162,7 +162,7 @@ def _amounts(cells: list[str], known: Known) -> list[Money]:
     return [money for cell in cells if (money := known.amounts.whole(cell)) is not None]
 
 
-def _links(text: str) -> list[str]:
+def links_in(text: str) -> list[str]:
     """Return the words of a text that are links or mail addresses, longest first."""
     words = {word.strip(_AROUND) for line in text.split("\n") if _LINKED.search(line) for word in line.split()}
     return sorted(filter(_LINKED.search, words), key=len, reverse=True)

@@ -50,7 +50,7 @@ def tables(facts: LetterFacts) -> tuple[Table, ...]:
 def other_rows(facts: LetterFacts) -> tuple[Row, ...]:
     """Return the items that are listed and not asked for."""
     words, locale = phrases(facts.language), letter_locale(facts.language)
-    return tuple(_row(item, words, locale) for item in facts.other_items)
+    return tuple(row_of(item, words, locale) for item in facts.other_items)
 
 
 def total_label(facts: LetterFacts) -> str:
@@ -102,7 +102,7 @@ def _table(facts: LetterFacts, currency: str) -> Table:
         caption = words["in_currency"].format(caption=caption, currency=currency)
     return Table(
         caption=caption,
-        rows=tuple(_row(invoice, words, locale) for invoice in invoices),
+        rows=tuple(row_of(invoice, words, locale) for invoice in invoices),
         with_days=not facts.before_due,
         with_asked=any(invoice.demanded != invoice.open for invoice in invoices),
         lines=((words["sum"], money_text(asked, locale)), *lines) if lines else (),
@@ -110,7 +110,8 @@ def _table(facts: LetterFacts, currency: str) -> Table:
     )
 
 
-def _row(invoice: LetterInvoice, words: Mapping[str, Any], locale: Locale) -> Row:
+def row_of(invoice: LetterInvoice, words: Mapping[str, Any], locale: Locale) -> Row:
+    """Write one invoice out, with its notes."""
     days = max(invoice.days_overdue, 0)
     partly = invoice.open < invoice.total
     notes = [words["partly_paid"].format(total=money_text(invoice.total, locale))] if partly else []

@@ -1,0 +1,28 @@
+"""Which language a writer asks to be written to in: the one language named, else the one the words are in."""
+
+from __future__ import annotations
+
+import re
+
+from agent.reader.language import language_of
+
+#: Names of languages in the languages customers write in; whole words, without regard to case.
+_NAMES = {
+    "en": "english englisch anglais inglés ingles inglese engels inglês",
+    "de": "german deutsch deutscher allemand alemán aleman tedesco duits alemão",
+    "fr": "french französisch franzosisch français francais francés frances francese frans francês",
+    "es": "spanish spanisch espagnol español espanol castellano spagnolo spaans espanhol",
+    "it": "italian italienisch italien italiano italiaans",
+    "nl": "dutch niederländisch holländisch néerlandais neerlandés olandese nederlands holandês",
+    "pt": "portuguese portugiesisch portugais portugués portoghese portugees português",
+}
+_CODES = {name: code for code, names in _NAMES.items() for name in names.split()}
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def wanted_language(words: str) -> str:
+    """Return a two-letter code, or an empty string where several languages are named or none can be told."""
+    named = {_CODES[word] for word in map(str.lower, _WORD.findall(words)) if word in _CODES}
+    if len(named) == 1:
+        return named.pop()
+    return "" if named else language_of(words)

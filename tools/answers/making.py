@@ -1,0 +1,98 @@
+"""Makes one answer of its points and the facts of this moment, and says what the guard compares it with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from channels.mail_kind import MailKind
+from channels.outgoing_headers import address as header_address
+from ledger.findings import Finding
+from policies.answer_guard import THREAD_PAUSE, AnswerWorld, ProposedAnswer
+from policies.decide import keeps_from_writing
+from store.tables import Answer, HoldKind
+from tools.answers.check import answer_findings
+from tools.answers.facts import AnswerFacts
+from tools.answers.paragraphs import paragraphs
+from tools.answers.reading import Desk, answer_facts
+from tools.answers.render import content_hash, render_answer, worded_by_person
+from tools.answers.topics import Point, Topic
+from tools.holds import LIFTED_BY_PERSON
+from tools.letter.facts import Letter
+from tools.letter.render import Block
+from tools.office import PolicyInForce
+from tools.world import recipient_now
+
+#: Holds that keep the agent from writing at all: those only a person lifts, and any a person set.
+SILENCING = frozenset(kind.value for kind in LIFTED_BY_PERSON | {HoldKind.MANUAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer as it would leave now; without a content hash nothing of it holds any more."""
+
+    facts: AnswerFacts
+    blocks: tuple[Block, ...]
+    letter: Letter
+    content_hash: str
+    findings: tuple[Finding, ...]
+
+
+def make_answer(desk: Desk, answer: Answer) -> Made:
+    """Word an answer on the facts of this moment; a person's own words stay as long as there is a reason to answer."""
+    points = [Point.from_json(point) for point in answer.points]
+    facts = answer_facts(desk, answer, points)
+    given = paragraphs(points, facts)
+    blocks = worded_by_person(answer.words, given) if answer.words and given else given
+    letter = render_answer(facts, blocks, last=confirms_opt_out(answer))
+    findings = [*_address_findings(answer), *answer_findings(letter, facts)]
+    bound = content_hash(answer.address, letter, facts) if blocks else ""
+    return Made(facts, blocks, letter, bound, tuple(findings))
+
+
+def confirms_opt_out(answer: Answer) -> bool:
+    """Say whether an answer is the one confirmation that no more mail will come."""
+    return any(point["topic"] == Topic.OPT_OUT for point in answer.points)
+
+
+def proposed(answer: Answer, made: Made) -> ProposedAnswer:
+    """Return an answer as the guard sees it."""
+    return ProposedAnswer(
+        customer_id=answer.customer_id,
+        contact_id=answer.contact_id,
+        address=answer.address,
+        content_hash=made.content_hash,
+        confirms_opt_out=confirms_opt_out(answer),
+    )
+
+
+def world_of(desk: Desk, policy: PolicyInForce, answer: Answer, made: Made) -> AnswerWorld:
+    """Return what the guard compares an answer with, as it stands now."""
+    office, account, written = desk.office, desk.account(answer), desk.messages[answer.message_id]
+    earlier = desk.earlier[answer.customer_id]
+    recent = desk.world.moment.now - THREAD_PAUSE
+    in_thread = [one.sent_at for one in earlier if one.touch_id == answer.touch_id and one.sent_at > recent]
+    before = [at for at in in_thread if at < written.occurred_at]
+    return AnswerWorld(
+        stopped=desk.world.stopped,
+        from_person=written.kind == MailKind.HUMAN.value and written.direction == "in",
+        level=answer.level,
+        written_at=written.occurred_at,
+        answered_already=(answer.message_id, answer.promise_id) in desk.answered,
+        recipient=recipient_now(account.file, desk.recipient(answer)),
+        holds=tuple(sorted({hold.kind for hold in account.facts.holds if hold.kind in SILENCING})),
+        forbidden=keeps_from_writing(policy.book.rules_for(account.facts)),
+        findings=made.findings,
+        sent_today=sum(one.day == made.facts.today for one in earlier),
+        # Nobody wrote by return where a promise was kept; and what was written before our answer is none to it.
+        answered_at=max(before, default=None) if answer.promise_id is None else None,
+        needs_approval=office.approve_everything or office.answers == "approve",
+        approved_hash=answer.approved_hash,
+    )
+
+
+def _address_findings(answer: Answer) -> list[Finding]:
+    try:
+        header_address("To", answer.address)
+    except (ValueError, UnicodeError):
+        return [Finding("letter.address", "the address on file is none mail can be sent to")]
+    return []
