@@ -280,9 +280,10 @@ def _serve(claim: Claim, desk: Desk) -> Effect:
 
 
 def _switch_language(claim: Claim, desk: Desk) -> Effect:
-    if claim.language not in LANGUAGES or desk.sender.contact_id is None:
+    if claim.language is None or claim.language not in LANGUAGES or desk.sender.contact_id is None:
         return _serve(claim, desk)
-    event = set_language(desk.journal, desk.customer_id, desk.sender.contact_id, claim.language, desk.evidence(claim))
+    wanted, contact_id = claim.language.value, desk.sender.contact_id
+    event = set_language(desk.journal, desk.customer_id, contact_id, wanted, desk.evidence(claim))
     return Effect("language", event)
 
 

@@ -17,8 +17,11 @@ from ledger.findings import Finding
 from ledger.states import REVIEW_WAITING, TOUCH_WENT_OUT, ReviewState, TouchState
 from policies.decide import Standing
 from store.events import Journal
-from store.tables import Customer, ReviewItem, Touch
+from store.tables import Answer, Customer, ReviewItem, Touch
 from tools.actions import SendEmail
+from tools.answers.delivery import AnswerOutcome, deliver_answers
+from tools.answers.ends import mark_answer_not_sent, mark_answers_sent
+from tools.answers.release import answer_waits, release_answer, reword_answer, turn_down_answer
 from tools.drafts import Draft, DraftRefusedError, make_draft
 from tools.evidence import Evidence
 from tools.human_touch import log_human_touch
@@ -45,9 +48,13 @@ def approve(place: Workplace, review_id: int, person: str, note: str = "") -> st
         if item.proposal_hash != proposal_hash(item.proposal):
             raise DecisionRefusedError(f"review {review_id}: the proposal was changed after it was raised")
         close_review(journal, item, ReviewState.APPROVED, note)
-        carry_out = _CARRY_OUT.get(item.proposal.get("do", ""), _nothing_to_do)
-        if carry_out is not _send:
-            return carry_out(journal, place, item)
+        do = item.proposal.get("do", "")
+        if do == "answer":
+            release_answer(journal, item.proposal["answer_id"], item.proposal["answer"]["content_hash"])
+        elif do != "send":
+            return _CARRY_OUT.get(do, _nothing_to_do)(journal, place, item)
+    if do == "answer":
+        return _send_answer(place, review_id, item.proposal["answer_id"])
     return _send_approved(place, review_id, Draft.from_json(item.proposal["draft"]))
 
 
@@ -59,19 +66,50 @@ def edit(place: Workplace, review_id: int, person: str, subject: str, paragraphs
     policy = _policy(place)
     with place.office.journal(person) as journal:
         item = _waiting(journal.session, place, review_id)
-        if item.proposal.get("do") != "send":
+        do = item.proposal.get("do")
+        if do == "answer":
+            _edit_answer(journal, place, policy, item, paragraphs)
+        elif do == "send":
+            _edit_draft(journal, place, policy, item, (subject, paragraphs))
+        else:
             raise DecisionRefusedError(f"review {review_id} holds no message that could be edited")
-        # Decided first, so that the item itself does not stand in the account's way; refused words undo it.
-        close_review(journal, item, ReviewState.EDITED, "words changed")
-        journal.session.flush()
-        customer_id = item.proposal["draft"]["customer_id"]
-        account = read_world(journal.session, place.office, policy, [customer_id]).accounts[customer_id]
-        draft, findings = _draft(place, policy, account, _worded(account, subject, paragraphs))
-        if findings:
-            raise DecisionRefusedError("the text may not be sent: " + "; ".join(str(f) for f in findings))
-        item.proposal = {"do": "send", "draft": draft.as_json()}
-        item.proposal_hash = proposal_hash(item.proposal)
-    return _send_approved(place, review_id, draft)
+    if do == "answer":
+        return _send_answer(place, review_id, item.proposal["answer_id"])
+    return _send_approved(place, review_id, Draft.from_json(item.proposal["draft"]))
+
+
+def _edit_draft(
+    journal: Journal, place: Workplace, policy: PolicyInForce, item: ReviewItem, words: tuple[str, tuple[str, ...]]
+) -> None:
+    # Decided first, so that the item itself does not stand in the account's way; refused words undo it.
+    close_review(journal, item, ReviewState.EDITED, "words changed")
+    journal.session.flush()
+    customer_id = item.proposal["draft"]["customer_id"]
+    account = read_world(journal.session, place.office, policy, [customer_id]).accounts[customer_id]
+    draft, findings = _draft(place, policy, account, _worded(account, *words))
+    _refuse_if(findings)
+    item.proposal = {"do": "send", "draft": draft.as_json()}
+    item.proposal_hash = proposal_hash(item.proposal)
+
+
+def _edit_answer(
+    journal: Journal, place: Workplace, policy: PolicyInForce, item: ReviewItem, paragraphs: tuple[str, ...]
+) -> None:
+    """Put a person's paragraphs into an answer; its subject stays, as every answer has the same."""
+    if not paragraphs:
+        raise DecisionRefusedError("the text may not be sent: it has no paragraph")
+    close_review(journal, item, ReviewState.EDITED, "words changed")
+    answer_id = item.proposal["answer_id"]
+    proposal, findings = reword_answer(journal, place.office, policy, answer_id, paragraphs)
+    _refuse_if(findings)
+    item.proposal = proposal
+    item.proposal_hash = proposal_hash(proposal)
+    release_answer(journal, answer_id, proposal["answer"]["content_hash"])
+
+
+def _refuse_if(findings: list[Finding]) -> None:
+    if findings:
+        raise DecisionRefusedError("the text may not be sent: " + "; ".join(str(finding) for finding in findings))
 
 
 def _worded(account: AccountNow, subject: str, paragraphs: tuple[str, ...]) -> SendEmail:
@@ -90,11 +128,11 @@ def reject(place: Workplace, review_id: int, person: str, reason: str) -> str:
     with place.office.journal(person) as journal:
         item = _waiting(journal.session, place, review_id)
         close_review(journal, item, ReviewState.REJECTED, reason)
+        if item.proposal.get("do") == "answer":
+            turn_down_answer(journal, item.proposal["answer_id"], reason)
+            return "rejected; the customer gets no answer from the agent"
         if item.proposal.get("do") == "mark_sent":
-            touch = journal.session.get_one(Touch, item.proposal["touch_id"])
-            if touch.state is TouchState.SENDING:
-                mark_not_sent(journal, touch, Finding("person", f"{person} says it did not leave"))
-                return "noted as not sent; the account can be written to again"
+            return _mark_not_sent(journal, item, Finding("person", f"{person} says it did not leave"))
     return "rejected; nothing was done"
 
 
@@ -195,8 +233,24 @@ def _send_approved(place: Workplace, review_id: int, draft: Draft) -> str:
     raise DecisionRefusedError(f"not sent: {why}")
 
 
-def _send(_journal: Journal, _place: Workplace, _item: ReviewItem) -> str:
-    raise AssertionError("sent outside the transaction that approves")
+def _send_answer(place: Workplace, review_id: int, answer_id: int) -> str:
+    """Send exactly the answer a person released, and note on the review how it ended."""
+    end = next(iter(deliver_answers(place.office, _policy(place), only=answer_id)), None)
+    with place.office.journal("agent") as journal:
+        item = journal.session.get_one(ReviewItem, review_id, with_for_update=True)
+        if end is None or item.state not in _RELEASED:
+            return SENT
+        if end.outcome is AnswerOutcome.SENT:
+            close_review(journal, item, ReviewState.EXECUTED, item.decision_note, decided=False)
+            return SENT
+        if end.outcome is AnswerOutcome.PERHAPS_SENT:
+            close_review(journal, item, ReviewState.EXECUTED, end.why, decided=False)
+            return f"handed over, but the answer was lost; it will be looked up: {end.why}"
+        if end.outcome in (AnswerOutcome.WAITING, AnswerOutcome.FAILED) and answer_waits(journal, answer_id):
+            close_review(journal, item, ReviewState.EXECUTED, end.why, decided=False)
+            return f"released; it goes out as soon as it can: {end.why}"
+        close_review(journal, item, ReviewState.CLOSED, f"not sent: {end.why}", decided=False)
+    raise DecisionRefusedError(f"not sent: {end.why}")
 
 
 def _promise(journal: Journal, place: Workplace, item: ReviewItem) -> str:
@@ -227,9 +281,26 @@ def _promise(journal: Journal, place: Workplace, item: ReviewItem) -> str:
 
 
 def _mark_sent(journal: Journal, _place: Workplace, item: ReviewItem) -> str:
-    mark_sent(journal, [item.proposal["touch_id"]])
+    if "answer_id" in item.proposal:
+        mark_answers_sent(journal, [item.proposal["answer_id"]])
+    else:
+        mark_sent(journal, [item.proposal["touch_id"]])
     close_review(journal, item, ReviewState.EXECUTED, item.decision_note)
     return "noted as sent"
+
+
+def _mark_not_sent(journal: Journal, item: ReviewItem, why: Finding) -> str:
+    """Note that a message in doubt did not leave; an answer is tried again as long as it is worth it."""
+    if "answer_id" in item.proposal:
+        answer = journal.session.get_one(Answer, item.proposal["answer_id"])
+        if answer.state is TouchState.SENDING:
+            mark_answer_not_sent(journal, answer, why)
+        return "noted as not sent; the answer is tried again while it is fresh"
+    touch = journal.session.get_one(Touch, item.proposal["touch_id"])
+    if touch.state is TouchState.SENDING:
+        mark_not_sent(journal, touch, why)
+        return "noted as not sent; the account can be written to again"
+    return "rejected; nothing was done"
 
 
 def _nothing_to_do(journal: Journal, place: Workplace, item: ReviewItem) -> str:
@@ -242,7 +313,6 @@ def _nothing_to_do(journal: Journal, place: Workplace, item: ReviewItem) -> str:
 
 
 _CARRY_OUT: dict[str, Callable[[Journal, Workplace, ReviewItem], str]] = {
-    "send": _send,
     "record_promise": _promise,
     "mark_sent": _mark_sent,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ledger.money import Money
@@ -19,6 +19,11 @@ def event_words(event: Event) -> str:
         return event.kind.replace("_", " ")
     reason = f": {event.data['reason']}" if event.data.get("reason") else ""
     return f"taken back: {undone.replace('_', ' ')} (event {event.undoes_id}){reason}"
+
+
+def topics_in_words(topics: Iterable[str]) -> str:
+    """Say what an answer says."""
+    return "; ".join(_TOPICS[topic] for topic in topics)
 
 
 class _Words(dict[str, Any]):
@@ -47,6 +52,8 @@ class _Words(dict[str, Any]):
                 return f": {self['note']}" if self.get("note") else ""
             case "ticket_words":
                 return f", their ticket {self['ticket']}" if self.get("ticket") else ""
+            case "topic_words":
+                return topics_in_words(self.get("topics", []))
             case "invoice_words":
                 return ", ".join(invoice["number"] for invoice in self.get("invoices", []))
             case _:
@@ -58,13 +65,36 @@ def _money(totals: Mapping[str, int]) -> str:
 
 
 _WRITTEN = frozenset(
-    "amount received asked paid ticket_words until_words findings_words note_words invoice_words shadow_words".split()
+    "amount received asked paid ticket_words until_words findings_words note_words invoice_words topic_words "
+    "shadow_words".split()
 )
+#: What an answer says, topic by topic, for people who look at an account.
+_TOPICS = {
+    "opt_out": "no more mail comes to this address",
+    "promise_kept": "thanks for keeping a promise",
+    "language": "the language is changed",
+    "promise": "promise noted",
+    "part_promise": "promise noted, asked when the rest comes",
+    "which_day": "asked for the day of the payment",
+    "paid": "payment is looked for",
+    "paid_when": "asked for date, amount and reference of the payment",
+    "dispute": "objection noted",
+    "copies": "copies of invoices",
+    "statement": "statement of account",
+    "bank_details": "our bank details",
+    "contact": "contact will be checked",
+    "person": "an assistant wrote, a person takes over",
+    "colleague": "passed to a colleague",
+}
 _CODES = frozenset({"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by", "clearing"})
 _WORDS = {
     "message_sent": "wrote: {stage}, {tone}, asking for {asked}{shadow_words}",
     "message_not_sent": "not sent ({stage}): {reason}",
     "send_cancelled": "message cancelled ({stage}): {findings_words}",
+    "answer_sent": "answered message {message_id}: {topic_words}{shadow_words}",
+    "answer_dropped": "message {message_id} was not answered ({topic_words}): {findings_words}",
+    "answer_not_sent": "an answer was not sent: {reason}",
+    "language_set": "wants to be written to in {language}",
     "message_received": "message received ({message_kind}), known by {known_by}{ticket_words}",
     "attachment_read": "read a {paper} in attachment {attachment}, stating {amount}",
     "promise_recorded": "promised {amount} for {day}",
@@ -83,6 +113,7 @@ _WORDS = {
     "receipt_returned": "payment {reference} came back ({clearing}): {amount}",
     "invoice_changed": "changed by an import: {invoice_words}",
     "delivery_delayed": "delivery delayed",
+    "answer_returned": "an answer came back undelivered ({permanence})",
     "message_returned": "message came back undelivered ({permanence}); its step is taken again",
     "review_raised": "for a person: {subject}",
     "review_approved": "released by a person{note_words}",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlmodel import col
 
-from agent.whose_mail import Whose, bounced_touch
+from agent.whose_mail import Whose, bounced
 from channels.incoming_mail import ParsedMail
 from channels.mail_bounce import Bounce, Permanence
 from channels.mail_kind import MailKind
 from ledger.states import TOUCH_WENT_OUT, TouchState, may_move
 from store.account_file import load_files
 from store.events import Journal
-from store.tables import Customer, Touch
+from store.tables import Answer, Customer, Touch
 from tools.contacts import mark_undeliverable, opt_out
 from tools.evidence import Evidence
 from tools.office import Office
@@ -64,75 +64,86 @@ def warn_of_impostor(journal: Journal, whose: Whose, message_id: int) -> None:
 
 
 def _bounce(journal: Journal, office: Office, mail: ParsedMail, message_id: int) -> str:
-    touch = bounced_touch(journal.session, office.tenant_id, office.secret, mail)
-    if touch is None:
+    ours = bounced(journal.session, office.tenant_id, office.secret, mail)
+    if ours is None:
         # Without a message of ours behind it, a bounce could be made by anybody to silence an address.
         return "noted"
     worst = next((b for b in mail.bounces if b.permanence is Permanence.HARD), None)
     if worst is not None:
-        return _hard(journal, office, touch, worst, message_id)
+        return _hard(journal, office, ours, worst, message_id)
     if not mail.bounces or all(b.delayed for b in mail.bounces):
-        journal.record("delivery_delayed", touch.customer_id, touch_id=touch.id, message_id=message_id)
+        journal.record("delivery_delayed", ours.customer_id, message_id=message_id, **_named(ours))
         return "noted"
     if any(b.permanence is Permanence.POLICY for b in mail.bounces):
-        _came_back(journal, touch, Permanence.POLICY, message_id)
+        _came_back(journal, ours, Permanence.POLICY, message_id)
         raise_review(
             journal,
             NewReview(
                 kind=ReviewKind.BOUNCED,
-                customer_id=touch.customer_id,
+                customer_id=ours.customer_id,
                 subject="A mail server refuses our mail by policy",
                 why="the operator should look at the sending set-up; the address itself is left as it is",
                 # One case for a server and a day: where one message is refused, the next hundred are too.
-                key=f"policy-bounce:{touch.address.rpartition('@')[2].lower()}:{journal.now.date()}",
+                key=f"policy-bounce:{ours.address.rpartition('@')[2].lower()}:{journal.now.date()}",
                 evidence=Evidence(message_id, *mail.newest),
                 blocks_chasing=False,
             ),
         )
         return "operator"
-    return _soft(journal, touch, message_id)
+    return _soft(journal, ours, message_id)
 
 
-def _came_back(journal: Journal, touch: Touch, permanence: Permanence, message_id: int) -> None:
-    """Record that a message was not delivered: its invoices step back, and the next run asks again at that step."""
-    if not may_move(touch.state, TouchState.BOUNCED):
+def _named(ours: Touch | Answer) -> dict[str, int | None]:
+    return {"answer_id": ours.id} if isinstance(ours, Answer) else {"touch_id": ours.id}
+
+
+def _came_back(journal: Journal, ours: Touch | Answer, permanence: Permanence, message_id: int) -> None:
+    """Record that a message was not delivered: its invoices step back, and the next run asks again at that step.
+
+    An answer asked for nothing, so nothing steps back for it.
+    """
+    if not may_move(ours.state, TouchState.BOUNCED):
         return
-    touch.state = TouchState.BOUNCED
+    ours.state = TouchState.BOUNCED
     journal.session.flush()
-    recount_rungs(journal.session, journal.tenant_id, shadow=touch.shadow, of_touch=touch.id)
+    if isinstance(ours, Touch):
+        recount_rungs(journal.session, journal.tenant_id, shadow=ours.shadow, of_touch=ours.id)
     journal.record(
-        "message_returned",
-        touch.customer_id,
-        touch_id=touch.id,
+        "answer_returned" if isinstance(ours, Answer) else "message_returned",
+        ours.customer_id,
         message_id=message_id,
         permanence=permanence.value,
+        **_named(ours),
     )
 
 
-def _soft(journal: Journal, touch: Touch, message_id: int) -> str:
+def _soft(journal: Journal, ours: Touch | Answer, message_id: int) -> str:
     """Leave the address as it is: the message is sent again within the policy's limits, and a person told of a second.
 
     Nobody waits for the person, since a full mailbox may be emptied any day.
     """
+    _came_back(journal, ours, Permanence.SOFT, message_id)
+    if isinstance(ours, Answer):
+        # An answer is not written again: the customer has what it confirmed on record, and writes anew if need be.
+        return "noted"
     earlier = select(col(Touch.state)).where(
         col(Touch.tenant_id) == journal.tenant_id,
-        col(Touch.address) == touch.address,
-        col(Touch.shadow).is_(touch.shadow),
+        col(Touch.address) == ours.address,
+        col(Touch.shadow).is_(ours.shadow),
         col(Touch.state).in_(TOUCH_WENT_OUT),
-        col(Touch.id) < touch.id,
+        col(Touch.id) < ours.id,
     )
     before = journal.session.scalars(earlier.order_by(col(Touch.id).desc())).first()
-    _came_back(journal, touch, Permanence.SOFT, message_id)
     if before is not TouchState.BOUNCED:
         return "noted"
     raise_review(
         journal,
         NewReview(
             kind=ReviewKind.BOUNCED,
-            customer_id=touch.customer_id,
+            customer_id=ours.customer_id,
             subject="Messages keep coming back, though the address exists",
             why="the mailbox may be full or given up; another contact may be better",
-            key=f"soft-bounce:{touch.customer_id}:{touch.contact_id}",
+            key=f"soft-bounce:{ours.customer_id}:{ours.contact_id}",
             evidence=Evidence(message_id),
             blocks_chasing=False,
         ),
@@ -140,23 +151,23 @@ def _soft(journal: Journal, touch: Touch, message_id: int) -> str:
     return "review"
 
 
-def _hard(journal: Journal, office: Office, touch: Touch, bounce: Bounce, message_id: int) -> str:
-    _came_back(journal, touch, Permanence.HARD, message_id)
-    mark_undeliverable(journal, touch.customer_id, touch.address, bounce.status)
+def _hard(journal: Journal, office: Office, ours: Touch | Answer, bounce: Bounce, message_id: int) -> str:
+    _came_back(journal, ours, Permanence.HARD, message_id)
+    mark_undeliverable(journal, ours.customer_id, ours.address, bounce.status)
     journal.session.flush()
-    files = load_files(journal.session, office.tenant_id, [touch.customer_id], shadow=touch.shadow)
-    if files[touch.customer_id].recipient() is not None:
+    files = load_files(journal.session, office.tenant_id, [ours.customer_id], shadow=ours.shadow)
+    if files[ours.customer_id].recipient() is not None:
         # The next run writes to somebody else who is on file.
         return "undeliverable"
-    name = journal.session.get_one(Customer, touch.customer_id).name
+    name = journal.session.get_one(Customer, ours.customer_id).name
     raise_review(
         journal,
         NewReview(
             kind=ReviewKind.BOUNCED,
-            customer_id=touch.customer_id,
+            customer_id=ours.customer_id,
             subject=f"{name}: the address does not exist any more",
             why="a message came back; find another contact",
-            key=f"bounce:{touch.customer_id}:{touch.contact_id}",
+            key=f"bounce:{ours.customer_id}:{ours.contact_id}",
             blocks_chasing=False,
         ),
     )
@@ -180,15 +191,15 @@ def _answer_among_spam(journal: Journal, whose: Whose, message_id: int) -> str:
 
 
 def _complaint(journal: Journal, office: Office, mail: ParsedMail, message_id: int) -> str:
-    touch = bounced_touch(journal.session, office.tenant_id, office.secret, mail)
-    if touch is None:
+    ours = bounced(journal.session, office.tenant_id, office.secret, mail)
+    if ours is None:
         return "noted"
-    opt_out(journal, touch.customer_id, touch.address, "email", Evidence(message_id, *mail.newest))
+    opt_out(journal, ours.customer_id, ours.address, "email", Evidence(message_id, *mail.newest))
     raise_review(
         journal,
         NewReview(
             kind=ReviewKind.CRITICAL,
-            customer_id=touch.customer_id,
+            customer_id=ours.customer_id,
             subject="A recipient reported our mail as spam",
             why="the address gets no more mail",
             key=f"complaint:{message_id}",

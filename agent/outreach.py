@@ -29,6 +29,8 @@ from policies.ranking import Ranked
 from store.account_file import ledger_synced_at
 from store.habits import refresh_habits
 from store.tables import Run, Tenant
+from tools.answers.delivery import deliver_answers
+from tools.answers.planning import plan_thanks
 from tools.drafts import Draft
 from tools.holds import release_expired
 from tools.office import Office, PolicyInForce
@@ -99,6 +101,7 @@ def run(
         try:
             _catch_up(office, report)
             report.counts["released"] = send_released(place)
+            _thank(office, policy, report)
             _work(place, policy, report, _Steering(run_id, progress, stop, path, text))
             outcome = report.outcome
         finally:
@@ -149,6 +152,16 @@ def _catch_up(office: Office, report: RunReport) -> None:
     report.promises = {state.value: count for state, count in judged.items()}
     report.counts.update({f"settled_{end}": count for end, count in settled.items()})
     report.counts.update({"holds_ended": released, "reviews_late": expired})
+
+
+def _thank(office: Office, policy: PolicyInForce, report: RunReport) -> None:
+    """Thank for promises kept, and send answers that wait since an earlier look at the inbox."""
+    if office.answers == "never":
+        return
+    with office.journal("agent") as journal:
+        plan_thanks(journal, office)
+    ends = Counter(delivered.outcome.value for delivered in deliver_answers(office, policy))
+    report.counts.update({f"answers_{end}": count for end, count in ends.items()})
 
 
 def _work(place: Workplace, policy: PolicyInForce, report: RunReport, steering: _Steering) -> None:

@@ -19,7 +19,7 @@ from agent.lookalike import KnownDomains
 from channels.correlation import Purpose, read_token
 from channels.incoming_mail import ParsedMail
 from channels.mail_authentication import Dmarc
-from store.tables import Contact, ContactAddress, Invoice, Touch
+from store.tables import Answer, Contact, ContactAddress, Invoice, Touch
 
 #: Providers whose domain says nothing about the company behind an address.
 FREE_MAIL = frozenset(
@@ -84,8 +84,8 @@ def known_domains(session: Session, tenant_id: int) -> KnownDomains:
 
 
 def _correlated(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail, *, checks_dmarc: bool) -> Whose:
-    touch, by = _by_touch(session, tenant_id, secret, mail)
-    customer_id = touch.customer_id if touch else None
+    ours, by = _by_thread(session, tenant_id, secret, mail)
+    customer_id = ours.customer_id if ours else None
     if customer_id is None:
         customer_id, by = _by_invoice_number(session, tenant_id, mail), "invoice number"
     contacts = _contacts(session, tenant_id, mail.sender)
@@ -94,35 +94,52 @@ def _correlated(session: Session, tenant_id: int, secret: bytes, mail: ParsedMai
     if customer_id is None:
         return Whose(None)
     contact_id = next((contact for contact, customer in contacts if customer == customer_id), None)
-    if contact_id is None and contacts and touch:
+    if contact_id is None and contacts and ours:
         # A payer's clerk answers for the customer we wrote about.
-        contact_id = next((contact for contact, _ in contacts if contact == touch.contact_id), None)
+        contact_id = next((contact for contact, _ in contacts if contact == ours.contact_id), None)
     proved = mail.dmarc is Dmarc.PASS if checks_dmarc else by == "signed address"
     level = _level(session, mail, customer_id, contact_id, proved=proved)
-    return Whose(customer_id, contact_id, touch.id if touch else None, by, level)
+    return Whose(customer_id, contact_id, _touch_of(ours), by, level)
 
 
-def bounced_touch(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail) -> Touch | None:
-    """Return the message a bounce is about: by the signed envelope address it came to, else by the id it quotes."""
+def _touch_of(ours: Touch | Answer | None) -> int | None:
+    """Return the reminder a thread began with: an answer to our answer is about the same invoices."""
+    return ours.touch_id if isinstance(ours, Answer) else ours.id if ours else None
+
+
+def bounced(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail) -> Touch | Answer | None:
+    """Return our message a bounce is about: by the signed envelope address it came to, else by the id it quotes."""
     key = _signed_key((*mail.delivered_to, *mail.to), secret, "b")
     if key:
-        return _touch(session, tenant_id, col(Touch.idempotency_key) == key)
-    if mail.original_message_id:
-        return _touch(session, tenant_id, col(Touch.rfc_message_id) == mail.original_message_id)
-    return None
+        return _by_key(session, tenant_id, key)
+    return _by_id(session, tenant_id, mail.original_message_id) if mail.original_message_id else None
 
 
-def _by_touch(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail) -> tuple[Touch | None, str]:
+def _by_thread(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail) -> tuple[Touch | Answer | None, str]:
     key = _signed_key((*mail.delivered_to, *mail.to, *mail.cc), secret, "r")
-    found = _touch(session, tenant_id, col(Touch.idempotency_key) == key) if key else None
+    found = _by_key(session, tenant_id, key) if key else None
     if found:
         return found, "signed address"
     for name, ids in (("in-reply-to", (mail.in_reply_to,)), ("references", mail.references)):
         for rfc_id in filter(None, ids):
-            found = _touch(session, tenant_id, col(Touch.rfc_message_id) == rfc_id)
+            found = _by_id(session, tenant_id, rfc_id)
             if found:
                 return found, name
     return None, ""
+
+
+def _by_key(session: Session, tenant_id: int, key: str) -> Touch | Answer | None:
+    touch = _touch(session, tenant_id, col(Touch.idempotency_key) == key)
+    return touch or _answer(session, tenant_id, col(Answer.idempotency_key) == key)
+
+
+def _by_id(session: Session, tenant_id: int, rfc_id: str) -> Touch | Answer | None:
+    touch = _touch(session, tenant_id, col(Touch.rfc_message_id) == rfc_id)
+    return touch or _answer(session, tenant_id, col(Answer.rfc_message_id) == rfc_id)
+
+
+def _answer(session: Session, tenant_id: int, condition: Any) -> Answer | None:
+    return session.scalars(select(Answer).where(col(Answer.tenant_id) == tenant_id, condition)).first()
 
 
 def _signed_key(addresses: Iterable[str], secret: bytes, purpose: Purpose) -> str:

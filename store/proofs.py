@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col
 from ledger.allocations import AllocationKind
 from ledger.findings import Finding
 from ledger.states import PROMISE_OUTCOMES, TOUCH_WENT_OUT, PromiseState
+from store.answer_proofs import prove_answers
 from store.derived import Chosen, expected_credit_notes, expected_invoices, expected_receipts, in_batches
 from store.tables import (
     Allocation,
@@ -52,6 +53,7 @@ def prove(session: Session, tenant_id: int) -> Iterator[Finding]:
         _foreign_invoices,
         _sent_messages,
         _messages,
+        prove_answers,
     ):
         yield from proof(session, tenant_id)
 

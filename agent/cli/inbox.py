@@ -10,9 +10,11 @@ from agent.bootstrap import Workplace
 from agent.cli.accounts import named
 from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace
 from agent.cli.output import Exit, counted, errors, print_json, say, table
+from agent.event_words import topics_in_words
 from agent.inbound import InboxReport, ReadMessage, read_inbox
 from agent.run_lock import run_lock
 from channels.mail_kind import MailKind
+from tools.answers.delivery import AnswerOutcome, Delivered
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,6 +52,7 @@ def _as_json(report: InboxReport, names: dict[int, tuple[str, str]]) -> dict[str
         "known": report.known,
         "kinds": dict(report.kinds),
         "read": [_message_json(message, *names.get(message.customer_id or 0, ("", ""))) for message in report.read],
+        "answers": [_answer_json(answer) for answer in report.answers],
         "problems": report.problems,
     }
 
@@ -61,6 +64,15 @@ def _message_json(message: ReadMessage, number: str, name: str) -> dict[str, obj
         "name": name,
         "kind": message.kind,
         "claims": [{"intent": intent, "outcome": outcome} for intent, outcome in message.claims],
+    }
+
+
+def _answer_json(answer: Delivered) -> dict[str, object]:
+    return {
+        "message": answer.message_id,
+        "says": list(answer.topics),
+        "outcome": answer.outcome.value,
+        "why": answer.why,
     }
 
 
@@ -84,6 +96,13 @@ def _show(report: InboxReport, names: dict[int, tuple[str, str]]) -> None:
         numbers=("no.",),
         prose=("customer", "what it says → what came of it"),
     )
+    table(
+        "Answered",
+        ("no.", "what it says", "what became of it"),
+        [(answer.message_id, topics_in_words(answer.topics), _ended(answer)) for answer in report.answers],
+        numbers=("no.",),
+        prose=("what it says", "what became of it"),
+    )
     if any(outcome == "review" for message in report.read for _, outcome in message.claims):
         say("'dunlin review list' shows what waits for a person.")
 
@@ -94,6 +113,20 @@ def claims_in_words(claims: Sequence[tuple[str, str]]) -> str:
     return "\n".join(said) or "nothing to act on"
 
 
+def _ended(answer: Delivered) -> str:
+    """Say how an answer ended, and why it did not leave."""
+    words = _ANSWER_ENDS[answer.outcome]
+    return words if answer.outcome is AnswerOutcome.SENT or not answer.why else f"{words}: {answer.why}"
+
+
+_ANSWER_ENDS = {
+    AnswerOutcome.SENT: "sent",
+    AnswerOutcome.DROPPED: "not sent",
+    AnswerOutcome.AWAITING_APPROVAL: "for a person",
+    AnswerOutcome.WAITING: "waits",
+    AnswerOutcome.FAILED: "refused",
+    AnswerOutcome.PERHAPS_SENT: "handed over, to be looked up",
+}
 _OUTCOMES = {
     "promise": "promise recorded",
     "dispute": "dispute recorded",
@@ -104,5 +137,7 @@ _OUTCOMES = {
     "flagged": "for a person",
     "opted_out": "no more mail to this address",
     "left": "contact marked as left",
+    "answer": "served by the answer",
+    "language": "language of the contact changed",
     "noted": "noted",
 }

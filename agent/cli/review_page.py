@@ -67,10 +67,12 @@ class ReviewPage:
         self._show_proposal(item)
 
     def _show_proposal(self, item: ReviewItem) -> None:
-        draft = item.proposal.get("draft")
+        draft = item.proposal.get("draft") or item.proposal.get("answer")
         if draft:
             say()
             say(f"To: {draft['address']}")
+            for name in draft.get("files", ()):
+                say(f"With: {name}")
             say(f"Subject: {draft['letter_subject']}")
             say()
             say(draft["letter_text"].rstrip())
@@ -89,6 +91,8 @@ class ReviewPage:
                 return "releases it; it is sent when the customer's hours come"
             case "send":
                 return "sends nothing, as things stand" if self.findings else "sends exactly this"
+            case "answer":
+                return "sends exactly this answer, if it still holds"
             case "record_promise":
                 amount = proposal["amount_minor"]
                 what = money(amount, proposal["currency"]) if amount is not None else "what is open"

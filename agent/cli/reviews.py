@@ -134,7 +134,8 @@ def edit(
     Opens $EDITOR unless a file is given. What stands in {{…}} is filled in by us and stays as it is.
     """
     with open_workspace(folder) as place:
-        draft = _known(place, review).proposal.get("draft")
+        proposal = _known(place, review).proposal
+        draft = proposal.get("draft") or proposal.get("answer")
         if draft is None:
             raise DecisionRefusedError(f"review {review} holds no message that could be edited")
         subject, _, body = (_text_of(file) if file else _edited(draft)).strip().partition("\n")

@@ -20,6 +20,18 @@ class Scope(StrEnum):
     UNSAID = "unsaid"
 
 
+class Language(StrEnum):
+    """The languages customers may ask for, by their two-letter codes."""
+
+    EN = "en"
+    DE = "de"
+    FR = "fr"
+    ES = "es"
+    IT = "it"
+    NL = "nl"
+    PT = "pt"
+
+
 @dataclass(frozen=True, slots=True)
 class ReadableMessage:
     """A stored message as the reader gets it: `newest_start` and `newest_end` are offsets into `text`.
@@ -53,7 +65,7 @@ class Claim:
 
     `amount_minor` and `currency` stand together or not at all. `precision` belongs to `day`: day, week,
     month_end or payment_run; `day_is_ambiguous` says that the words allow another day as well. `evidence` is a
-    pair of offsets into the stored text. `language` is the code of the language a LANGUAGE_SWITCH asks for, if known.
+    pair of offsets into the stored text. `language` is what a LANGUAGE_SWITCH asks for, if known.
     """
 
     intent: Intent
@@ -67,7 +79,7 @@ class Claim:
     precision: str = "day"
     day_is_ambiguous: bool = False
     reason: DisputeReason | None = None
-    language: str = ""
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.reader.claims import Language
 from agent.reader.language import language_of
 
 #: Names of languages in the languages customers write in; whole words, without regard to case.
@@ -16,13 +17,14 @@ _NAMES = {
     "nl": "dutch niederländisch holländisch néerlandais neerlandés olandese nederlands holandês",
     "pt": "portuguese portugiesisch portugais portugués portoghese portugees português",
 }
-_CODES = {name: code for code, names in _NAMES.items() for name in names.split()}
+_LANGUAGES = {name: Language(code) for code, names in _NAMES.items() for name in names.split()}
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def wanted_language(words: str) -> str:
-    """Return a two-letter code, or an empty string where several languages are named or none can be told."""
-    named = {_CODES[word] for word in map(str.lower, _WORD.findall(words)) if word in _CODES}
+def wanted_language(words: str) -> Language | None:
+    """Return the language asked for, or None where several are named or none can be told."""
+    named = {_LANGUAGES[word] for word in map(str.lower, _WORD.findall(words)) if word in _LANGUAGES}
     if len(named) == 1:
         return named.pop()
-    return "" if named else language_of(words)
+    code = language_of(words)
+    return Language(code) if code and not named else None

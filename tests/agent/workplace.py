@@ -139,7 +139,14 @@ class Office:
         return self.inbox()
 
     def outbox(self) -> list[EmailMessage]:
-        """Return what was sent, oldest first."""
+        """Return the messages the agent sent of its own accord, oldest first."""
+        return [message for message in self._mail() if message["Auto-Submitted"] is None]
+
+    def answers(self) -> list[EmailMessage]:
+        """Return what was written back, oldest first."""
+        return [message for message in self._mail() if message["Auto-Submitted"] == "auto-replied"]
+
+    def _mail(self) -> list[EmailMessage]:
         found = [
             message_from_bytes(path.read_bytes(), policy=policy.default)
             for path in (self.folder / "outbox").glob("*.eml")

@@ -11,7 +11,7 @@ import pytest
 from ledger.allocations import AllocationKind
 from store.tables import Contact, ContactAddress, CreditNote, Dispute, Event, HoldKind, Invoice, Receipt
 from tests.store.books import Book, while_uncommitted
-from tools.contacts import mark_left, mark_undeliverable, opt_out
+from tools.contacts import mark_left, mark_undeliverable, opt_out, set_language
 from tools.undo import UNDOABLE, UndoRefusedError, undo
 
 REASON = "a call on 11 June"
@@ -34,7 +34,7 @@ class Account:
     def state(self) -> list[Any]:
         documents = [self.book.rows(model) for model in (Invoice, Receipt, CreditNote)]
         addresses = [(row.consent, row.status) for row in self.book.rows(ContactAddress)]
-        return [*documents, addresses, [row.status for row in self.book.rows(Contact)]]
+        return [*documents, addresses, [(row.status, row.language) for row in self.book.rows(Contact)]]
 
     def with_journal(self, act: Callable[..., Any], *arguments: Any) -> None:
         with self.book.journal("agent") as journal:
@@ -48,6 +48,7 @@ ACTS: dict[str, Callable[[Account], Any]] = {
     "opted_out": lambda a: a.with_journal(opt_out, a.address, "email"),
     "address_undeliverable": lambda a: a.with_journal(mark_undeliverable, a.address, "5.1.1"),
     "contact_left": lambda a: a.with_journal(mark_left, a.contact),
+    "language_set": lambda a: a.with_journal(set_language, a.contact, "de"),
     "cash_applied": lambda a: a.book.apply(a.receipt, a.invoice, 400),
     "credit_applied": lambda a: a.book.settle(a.invoice, 300, AllocationKind.CREDIT, credit_note_id=a.note),
     "difference_settled": lambda a: a.book.settle(a.invoice, 10, AllocationKind.TOLERANCE),

@@ -61,7 +61,7 @@ def plan_thanks(journal: Journal, office: Office) -> int:
     return planned
 
 
-def _kept_lately(journal: Journal) -> Select[tuple[Promise, Message, str]]:
+def _kept_lately(journal: Journal) -> Select[Promise, Message, str]:
     """Ask for kept promises nobody was thanked for, with the message that made them and its address on file."""
     thanked = aliased(Answer)
     return (

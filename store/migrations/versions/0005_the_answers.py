@@ -1,5 +1,7 @@
 """What is written back: an answer per message or kept promise, planned before it leaves."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -31,7 +33,7 @@ def downgrade() -> None:
     op.drop_table("answer")
 
 
-def _columns() -> list[sa.Column]:
+def _columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),

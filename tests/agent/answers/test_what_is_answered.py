@@ -10,6 +10,7 @@ import pytest
 from tests.agent.workplace import Office, text_of
 
 DUE = date(2026, 6, 1)
+HEADINGS = ("A question, or", "Fragen, oder", "Une question", "¿Alguna pregunta")
 
 
 @pytest.fixture
@@ -22,19 +23,16 @@ def sent(office: Office) -> EmailMessage:
     return office.sent_to("ACME")[0]
 
 
-def answers(office: Office) -> list[EmailMessage]:
-    return [message for message in office.outbox() if message["Auto-Submitted"] == "auto-replied"]
-
-
 def said(answer: EmailMessage) -> list[str]:
     """Return the paragraphs of an answer between greeting and closing."""
-    paragraphs = text_of(answer).replace("\xa0", " ").split("\n\n")
-    return paragraphs[1 : next(i for i, one in enumerate(paragraphs) if "Just reply to this message if" in one)]
+    paragraphs = "\n".join(text_of(answer).splitlines()).replace("\xa0", " ").split("\n\n")
+    heading = next(i for i, one in enumerate(paragraphs) if one.startswith(HEADINGS))
+    return paragraphs[1:heading]
 
 
 def test_a_promise_is_confirmed_with_amount_invoice_and_day(office: Office, sent: EmailMessage) -> None:
     office.reply(sent, "Hello, INV-1042 will be paid on 19 June. Regards, Eva")
-    [answer] = answers(office)
+    [answer] = office.answers()
     assert said(answer) == [
         "Thank you for your message. We have noted that you will pay €4,800.00 for invoice INV-1042 by Jun 19, 2026. "
         "Until then we send you no reminder for it."
