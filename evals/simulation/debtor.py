@@ -68,7 +68,9 @@ class Debtor:
                 self._pay({number: self._open[number]}, day, day)
 
     def read(self, mail: ReceivedMail, at: datetime) -> None:
-        """Read a mail and arrange whatever it leads to."""
+        """Read a mail and arrange whatever it leads to; what answers a letter of theirs asks for nothing."""
+        if mail.automatic:
+            return
         contact = next(one for one in self.customer.contacts if one.email == mail.recipient)
         if contact.role == "ap_clerk" and self._nobody_there(mail, contact, at):
             return

@@ -13,7 +13,7 @@ from inscriptis import get_text
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMail:
-    """A mail as its reader sees it, with `answer_to` where answers go; `head` and `body` are it in the raw."""
+    """A mail as its reader sees it, with `answer_to` where answers go; `automatic` mail wants none; `head` and `body` are it in the raw."""
 
     message_id: str
     references: str
@@ -24,6 +24,7 @@ class ReceivedMail:
     return_path: str
     recipient: str
     sent_at: datetime | None
+    automatic: bool
     text: str
     head: str
     body: str
@@ -46,6 +47,7 @@ def open_mail(raw: bytes) -> ReceivedMail:
         answer_to=_address(message, "Reply-To")[1] or sender,
         return_path=_address(message, "Return-Path")[1] or sender,
         recipient=recipient.lower(),
+        automatic=str(message.get("Auto-Submitted", "no")).strip().lower() != "no",
         sent_at=parsedate_to_datetime(str(message["Date"])) if message["Date"] else None,
         text=_text(message),
         head=head,
