@@ -18,7 +18,7 @@ from prompts.reply_reading import Intent
 from store.account_file import AccountFile, OpenInvoice
 from tools.answers.facts import KNOWN_LEVEL
 from tools.answers.planning import Heard
-from tools.answers.topics import Point, Topic
+from tools.answers.topics import SERVICES, Point, Topic
 from tools.attachments import documents_by_id
 from tools.office import Office
 
@@ -34,11 +34,7 @@ SILENCING = frozenset(GRAVE) | {
 _UNANSWERED = frozenset({Intent.THANKS, Intent.OUT_OF_OFFICE, Intent.REMITTANCE_ADVICE})
 _PROMISES = frozenset({Intent.PROMISE_FULL, Intent.PROMISE_PARTIAL, Intent.PAYMENT_RUN, Intent.PROMISE_VAGUE})
 _DISPUTES = frozenset({Intent.DISPUTE_FULL, Intent.DISPUTE_PARTIAL})
-_SERVICES = {
-    Intent.INVOICE_COPY: Topic.COPIES,
-    Intent.STATEMENT_REQUEST: Topic.STATEMENT,
-    Intent.BANK_DETAIL_REQUEST: Topic.BANK_DETAILS,
-}
+_SERVICES = {intent: topic for topic, intent in SERVICES.items()}
 _CONTACTS = frozenset({Intent.LEFT_COMPANY, Intent.REDIRECT, Intent.NOT_CUSTOMER})
 
 
@@ -105,8 +101,15 @@ def points_of(done: Sequence[tuple[Claim, Effect]], files: Sequence[tuple[str, s
     if any(claim.intent is Intent.OPT_OUT for claim, _ in done):
         noted = any(effect.outcome == "opted_out" for _, effect in done)
         return (Point(Topic.OPT_OUT),) if noted else ()
-    disputed = any(claim.intent in _DISPUTES for claim, _ in done)
-    found = [_point(claim, effect, disputed=disputed) for claim, effect in done]
+    intents = {claim.intent for claim, _ in done}
+    disputed = bool(intents & _DISPUTES)
+    # An advice lists what was paid already; to look for it is our work, and nothing is left to ask.
+    advised = Intent.REMITTANCE_ADVICE in intents
+    found = [
+        _point(claim, effect, disputed=disputed)
+        for claim, effect in done
+        if not (advised and claim.intent is Intent.ALREADY_PAID)
+    ]
     return tuple(point for point in found if point is not None)
 
 
@@ -118,7 +121,8 @@ def _point(claim: Claim, effect: Effect, *, disputed: bool) -> Point | None:
     if intent in _SERVICES:
         return Point(_SERVICES[intent], *claim.evidence, effect.invoice_ids)
     if intent in _CONTACTS:
-        return Point(Topic.CONTACT)
+        # Whoever has left is not written to any more.
+        return Point(Topic.CONTACT) if outcome == "review" else None
     if intent is Intent.HUMAN_REQUEST:
         return Point(Topic.PERSON)
     if intent in _PROMISES and (outcome == "paused" or effect.doubt is Doubt.DAY):

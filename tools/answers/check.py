@@ -87,7 +87,7 @@ def _days(facts: AnswerFacts) -> set[date]:
 def _counts(facts: AnswerFacts) -> Iterator[str]:
     yield "0"
     yield from (str(invoice.days_overdue) for invoice in facts.invoices if invoice.days_overdue > 0)
-    named = [facts.due_numbers, facts.missing, tuple(number for number, _ in facts.copies)]
+    named = [facts.due_numbers, facts.missing, facts.paused, tuple(number for number, _ in facts.copies)]
     named += [promise.numbers for promise in facts.promises]
     yield from (str(len(numbers) - MOST_NAMED) for numbers in named if len(numbers) > MOST_NAMED)
     yield str(max(len(facts.disputes) - MOST_NAMED, 0))

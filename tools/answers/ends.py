@@ -82,7 +82,7 @@ def drop_answer(journal: Journal, answer: Answer, checks: Sequence[Check], why: 
 
 def ask_for_service(journal: Journal, answer: Answer) -> None:
     """Give a person what an answer should have done by itself and did not."""
-    wanted = [topic for topic in topics_of(answer.points) if Topic(topic) in SERVICES]
+    wanted = _nobody_was_asked(journal, answer, [Topic(topic) for topic in topics_of(answer.points)])
     if wanted:
         asked = ", ".join(topic.replace("_", " ") for topic in wanted)
         _ask(journal, answer, f"asks for: {asked}", f"no answer went out: {answer.note}")
@@ -90,7 +90,22 @@ def ask_for_service(journal: Journal, answer: Answer) -> None:
 
 def ask_for_copies(journal: Journal, answer: Answer, numbers: Sequence[str]) -> None:
     """Give a person the copies an answer said would follow."""
-    _ask(journal, answer, "wants copies that are not on file", f"announced as following: {', '.join(numbers)}")
+    if _nobody_was_asked(journal, answer, [Topic.COPIES]):
+        _ask(journal, answer, "wants copies that are not on file", f"announced as following: {', '.join(numbers)}")
+
+
+def _nobody_was_asked(journal: Journal, answer: Answer, topics: Sequence[Topic]) -> list[Topic]:
+    """Return the services no person was given when the message was read."""
+    begins = {topic: f"claim:{answer.message_id}:{SERVICES[topic].value}:" for topic in topics if topic in SERVICES}
+    if not begins:
+        return []
+    query = select(col(ReviewItem.dedupe_key)).where(
+        col(ReviewItem.tenant_id) == journal.tenant_id,
+        col(ReviewItem.customer_id) == answer.customer_id,
+        col(ReviewItem.dedupe_key).startswith(f"claim:{answer.message_id}:", autoescape=True),
+    )
+    asked = tuple(journal.session.scalars(query))
+    return [topic for topic, begin in begins.items() if not any(key.startswith(begin) for key in asked)]
 
 
 def _ask(journal: Journal, answer: Answer, what: str, why: str) -> None:

@@ -16,7 +16,10 @@ KNOWN_LEVEL = 2
 
 @dataclass(frozen=True, slots=True)
 class NotedPromise:
-    """A promise as it is kept: `stands` while it is open and everything it covers is still owed."""
+    """A promise as it is kept: `stands` while it is open and everything it covers is still owed.
+
+    `partly` says that more than it covers is to be paid of its invoices.
+    """
 
     id: int
     start: int
@@ -26,6 +29,7 @@ class NotedPromise:
     day: date
     numbers: tuple[str, ...]
     stands: bool
+    partly: bool
     kept: bool
 
 
@@ -46,7 +50,8 @@ class AnswerFacts:
     """Everything true that one answer may hold.
 
     `due` is what stays to be paid of overdue invoices, with their numbers; empty where payments or credits not yet
-    assigned leave it open. `paused_until` is until when a payment said to be made keeps reminders back.
+    assigned leave it open. `paused_until` is until when a payment said to be made keeps back
+    reminders for the invoices `paused`.
     `answer_by` is the business day a colleague answers by, `booked_on` the day the books were last brought up to
     date. `copies` are the invoice documents on file, by number; `missing` numbers whose copy was asked for and is
     not on file.
@@ -68,6 +73,7 @@ class AnswerFacts:
     due_numbers: tuple[str, ...] = ()
     more_is_due: bool = False
     paused_until: date | None = None
+    paused: tuple[str, ...] = ()
     copies: tuple[tuple[str, Attachment], ...] = ()
     missing: tuple[str, ...] = ()
     unapplied_cash: tuple[Money, ...] = ()

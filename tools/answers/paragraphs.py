@@ -97,21 +97,19 @@ class _Voice:
 
 
 def _promise(voice: _Voice, point: Point) -> list[Block]:
-    return [
+    standing = [promise for promise in _of(voice.facts.promises, point) if promise.stands]
+    said = [
         voice.say(
             "promise",
             amount=voice.money(promise.amount),
             invoices=voice.invoices(promise.numbers),
             day=voice.day(promise.day),
         )
-        for promise in _of(voice.facts.promises, point)
-        if promise.stands
+        for promise in standing
     ]
-
-
-def _part_promise(voice: _Voice, point: Point) -> list[Block]:
-    said = _promise(voice, point)
-    return [*said, voice.say("rest")] if said and voice.facts.more_is_due else said
+    # A writer who spoke of a part is asked for the rest of all that is due, any other for that of the same invoices.
+    more = voice.facts.more_is_due if point.topic is Topic.PART_PROMISE else any(one.partly for one in standing)
+    return [*said, voice.say("rest")] if said and more else said
 
 
 def _promise_kept(voice: _Voice, point: Point) -> list[Block]:
@@ -130,7 +128,7 @@ def _which_day(voice: _Voice, _: Point) -> list[Block]:
 def _paid(voice: _Voice, _: Point) -> list[Block]:
     if voice.facts.paused_until is None:
         return []
-    return [voice.say("paid", day=voice.day(voice.facts.paused_until))]
+    return [voice.say("paid", invoices=voice.invoices(voice.facts.paused), day=voice.day(voice.facts.paused_until))]
 
 
 def _paid_when(voice: _Voice, point: Point) -> list[Block]:
@@ -226,7 +224,7 @@ _SAYS: dict[Topic, Callable[[_Voice, Point], list[Block]]] = {
     Topic.PROMISE_KEPT: _promise_kept,
     Topic.LANGUAGE: _language,
     Topic.PROMISE: _promise,
-    Topic.PART_PROMISE: _part_promise,
+    Topic.PART_PROMISE: _promise,
     Topic.WHICH_DAY: _which_day,
     Topic.PAID: _paid,
     Topic.PAID_WHEN: _paid_when,

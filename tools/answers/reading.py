@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from channels.email_message import Attachment
@@ -30,11 +30,11 @@ ANSWER_WITHIN_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What was recorded for one message: promises, disputes, and until when its claimed payment pauses reminders."""
+    """What was recorded for one message: promises, disputes, and until when its claimed payment pauses which invoice."""
 
     promises: list[NotedPromise] = field(default_factory=list)
     disputes: list[NotedDispute] = field(default_factory=list)
-    pauses: list[date] = field(default_factory=list)
+    pauses: dict[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ def answer_facts(desk: Desk, answer: Answer, points: Sequence[Point]) -> AnswerF
         due=due,
         due_numbers=tuple(invoice.number for invoice in late) if due else (),
         more_is_due=bool(late),
-        paused_until=max(spoken.pauses, default=None),
+        paused_until=max(spoken.pauses.values(), default=None),
+        paused=tuple(spoken.pauses),
         copies=copies,
         missing=missing,
         unapplied_cash=cash,
@@ -186,23 +187,29 @@ def _threads(session: Session, touch_ids: Collection[int]) -> dict[int, str]:
 
 def _promises(session: Session, message_ids: Collection[int], spoken: dict[int, Spoken]) -> None:
     query = (
-        select(Promise, col(Invoice.number), col(Invoice.balance_minor), col(PromiseLine.amount_minor))
+        select(
+            Promise,
+            col(Invoice.number),
+            col(Invoice.balance_minor),
+            col(PromiseLine.amount_minor),
+            col(Invoice.chase_minor),
+        )
         .join(PromiseLine, col(PromiseLine.promise_id) == col(Promise.id))
         .join(Invoice, col(Invoice.id) == col(PromiseLine.invoice_id))
         .where(col(Promise.message_id).in_(message_ids))
         .order_by(col(Promise.id), col(Invoice.due_date), col(Invoice.id))
     )
-    lines: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+    lines: dict[int, list[tuple[str, int, int, int]]] = defaultdict(list)
     promises: dict[int, Promise] = {}
-    for promise, number, balance, amount in session.execute(query):
+    for promise, *line in session.execute(query):
         promises[promise.id] = promise
-        lines[promise.id].append((number, balance, amount))
+        lines[promise.id].append(tuple(line))
     for promise_id, promise in promises.items():
         spoken[promise.message_id or 0].promises.append(_noted(promise, lines[promise_id]))
 
 
-def _noted(promise: Promise, lines: list[tuple[str, int, int]]) -> NotedPromise:
-    owed = all(balance >= amount for _, balance, amount in lines)
+def _noted(promise: Promise, lines: list[tuple[str, int, int, int]]) -> NotedPromise:
+    owed = all(balance >= amount for _, balance, amount, _ in lines)
     return NotedPromise(
         id=promise.id or 0,
         start=promise.evidence_start,
@@ -210,8 +217,9 @@ def _noted(promise: Promise, lines: list[tuple[str, int, int]]) -> NotedPromise:
         amount=Money(promise.amount_minor, promise.currency),
         received=Money(promise.received_minor, promise.currency),
         day=promise.promised_date,
-        numbers=tuple(number for number, _, _ in lines),
+        numbers=tuple(number for number, *_ in lines),
         stands=promise.state is PromiseState.OPEN and owed,
+        partly=any(chased > 0 for *_, chased in lines),
         kept=promise.state is PromiseState.KEPT,
     )
 
@@ -237,7 +245,7 @@ def _disputes(session: Session, office: Office, message_ids: Collection[int], sp
 
 def _pauses(session: Session, message_ids: Collection[int], spoken: dict[int, Spoken]) -> None:
     query = (
-        select(col(Hold.message_id), func.max(col(Hold.until)))
+        select(col(Hold.message_id), col(Invoice.number), col(Hold.until))
         .join(Invoice, col(Invoice.id) == col(Hold.invoice_id))
         .where(
             col(Hold.message_id).in_(message_ids),
@@ -245,11 +253,11 @@ def _pauses(session: Session, message_ids: Collection[int], spoken: dict[int, Sp
             col(Hold.released_at).is_(None),
             col(Invoice.balance_minor) > 0,
         )
-        .group_by(col(Hold.message_id))
+        .order_by(col(Invoice.due_date), col(Invoice.id))
     )
-    for message_id, until in session.execute(query):
+    for message_id, number, until in session.execute(query):
         if until is not None:
-            spoken[message_id].pauses.append(until)
+            spoken[message_id].pauses[number] = until
 
 
 def _earlier(session: Session, office: Office, customers: Collection[int]) -> dict[int, list[Earlier]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from prompts.reply_reading import Intent
+
 
 class Topic(StrEnum):
     """One thing to say, worded per language in `phrases.toml`; answers say them in this order."""
@@ -28,7 +30,11 @@ class Topic(StrEnum):
 
 
 #: Topics that do what was asked for, so that no person has to; if the answer does not leave, one is asked after all.
-SERVICES = frozenset({Topic.COPIES, Topic.STATEMENT, Topic.BANK_DETAILS})
+SERVICES = {
+    Topic.COPIES: Intent.INVOICE_COPY,
+    Topic.STATEMENT: Intent.STATEMENT_REQUEST,
+    Topic.BANK_DETAILS: Intent.BANK_DETAIL_REQUEST,
+}
 _ORDER = {topic: at for at, topic in enumerate(Topic)}
 
 
