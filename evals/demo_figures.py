@@ -10,7 +10,18 @@ from sqlmodel import Session, col
 
 from evals.simulation.truth import Asked
 from ledger.states import DISPUTE_OPEN, PROMISE_OUTCOMES, REVIEW_WAITING, TOUCH_WENT_OUT, PromiseState
-from store.tables import Customer, Dispute, Invoice, Message, Promise, Receipt, ReviewItem, Touch, TouchInvoice
+from store.tables import (
+    Answer,
+    Customer,
+    Dispute,
+    Invoice,
+    Message,
+    Promise,
+    Receipt,
+    ReviewItem,
+    Touch,
+    TouchInvoice,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,7 @@ class Tally:
 
     sent: int
     replies: int
+    answers: int
     promises: int
     kept: int
     broken: int
@@ -47,6 +59,7 @@ def tally(session: Session, tenant_id: int) -> Tally:
     return Tally(
         sent=_count(session, Touch, tenant_id, col(Touch.state).in_(TOUCH_WENT_OUT)),
         replies=_count(session, Message, tenant_id, col(Message.direction) == "in"),
+        answers=_count(session, Answer, tenant_id, col(Answer.state).in_(TOUCH_WENT_OUT)),
         promises=sum(states.values()),
         kept=states[PromiseState.KEPT],
         broken=states[PromiseState.BROKEN] + states[PromiseState.PARTIALLY_KEPT],

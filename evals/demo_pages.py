@@ -25,6 +25,7 @@ from store.aging import AgingRow
 _DAILY = {
     "sent": 5,
     "replies": 8,
+    "answers": 8,
     "promises": 9,
     "kept": 5,
     "broken": 7,

@@ -8,12 +8,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from agent.event_words import topics_in_words
 from evals.simulation.truth import Truth
 from ledger.money import Money
 from ledger.states import TOUCH_WENT_OUT, PromiseState
-from store.tables import ClaimRecord, Customer, Dispute, Invoice, Message, Promise, Touch, TouchInvoice
+from store.tables import Answer, ClaimRecord, Customer, Dispute, Invoice, Message, Promise, Touch, TouchInvoice
+from tools.answers.topics import topics_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Story:
 def stories(session: Session, truth: Truth) -> list[Story]:
     """Tell one story of each kind that happened."""
     tellers: tuple[Callable[[Session, Truth], Story | None], ...] = (
+        _answered,
         _promise_kept,
         _promise_broken,
         _dispute,
@@ -35,6 +39,27 @@ def stories(session: Session, truth: Truth) -> list[Story]:
         _opt_out,
     )
     return [story for tell in tellers if (story := tell(session, truth)) is not None]
+
+
+def _answered(session: Session, _truth: Truth) -> Story | None:
+    """Tell of the message to which most was said."""
+    asked, outgoing = aliased(Message), aliased(Message)
+    query = (
+        select(Answer, asked, outgoing)
+        .join(asked, col(asked.id) == col(Answer.message_id))
+        .join(outgoing, col(outgoing.id) == col(Answer.outgoing_id))
+        .where(col(Answer.state).in_(TOUCH_WENT_OUT), col(Answer.promise_id).is_(None))
+        .order_by(col(Answer.id))
+    )
+    found = max(session.execute(query).all(), key=lambda row: len(row[0].points), default=None)
+    if found is None:
+        return None
+    answer, message, said = found
+    return Story(
+        f"A message answered: {answer.address}",
+        _quote(message, message.newest_start, message.newest_end),
+        (f"Answered with: {topics_in_words(topics_of(answer.points))}.", "", *said.text.strip().splitlines()),
+    )
 
 
 def _promise_kept(session: Session, _truth: Truth) -> Story | None:

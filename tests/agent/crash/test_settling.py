@@ -3,53 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from agent.desk import approve
 from agent.outreach import run
-from channels.channel import Channel, OutgoingMessage
 from channels.folder import FolderChannel
 from ledger.states import ReviewState
 from store.tables import ReviewItem
+from tests.agent.crash.staged_channel import PowerCutError, StagedChannel, install, power_cut
 from tests.agent.workplace import HandClock, Office
 from tools.settling import settle_unknown
 
 DUE = date(2026, 6, 5)
 RELEASED = "Send a firm email 1 day after the due date, which needs approval first.\n"
-
-
-class PowerCutError(Exception):
-    """Stands for the end of the process: nobody catches it."""
-
-
-class StagedChannel:
-    """Writes into the outbox like the real one; a test may break in around a hand-over, and hide what was sent."""
-
-    def __init__(self, channel: Channel, *, name: str = "email", shadow: bool = False) -> None:
-        self.name, self.shadow = name, shadow
-        self.before: Callable[[], None] = lambda: None
-        self.after: Callable[[], None] = lambda: None
-        self.shows: bool | None = None
-        self._channel = channel
-
-    def deliver(self, message: OutgoingMessage) -> None:
-        self.before()
-        self._channel.deliver(message)
-        self.after()
-
-    def was_sent(self, message: OutgoingMessage) -> bool | None:
-        return self.shows
-
-    def close(self) -> None:
-        """Hold nothing."""
-
-
-def power_cut() -> None:
-    raise PowerCutError
 
 
 @pytest.fixture
@@ -60,10 +28,6 @@ def channel(office: Office) -> StagedChannel:
     office.customer("ACME")
     office.invoice("ACME", "INV-1", "1000.00", DUE)
     return staged
-
-
-def install(office: Office, channel: Channel) -> None:
-    office.place = replace(office.place, office=replace(office.place.office, channel=channel))
 
 
 def crash(office: Office) -> None:
