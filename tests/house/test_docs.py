@@ -12,6 +12,7 @@ import pytest
 from agent.cli.output import Exit
 from agent.offline.policy.reader import read_policy
 from agent.settings import OTHER_VARIABLES, Settings
+from policies.answer_guard import ANSWER_RULES
 from policies.guard import CURED_BY_APPROVAL, GUARD_RULES, WORLD_MOVED, ProposedSend
 from policies.policy import Rule
 from policies.reading import KnownNames, policy_from
@@ -52,7 +53,7 @@ def test_every_setting_stands_in_the_configuration_table_as_the_code_has_it() ->
 def test_the_settings_named_in_the_readme_exist() -> None:
     known = {row.path: row.variable for row in settings_rows()}
     shown_rows = re.findall(r"^\| `([a-z_.]+)` \| `(DUNLIN_\w+)` \|", page("README.md"), re.MULTILINE)
-    assert len(shown_rows) == 10
+    assert len(shown_rows) == 11
     assert [row for row in shown_rows if known.get(row[0]) != row[1]] == []
 
 
@@ -86,6 +87,13 @@ def test_every_check_of_the_guard_is_documented_in_its_order_with_what_becomes_o
     codes = [code for code, _ in guard_codes()]
     rows = re.findall(r"^\| `(guard\.\w+)` \| .+ \| (.+) \|$", page("docs/guard.md"), re.MULTILINE)
     assert rows == [(code, consequence(code)) for code in codes]
+
+
+def test_every_check_of_the_guard_of_answers_is_documented_in_its_order() -> None:
+    source = page("policies/answer_guard.py")
+    bodies = [source[source.index(f"def {rule.__name__}(") :] for rule in ANSWER_RULES]
+    codes = [re.findall(r'Check\(\s*"(answer\.\w+)"', body)[0] for body in bodies]
+    assert re.findall(r"^\| `(answer\.\w+)` \|", page("docs/guard.md"), re.MULTILINE) == codes
 
 
 def guard_codes() -> list[tuple[str, str]]:

@@ -53,7 +53,11 @@ ALONE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("answer.recipient", {"recipient": replace(RECIPIENT, opted_out=True)}, {"opted_out": True}),
     ("answer.recipient", {"recipient": replace(RECIPIENT, on_hold=True)}, {"on_hold": True}),
     ("answer.hold", {"holds": ("insolvency",)}, {"holds": ["insolvency"]}),
-    ("answer.policy", {"forbidden": "the policy leaves it to Sam [sam]"}, {"forbidden": "the policy leaves it to Sam [sam]"}),
+    (
+        "answer.policy",
+        {"forbidden": "the policy leaves it to Sam [sam]"},
+        {"forbidden": "the policy leaves it to Sam [sam]"},
+    ),
     ("answer.facts", {"findings": (Finding("letter.foreign_amount", "€9 is not in the ledger"),)}, {}),
     ("answer.pace", {"sent_today": 3}, {"today": 3}),
     ("answer.pace", {"answered_at": NOW - timedelta(seconds=119)}, {"seconds_after_our_answer": 119.0}),

@@ -30,7 +30,7 @@ ANSWER_WITHIN_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What was recorded for one message: promises, disputes, and until when its claimed payment pauses which invoice."""
+    """What was recorded for one message: promises, disputes, and until when a payment it claims pauses what."""
 
     promises: list[NotedPromise] = field(default_factory=list)
     disputes: list[NotedDispute] = field(default_factory=list)

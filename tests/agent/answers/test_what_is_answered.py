@@ -60,7 +60,10 @@ def test_a_promise_is_confirmed_with_amount_invoice_and_day(office: Office, sent
     ("words", "answered"),
     [
         ("INV-1042 is in our payment run on 15 June.", [THANKS + noted("€4,800.00", "INV-1042", "Jun 15, 2026")]),
-        ("We can pay 2000 EUR of INV-1042 on 19 June.", [THANKS + noted("€2,000.00", "INV-1042", "Jun 19, 2026"), REST]),
+        (
+            "We can pay 2000 EUR of INV-1042 on 19 June.",
+            [THANKS + noted("€2,000.00", "INV-1042", "Jun 19, 2026"), REST],
+        ),
         ("We will pay INV-1042 soon.", WHICH_DAY),
         ("INV-1042 will be paid on 05/07/2026.", WHICH_DAY),
         ("INV-1042 was already paid on 3 June.", [LOOKED_FOR]),
@@ -187,7 +190,9 @@ def test_an_answer_is_in_the_language_of_the_contact_or_else_in_english(
 
 def test_a_wish_for_another_language_is_fulfilled_at_once_and_can_be_undone(office: Office, sent: EmailMessage) -> None:
     office.reply(sent, "Please write to us in German. INV-1042 will be paid on 19 June.")
-    assert said(office.answers()[0])[0] == "Vielen Dank für Ihre Nachricht. Von jetzt an schreiben wir Ihnen auf Deutsch."
+    assert (
+        said(office.answers()[0])[0] == "Vielen Dank für Ihre Nachricht. Von jetzt an schreiben wir Ihnen auf Deutsch."
+    )
     assert office.one(Contact).language == "de"
     [event] = office.events("language_set")
     with office.place.office.journal("person:kim") as journal:
@@ -218,5 +223,7 @@ def test_a_kept_promise_is_thanked_for_once(office: Office, sent: EmailMessage, 
         office.sync()
         office.run()
     [_, thanks] = office.answers()
-    assert said(thanks) == ["We have received your payment of €4,800.00 for invoice INV-1042, as you had announced. Thank you."]
+    assert said(thanks) == [
+        "We have received your payment of €4,800.00 for invoice INV-1042, as you had announced. Thank you."
+    ]
     assert office.verify() == []

@@ -52,7 +52,10 @@ def letter(office: Office, sender: str, words: str, **headers: str) -> EmailMess
             "Thank you for your message. We have noted your objection. We do not ask for what you object to while a "
             "colleague looks into it.",
         ),
-        ("Please send us a copy of INV-1042.", "Thank you for your message. A colleague sends you the copy you asked for."),
+        (
+            "Please send us a copy of INV-1042.",
+            "Thank you for your message. A colleague sends you the copy you asked for.",
+        ),
         (
             "Please send us a statement of account.",
             "Thank you for your message. A colleague sends you the statement you asked for.",
