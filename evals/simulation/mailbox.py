@@ -13,7 +13,7 @@ from inscriptis import get_text
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMail:
-    """A mail as its reader sees it: answers go to `answer_to`, `automatic` mail wants none, `head` and `body` are raw."""
+    """A mail as its reader sees it: answers go to `answer_to`, `automatic` mail wants none, `head`, `body` are raw."""
 
     message_id: str
     references: str
