@@ -97,23 +97,29 @@ def _silenced(claims: Sequence[Claim]) -> bool:
 
 
 def points_of(done: Sequence[tuple[Claim, Effect]], files: Sequence[tuple[str, str]] = ()) -> tuple[Point, ...]:
-    """Return what is to be said about what a message caused; of an opt-out nothing but that it is noted."""
+    """Return what is to be said about what a message caused; of an opt-out nothing but that it is noted.
+
+    `files` are what was read in its attachments, with what came of it.
+    """
+    if any(outcome == "held" for _, outcome in files):
+        return ()
     if any(claim.intent is Intent.OPT_OUT for claim, _ in done):
         noted = any(effect.outcome == "opted_out" for _, effect in done)
         return (Point(Topic.OPT_OUT),) if noted else ()
     intents = {claim.intent for claim, _ in done}
     disputed = bool(intents & _DISPUTES)
+    papers = {intent for intent, _ in files}
     # An advice lists what was paid already; to look for it is our work, and nothing is left to ask.
-    advised = Intent.REMITTANCE_ADVICE in intents
+    advised = Intent.REMITTANCE_ADVICE in intents | papers
     found = [
-        _point(claim, effect, disputed=disputed)
+        _point(claim, effect, disputed=disputed, proved=Intent.ALREADY_PAID in papers)
         for claim, effect in done
         if not (advised and claim.intent is Intent.ALREADY_PAID)
     ]
     return tuple(point for point in found if point is not None)
 
 
-def _point(claim: Claim, effect: Effect, *, disputed: bool) -> Point | None:
+def _point(claim: Claim, effect: Effect, *, disputed: bool, proved: bool) -> Point | None:
     """Return what is to be said about one claim, by what it caused; whatever is left to a person is passed on."""
     intent, outcome = claim.intent, effect.outcome
     if intent in _UNANSWERED:
@@ -131,7 +137,7 @@ def _point(claim: Claim, effect: Effect, *, disputed: bool) -> Point | None:
         part = intent is Intent.PROMISE_PARTIAL and not disputed
         return Point(Topic.PART_PROMISE if part else Topic.PROMISE, *claim.evidence)
     if outcome == "pending_cash":
-        return Point(Topic.PAID if claim.day else Topic.PAID_WHEN, *claim.evidence)
+        return Point(Topic.PAID if claim.day or proved else Topic.PAID_WHEN, *claim.evidence)
     if outcome == "dispute":
         return Point(Topic.DISPUTE, *claim.evidence)
     if outcome == "language":

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from agent.claim_actions import Desk, Effect, act_on, stop_and_tell
+from agent.claim_actions import Desk, act_on, stop_and_tell
+from agent.claim_effects import Effect
 from agent.claim_records import record_claim
 from agent.reader.attachments.errand import Errand
 from agent.reader.attachments.extracted import Unreadable

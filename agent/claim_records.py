@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agent.claim_actions import Desk, Effect
+from agent.claim_actions import Desk
+from agent.claim_effects import Effect
 from agent.reader.claims import Claim
 from store.tables import ClaimRecord
 

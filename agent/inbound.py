@@ -1,4 +1,4 @@
-"""Inbound, readable top to bottom: take in → whose is it → quarantined reader → claims → attachments → records → answers.
+"""Inbound, readable top to bottom: take in → whose is it → quarantined reader → claims → files → records → answers.
 
 It never calls outreach: what a message changed is seen by the next worklist.
 """

@@ -12,7 +12,7 @@ from agent.event_words import event_words
 from agent.inbound import InboxReport
 from store.tables import ClaimRecord, Hold, HoldKind, Message
 from tests.agent.reader.attachments.papers import paper, pdf_of, workbook
-from tests.agent.workplace import HandClock, Office
+from tests.agent.workplace import HandClock, Office, text_of
 
 DUE = date(2026, 6, 1)
 OURS = "DE89 3704 0044 0532 0130 00"
@@ -188,3 +188,21 @@ def test_of_many_files_a_few_are_read_and_a_person_is_told_of_the_rest(office: O
 def test_our_accounts_are_the_ibans_and_account_numbers_of_the_letterhead() -> None:
     details = (("Account holder", "Tern 24 Ltd"), ("IBAN", OURS), ("BIC", "COBADEFF370"), ("Account No", "1234 5678"))
     assert own_accounts(details) == {"DE89370400440532013000", "12345678"}
+
+
+def test_who_sent_a_proof_is_not_asked_for_the_day_of_the_payment(office: Office, sent: EmailMessage) -> None:
+    answer(office, sent, proof(), words="INV-1042 was already paid, the proof is attached.")
+    [written] = office.answers()
+    assert "we are looking for your payment" in text_of(written)
+    assert "tell us the date" not in text_of(written)
+
+
+def test_an_advice_gets_no_answer_beside_the_words_it_came_with(office: Office, sent: EmailMessage) -> None:
+    answer(office, sent, advice(), words="INV-1042 was already paid, the advice is attached.")
+    assert office.answers() == []
+
+
+def test_a_proof_that_pays_another_account_silences_whatever_else_was_said(office: Office, sent: EmailMessage) -> None:
+    answer(office, sent, proof(account=FOREIGN), words="INV-1043 will be paid on 19 June. The proof is attached.")
+    assert office.answers() == []
+    assert office.events("answer_dropped") == []

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "answers"
-down_revision = "agreements"
+down_revision = "files"
 branch_labels = None
 depends_on = None
 
