@@ -6,19 +6,25 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ledger.money import Money
+from store.event_links import RESTORED, UNDONE, base_kind
 from store.tables import Event
 
 
 def event_words(event: Event) -> str:
     """Say in a sentence what an event was."""
-    template = _WORDS.get(event.kind)
-    if template is not None:
-        return template.format_map(_Words(event.data)).strip()
-    undone = event.kind.removesuffix("_undone")
-    if undone == event.kind:
-        return event.kind.replace("_", " ")
-    reason = f": {event.data['reason']}" if event.data.get("reason") else ""
-    return f"taken back: {undone.replace('_', ' ')} (event {event.undoes_id}){reason}"
+    base = base_kind(event.kind)
+    template = _WORDS.get(base, base.replace("_", " "))
+    if event.kind.endswith(RESTORED):
+        told = template.format_map(_Words({**event.data, "why": ""}))
+        return f"restored: {told.strip()} (event {event.undoes_id}){_why(event.data.get('why'))}"
+    if event.kind.endswith(UNDONE):
+        reason = _why(event.data.get("reason"))
+        return f"taken back: {base.replace('_', ' ')} (event {event.undoes_id}){reason}"
+    return template.format_map(_Words(event.data)).strip()
+
+
+def _why(reason: str | None) -> str:
+    return f": {reason}" if reason else ""
 
 
 def topics_in_words(topics: Iterable[str]) -> str:
@@ -48,6 +54,13 @@ class _Words(dict[str, Any]):
                 return f" until {self['until']}" if self.get("until") else ""
             case "findings_words":
                 return "; ".join(finding["reason"] for finding in self.get("findings", []))
+            case "changed":
+                return f" (event {self['changes_id']})" if self.get("changes_id") else ""
+            case "why_words":
+                return _why(self.get("why"))
+            case "on_words":
+                on = "one invoice" if self.get("invoice_id") else "one contact" if self.get("contact_id") else ""
+                return f" on {on}" if on else ""
             case "note_words":
                 return f": {self['note']}" if self.get("note") else ""
             case "ticket_words":
@@ -65,8 +78,8 @@ def _money(totals: Mapping[str, int]) -> str:
 
 
 _WRITTEN = frozenset(
-    "amount received asked paid ticket_words until_words findings_words note_words invoice_words topic_words "
-    "shadow_words".split()
+    "amount received asked paid ticket_words until_words findings_words note_words invoice_words topic_words"
+    " shadow_words changed why_words on_words".split()
 )
 #: What an answer says, topic by topic, for people who look at an account.
 _TOPICS = {
@@ -105,6 +118,11 @@ _WORDS = {
     "dispute_raised": "disputed {amount} of invoice {invoice}: {reason}",
     "hold_placed": "on hold{until_words} ({hold_kind}): {reason}",
     "hold_expired": "hold ended ({hold_kind})",
+    "promise_narrowed": "promise narrowed to {amount} for {day}{changed}{why_words}",
+    "dispute_narrowed": "dispute narrowed to {amount} of invoice {invoice} ({reason}){changed}{why_words}",
+    "dispute_reopened": "dispute of {amount} of invoice {invoice} open again{changed}{why_words}",
+    "hold_narrowed": "hold narrowed{on_words}{until_words} ({hold_kind}){changed}{why_words}",
+    "hold_reopened": "on hold again{on_words}{until_words} ({hold_kind}){changed}{why_words}",
     "opted_out": "asked for no more {channel}",
     "address_undeliverable": "address undeliverable: {status_code}",
     "contact_left": "contact has left",
@@ -122,7 +140,7 @@ _WORDS = {
     "review_executed": "carried out{note_words}",
     "review_closed": "closed{note_words}",
     "review_expired": "not decided in time; nothing was sent",
-    "review_reopened": "open again: {reason}",
+    "review_reopened": "open again{changed}: {reason}",
     "review_late": "a case is late",
     "book_imported": "imported {file}: {rows} rows of {entity}",
     "policy_read": "the policy was read by {reader}",

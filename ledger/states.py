@@ -182,9 +182,10 @@ _REVIEW = {
     "deferred": {"open", "assigned", "approved", "edited", "rejected", "expired", "closed"},
     "approved": {"executed", "open", "closed"},
     "edited": {"executed", "open", "closed"},
-    "rejected": {"closed"},
+    # Nothing was done: a person may take it up again.
+    "rejected": {"closed", "open"},
     "executed": {"closed"},
-    "closed": set(),
+    "closed": {"open"},
     "expired": {"open"},
 }
 _MACHINES: dict[type[StrEnum], dict[str, set[str]]] = {

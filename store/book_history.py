@@ -52,7 +52,11 @@ _FIRST_IMPORT = timedelta(days=1)
 #: Reviews our own messages led to: a replay has messages of its own.
 _OF_OUTREACH = ("send_approval", "refused_draft", "agent_asks", "model_failed", "perhaps_sent", "bounced")
 _FOR_PEOPLE = ("hand_over", "call_task")
-_TOLD = ("promise_recorded", "promise_recorded_undone", "promise_cancelled", "promise_money_returned")
+_PROMISED = ("promise_recorded", "promise_narrowed", "promise_recorded_restored", "promise_narrowed_restored")
+_TOLD = (
+    *_PROMISED,
+    *("promise_recorded_undone", "promise_narrowed_undone", "promise_cancelled", "promise_money_returned"),
+)
 
 
 class Document(NamedTuple):
@@ -279,10 +283,12 @@ class _Reader:
         columns = (col(Event.kind), col(Event.occurred_at), col(Event.data))
         for kind, at, found in self._rows(Event, *columns, where=(col(Event.kind).in_(_TOLD),)):
             promise_id = found["promise_id"]
-            if kind == "promise_recorded":
+            if kind in _PROMISED:
                 told.ended.update(dict.fromkeys(found.get("superseded", ()), at))
                 told.carried.update(dict.fromkeys(found.get("carried", ()), at))
                 carried_by[promise_id] = found.get("carried", [])
+                if kind == "promise_narrowed":
+                    told.carried[promise_id] = at  # it was recorded when the wider one was, and stands since now
             elif kind == "promise_money_returned":
                 told.lost[promise_id] = at
             else:

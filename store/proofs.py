@@ -15,6 +15,7 @@ from ledger.findings import Finding
 from ledger.states import PROMISE_OUTCOMES, TOUCH_WENT_OUT, PromiseState
 from store.answer_proofs import prove_answers
 from store.derived import Chosen, expected_credit_notes, expected_invoices, expected_receipts, in_batches
+from store.link_proofs import prove_links
 from store.tables import (
     Allocation,
     CreditNote,
@@ -54,6 +55,7 @@ def prove(session: Session, tenant_id: int) -> Iterator[Finding]:
         _sent_messages,
         _messages,
         prove_answers,
+        prove_links,
     ):
         yield from proof(session, tenant_id)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from store.derived import refresh_invoices
+from store.derived import lock_invoices, refresh_invoices
 from store.events import Journal
 from store.tables import Hold, HoldKind
 from tools.evidence import Evidence
@@ -17,6 +18,10 @@ from tools.evidence import Evidence
 LIFTED_BY_PERSON = frozenset(
     {HoldKind.INSOLVENCY, HoldKind.LEGAL, HoldKind.FRAUD, HoldKind.DO_NOT_CONTACT, HoldKind.HARDSHIP, HoldKind.VIP}
 )
+
+
+class HoldRefusedError(ValueError):
+    """A hold that cannot be changed like this; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +72,122 @@ def place_hold(journal: Journal, new: NewHold) -> int:
     )
 
 
-def release_hold(journal: Journal, hold_id: int) -> int:
-    """Lift a hold; return its customer. One that was lifted before keeps who lifted it, and when."""
-    hold = journal.session.get_one(Hold, hold_id, with_for_update=True, populate_existing=True)
+def release_hold(journal: Journal, hold_id: int) -> bool:
+    """Lift a hold; return whether it was in force. One that was lifted before keeps who lifted it, and when."""
+    hold = _locked(journal, hold_id)
     if hold.released_at is not None:
-        return hold.customer_id
+        return False
     hold.released_at = journal.now
     hold.released_by = journal.actor
     if hold.invoice_id is not None:
         refresh_invoices(journal.session, [hold.invoice_id])
-    return hold.customer_id
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class LessHeld:
+    """What is left of a hold: one invoice or one contact of the account, or an earlier end."""
+
+    invoice_id: int | None = None
+    contact_id: int | None = None
+    until: date | None = None
+
+
+def narrow_hold(journal: Journal, hold_id: int, less: LessHeld) -> dict[str, Any]:
+    """Put a narrower hold with the same evidence in the place of one in force; return what its event tells.
+
+    Raises HoldRefusedError, with nothing changed, for a hold that was lifted, and for one that would cover
+    something else, last longer or stay as it is.
+    """
+    earlier = _locked(journal, hold_id)
+    if earlier.released_at is not None:
+        raise HoldRefusedError(f"the hold was lifted already on {earlier.released_at:%Y-%m-%d}")
+    if why := _wider(earlier, less, journal.now.date()):
+        raise HoldRefusedError(why)
+    scope = {
+        "invoice_id": less.invoice_id or earlier.invoice_id,
+        "contact_id": less.contact_id or earlier.contact_id,
+        "until": less.until or earlier.until,
+    }
+    if scope == earlier.model_dump(include=set(scope)):
+        raise HoldRefusedError("nothing would change: the hold is on just that already")
+    own = {"placed_at": journal.now, "set_by": journal.actor}
+    narrower = Hold(**earlier.model_dump(exclude={"id", *scope, *own}), **scope, **own)
+    journal.session.add(narrower)
+    earlier.released_at, earlier.released_by = journal.now, journal.actor
+    _refresh(journal, earlier, narrower)
+    return {"narrowed_hold_id": hold_id, **_told(narrower)}
+
+
+def _wider(earlier: Hold, less: LessHeld, today: date) -> str:
+    """Say why a hold would not become narrower, or return an empty string."""
+    if less.invoice_id is not None and less.contact_id is not None:
+        return "a hold is on one invoice or on one contact, not on both"
+    moved = (less.invoice_id or earlier.invoice_id) != earlier.invoice_id and earlier.invoice_id is not None
+    moved |= (less.contact_id or earlier.contact_id) != earlier.contact_id and earlier.contact_id is not None
+    crossed = (less.invoice_id and earlier.contact_id) or (less.contact_id and earlier.invoice_id)
+    if moved or crossed:
+        return "the hold would cover something else; undo it where it stands wrongly"
+    if less.until is not None and less.until < today:
+        return f"{less.until} has passed already; 'dunlin undo' ends the hold now"
+    if less.until is not None and earlier.until is not None and less.until > earlier.until:
+        return f"the hold ends on {earlier.until} already; to hold longer, reopen it when it has ended"
+    return ""
+
+
+def reopen_hold(journal: Journal, hold_id: int) -> dict[str, Any]:
+    """Place a hold that was lifted or ended once more; return what its event tells.
+
+    One whose last day has passed stands until a person lifts or narrows it. Raises HoldRefusedError for a hold
+    still in force.
+    """
+    ended = _locked(journal, hold_id)
+    if ended.released_at is None:
+        raise HoldRefusedError("the hold is in force")
+    until = ended.until if ended.until is not None and ended.until >= journal.now.date() else None
+    own = {"placed_at": journal.now, "set_by": journal.actor, "until": until, "released_at": None, "released_by": ""}
+    again = Hold(**ended.model_dump(exclude={"id", *own}), **own)
+    journal.session.add(again)
+    _refresh(journal, again)
+    return _told(again)
+
+
+def restore_hold(journal: Journal, hold_id: int) -> None:
+    """Put a hold that was lifted by mistake back into force, as if it had never been lifted.
+
+    Raises HoldRefusedError when it is in force, or would have ended by itself since.
+    """
+    hold = _locked(journal, hold_id)
+    if hold.released_at is None:
+        raise HoldRefusedError("the hold is in force")
+    if hold.until is not None and hold.until < journal.now.date() and hold.kind not in LIFTED_BY_PERSON:
+        raise HoldRefusedError(f"the hold would have ended on {hold.until} by itself")
+    hold.released_at, hold.released_by = None, ""
+    _refresh(journal, hold)
+
+
+def _locked(journal: Journal, hold_id: int) -> Hold:
+    """Return a hold as it is now, its invoice locked before it, as every writer locks them."""
+    known = journal.session.get_one(Hold, hold_id)
+    if known.invoice_id is not None:
+        lock_invoices(journal.session, [known.invoice_id])
+    return journal.session.get_one(Hold, hold_id, with_for_update=True, populate_existing=True)
+
+
+def _refresh(journal: Journal, *holds: Hold) -> None:
+    journal.session.flush()
+    refresh_invoices(journal.session, {hold.invoice_id for hold in holds if hold.invoice_id is not None})
+
+
+def _told(hold: Hold) -> dict[str, Any]:
+    return {
+        "hold_id": hold.id,
+        "hold_kind": hold.kind.value,
+        "reason": hold.reason,
+        "invoice_id": hold.invoice_id,
+        "contact_id": hold.contact_id,
+        "until": hold.until.isoformat() if hold.until else None,
+    }
 
 
 def release_expired(journal: Journal, today: date) -> int:

@@ -59,7 +59,7 @@ def record_promise(journal: Journal, new: NewPromise, terms: PromiseTerms) -> in
     lines = _spread(invoices, new.amount_minor)
     if not lines:
         raise PromiseRefusedError("nothing open is left that could be promised")
-    earlier = _open_promises_on(journal, lines)
+    earlier = open_promises_on(journal, lines)
     for promise in earlier:
         promise.state = move(promise.state, PromiseState.SUPERSEDED)
     superseded = [promise.id for promise in earlier if promise.id is not None]
@@ -80,9 +80,9 @@ def record_promise(journal: Journal, new: NewPromise, terms: PromiseTerms) -> in
         evidence_end=new.evidence.end,
         confidence_percent=new.confidence_percent,
     )
-    _add(journal, promise, lines)
+    add_promise(journal, promise, lines)
     carried = [carried for promise in earlier if (carried := _carry_over(journal, promise, lines))]
-    _refresh(journal, [promise.id or 0, *superseded])
+    refresh_promised(journal, [promise.id or 0, *superseded])
     return journal.record(
         "promise_recorded",
         new.customer_id,
@@ -135,13 +135,15 @@ def _spread(invoices: Sequence[Invoice], amount: int | None) -> dict[int, int]:
     return lines
 
 
-def _open_promises_on(journal: Journal, invoice_ids: Collection[int]) -> Sequence[Promise]:
+def open_promises_on(journal: Journal, invoice_ids: Collection[int]) -> Sequence[Promise]:
+    """Return the open promises that cover any of these invoices, locked."""
     on_them = select(col(PromiseLine.promise_id)).where(col(PromiseLine.invoice_id).in_(invoice_ids))
     query = select(Promise).where(col(Promise.id).in_(on_them), col(Promise.state) == PromiseState.OPEN)
     return journal.session.scalars(query.order_by(col(Promise.id)).with_for_update()).all()
 
 
-def _add(journal: Journal, promise: Promise, lines: dict[int, int]) -> int:
+def add_promise(journal: Journal, promise: Promise, lines: dict[int, int]) -> int:
+    """Store a promise with its part per invoice; return its id."""
     journal.session.add(promise)
     journal.session.flush()
     assert promise.id is not None
@@ -158,15 +160,15 @@ def _carry_over(journal: Journal, earlier: Promise, anew: Collection[int]) -> in
         return None
     same = earlier.model_dump(exclude={"id", "state", "amount_minor", "supersedes_id"})
     rest = Promise(**same, state=PromiseState.OPEN, amount_minor=sum(lines.values()), supersedes_id=earlier.id)
-    return _add(journal, rest, lines)
+    return add_promise(journal, rest, lines)
 
 
 def cancel_promise(journal: Journal, promise_id: int) -> int:
     """Cancel an open promise and free what it covered; return its customer."""
-    _lock_invoices_of(journal, [promise_id])
-    promise = _locked(journal, promise_id)
+    lock_promised(journal, [promise_id])
+    promise = locked_promise(journal, promise_id)
     promise.state = move(promise.state, PromiseState.CANCELLED)
-    _refresh(journal, [promise_id])
+    refresh_promised(journal, [promise_id])
     return promise.customer_id
 
 
@@ -175,14 +177,14 @@ def take_back_promise(journal: Journal, promise_id: int, superseded: Collection[
 
     Raises ForbiddenTransitionError where it, or what was left of an earlier one, has ended already.
     """
-    _lock_invoices_of(journal, [promise_id, *superseded])
+    lock_promised(journal, [promise_id, *superseded])
     for cancelled in (promise_id, *carried):
-        promise = _locked(journal, cancelled)
+        promise = locked_promise(journal, cancelled)
         promise.state = move(promise.state, PromiseState.CANCELLED)
     for earlier in superseded:
-        promise = _locked(journal, earlier)
+        promise = locked_promise(journal, earlier)
         promise.state = move(promise.state, PromiseState.OPEN)
-    _refresh(journal, [promise_id, *superseded])
+    refresh_promised(journal, [promise_id, *superseded])
 
 
 def judge_promises(
@@ -202,7 +204,7 @@ def judge_promises(
         promise for account in by_account.values() for promise in _judge_account(journal, account, money, synced_at)
     ]
     counts = Counter(promise.state for promise in judged)
-    _refresh(journal, [promise.id or 0 for promise in judged])
+    refresh_promised(journal, [promise.id or 0 for promise in judged])
     _mark_cured(journal, customer_ids)
     return dict(counts)
 
@@ -212,7 +214,7 @@ def _open_promises(journal: Journal, customer_ids: Collection[int] | None) -> Se
     if customer_ids is not None:
         query = query.where(col(Promise.customer_id).in_(customer_ids))
     # Invoices before promises, as every writer locks them; what another writer judged meanwhile drops out.
-    _lock_invoices_of(journal, [promise.id or 0 for promise in journal.session.scalars(query)])
+    lock_promised(journal, [promise.id or 0 for promise in journal.session.scalars(query)])
     locked = query.order_by(col(Promise.id)).with_for_update().execution_options(populate_existing=True)
     return journal.session.scalars(locked).all()
 
@@ -304,11 +306,11 @@ def take_back_money(journal: Journal, receipt_id: int) -> None:
         for promise_id, (_, note) in verdicts.items()
     }
     changed = [promise_id for promise_id, minor in sorted(lost.items()) if minor and _lose(journal, promise_id, minor)]
-    _refresh(journal, changed)
+    refresh_promised(journal, changed)
 
 
 def _lose(journal: Journal, promise_id: int, lost_minor: int) -> bool:
-    promise = _locked(journal, promise_id)
+    promise = locked_promise(journal, promise_id)
     left = promise.received_minor - lost_minor
     state = verdict(promise.amount_minor, left, promise.currency)
     if promise.state is PromiseState.BROKEN or state is promise.state:
@@ -341,15 +343,18 @@ def open_promise_invoices(journal: Journal, customer_id: int) -> list[int]:
     return list(journal.session.scalars(query))
 
 
-def _locked(journal: Journal, promise_id: int) -> Promise:
+def locked_promise(journal: Journal, promise_id: int) -> Promise:
+    """Return a promise as it is now, waiting for whoever is changing it."""
     return journal.session.get_one(Promise, promise_id, with_for_update=True, populate_existing=True)
 
 
-def _lock_invoices_of(journal: Journal, promise_ids: Iterable[int]) -> None:
+def lock_promised(journal: Journal, promise_ids: Iterable[int]) -> None:
+    """Wait for every other writer of the invoices these promises cover; to be called before they are locked."""
     lock_invoices(journal.session, _invoices_of(journal, promise_ids))
 
 
-def _refresh(journal: Journal, promise_ids: Iterable[int]) -> None:
+def refresh_promised(journal: Journal, promise_ids: Iterable[int]) -> None:
+    """Bring the invoices these promises cover up to date."""
     refresh_invoices(journal.session, _invoices_of(journal, promise_ids))
 
 

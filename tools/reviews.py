@@ -126,11 +126,15 @@ def _take(journal: Journal, item: ReviewItem, target: ReviewState) -> None:
     item.state = move(item.state, target)
 
 
-def reopen_review(journal: Journal, item: ReviewItem, why: str) -> None:
-    """Put an approved item back, because what it stood on has changed."""
+def reopen_review(journal: Journal, item: ReviewItem, why: str, changes_id: int | None = None) -> int:
+    """Put an item back that was released or has ended; return the id of the event.
+
+    `changes_id` is the event that ended it, where a person takes it up again.
+    """
     _take(journal, item, ReviewState.OPEN)
     item.why = why
-    journal.record("review_reopened", item.customer_id, review_id=item.id, reason=why)
+    more = {} if changes_id is None else {"changes_id": changes_id}
+    return journal.record("review_reopened", item.customer_id, review_id=item.id, reason=why, **more)
 
 
 def expire_reviews(journal: Journal) -> int:

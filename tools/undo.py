@@ -1,4 +1,7 @@
-"""Undo: every effect the agent recorded can be taken back by a person, by another fact, never by editing."""
+"""Undo: every effect the agent recorded can be taken back by a person, by another fact, never by editing.
+
+An undoing that was a mistake is undone in the same way: what it took back stands again, where that is still possible.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,29 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from ledger.states import DisputeState, ForbiddenTransitionError
+from store.event_links import RESTORED, UNDONE, base_kind
 from store.events import Journal
 from store.tables import Contact, ContactAddress, Event, Hold
 from tools.allocations import AllocationRefusedError, reverse
-from tools.disputes import close_dispute
-from tools.holds import LIFTED_BY_PERSON, release_hold
-from tools.promises import take_back_promise
+from tools.disputes import DisputeRefusedError, close_dispute, take_up_again
+from tools.holds import LIFTED_BY_PERSON, HoldRefusedError, release_hold, restore_hold
+from tools.promises import PromiseRefusedError, take_back_promise
+from tools.restoring import RESTORE
+from tools.standing import held_event, in_words, why_settled
 
 
 class UndoRefusedError(ValueError):
     """The event cannot be undone; the message says why."""
+
+
+#: What the verbs refuse with when the effect of an event has moved on since.
+_MOVED_ON = (
+    ForbiddenTransitionError,
+    AllocationRefusedError,
+    PromiseRefusedError,
+    DisputeRefusedError,
+    HoldRefusedError,
+)
 
 
 def undo(journal: Journal, event_id: int, reason: str = "") -> int:
@@ -27,28 +43,41 @@ def undo(journal: Journal, event_id: int, reason: str = "") -> int:
     Raises UndoRefusedError for an unknown event, one that was undone, one that cannot be, or a grave one without a
     reason.
     """
-    # Two people at once: the second waits here, and then sees what the first one did.
-    event = journal.session.get(Event, event_id, with_for_update={"key_share": True})
-    if event is None or event.tenant_id != journal.tenant_id:
+    event = held_event(journal, event_id)
+    if event is None:
         raise UndoRefusedError(f"there is no event {event_id}")
-    undone = journal.session.execute(select(col(Event.id)).where(col(Event.undoes_id) == event_id)).scalar()
-    if undone is not None:
-        raise UndoRefusedError(f"event {event_id} was undone already, by event {undone}")
-    take_back = _UNDO.get(event.kind)
-    if take_back is None:
-        what = event.kind.replace("_", " ")
-        raise UndoRefusedError(f"event {event_id} ({what}) cannot be undone")
+    if not can_ever_be_undone(event.kind):
+        if event.kind.endswith(UNDONE) and base_kind(event.kind) in _UNDO:
+            raise UndoRefusedError(f"{in_words(event)} cannot be undone: money taken back is applied anew")
+        raise UndoRefusedError(f"{in_words(event)} cannot be undone")
+    if settled := why_settled(journal, event):
+        raise UndoRefusedError(settled)
     try:
-        take_back(journal, event, reason)
-    except (ForbiddenTransitionError, AllocationRefusedError) as error:
+        return _restore(journal, event, reason) if event.kind.endswith(UNDONE) else _take_back(journal, event, reason)
+    except _MOVED_ON as error:
         raise UndoRefusedError(f"event {event_id} cannot be undone any more: {error}") from error
-    return journal.record(
-        f"{event.kind}_undone", event.customer_id, undoes_id=event_id, reason=reason, **_subject(event.data)
-    )
+
+
+def can_ever_be_undone(kind: str) -> bool:
+    """Say whether events of a kind can be undone, as long as nothing later stands in the way."""
+    return base_kind(kind) in (RESTORE if kind.endswith(UNDONE) else _UNDO)
+
+
+def _take_back(journal: Journal, event: Event, reason: str) -> int:
+    _UNDO[base_kind(event.kind)](journal, event, reason)
+    kind = base_kind(event.kind) + UNDONE
+    return journal.record(kind, event.customer_id, undoes_id=event.id, reason=reason, **_subject(event.data))
+
+
+def _restore(journal: Journal, event: Event, reason: str) -> int:
+    """Do again what an undoing took back; its event tells what the first one told, so that it can be undone too."""
+    first = journal.session.get_one(Event, event.undoes_id)
+    data = {**first.data, **RESTORE[base_kind(event.kind)](journal, first), "why": reason}
+    return journal.record(base_kind(event.kind) + RESTORED, event.customer_id, undoes_id=event.id, **data)
 
 
 def _subject(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key.endswith("_id")}
+    return {key: value for key, value in data.items() if key.endswith("_id") and key != "changes_id"}
 
 
 def _promise(journal: Journal, event: Event, _reason: str) -> None:
@@ -59,6 +88,20 @@ def _promise(journal: Journal, event: Event, _reason: str) -> None:
 
 def _dispute(journal: Journal, event: Event, _reason: str) -> None:
     close_dispute(journal, event.data["dispute_id"], DisputeState.WITHDRAWN)
+
+
+def _narrowed_dispute(journal: Journal, event: Event, _reason: str) -> None:
+    close_dispute(journal, event.data["dispute_id"], DisputeState.WITHDRAWN)
+    take_up_again(journal, event.data["narrowed_dispute_id"])
+
+
+def _reopened_dispute(journal: Journal, event: Event, _reason: str) -> None:
+    close_dispute(journal, event.data["dispute_id"], DisputeState(event.data["before"]))
+
+
+def _narrowed_hold(journal: Journal, event: Event, reason: str) -> None:
+    _hold(journal, event, reason)
+    restore_hold(journal, event.data["narrowed_hold_id"])
 
 
 def _hold(journal: Journal, event: Event, reason: str) -> None:
@@ -87,7 +130,7 @@ def _opted_out_again(journal: Journal, event: Event) -> int | None:
     undone = select(col(Event.undoes_id)).where(col(Event.undoes_id).is_not(None))
     later = select(Event).where(
         col(Event.tenant_id) == journal.tenant_id,
-        col(Event.kind) == event.kind,
+        col(Event.kind).in_(["opted_out", "opted_out" + RESTORED]),
         col(Event.id) > event.id,
         col(Event.id).not_in(undone),
     )
@@ -119,8 +162,13 @@ def _allocation(journal: Journal, event: Event, _reason: str) -> None:
 
 _UNDO: dict[str, Callable[[Journal, Event, str], None]] = {
     "promise_recorded": _promise,
+    "promise_narrowed": _promise,
     "dispute_raised": _dispute,
+    "dispute_narrowed": _narrowed_dispute,
+    "dispute_reopened": _reopened_dispute,
     "hold_placed": _hold,
+    "hold_narrowed": _narrowed_hold,
+    "hold_reopened": _hold,
     "opted_out": _opt_out,
     "address_undeliverable": _undeliverable,
     "contact_left": _left,
@@ -130,5 +178,5 @@ _UNDO: dict[str, Callable[[Journal, Event, str], None]] = {
     "difference_settled": _allocation,
     "written_off": _allocation,
 }
-#: The kinds of event that can be undone.
+#: The kinds of act that can be undone.
 UNDOABLE = frozenset(_UNDO)

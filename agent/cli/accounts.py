@@ -15,9 +15,10 @@ from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace
 from agent.cli.output import UnknownNameError, amounts, figure, print_json, say, table
 from agent.event_words import event_words
 from store.account_file import AccountFile, OpenInvoice, load_files
+from store.event_links import Links, changed_event, link
 from store.events import timeline
 from store.tables import Customer, Event
-from tools.undo import UNDOABLE
+from tools.undo import can_ever_be_undone
 
 #: Possible customers named when none has the given name.
 _MOST_GUESSES = 3
@@ -37,7 +38,8 @@ def account(
 ) -> None:
     """Show one account and everything that happened to it.
 
-    The timeline numbers every event; 'dunlin undo' takes back those marked with *.
+    The timeline numbers every event and says who, when and why; 'dunlin undo' takes back those marked with *,
+    'dunlin narrow' makes a promise, dispute or hold among them smaller.
     """
     with open_workspace(folder) as place, place.office.database.read() as session:
         office = place.office
@@ -96,6 +98,7 @@ def named(place: Workplace, customer_ids: Iterable[int | None]) -> dict[int, tup
 
 
 def _as_json(found: Customer, file: AccountFile, agreed: Agreements, events: list[Event]) -> dict[str, object]:
+    links = link(events)
     return {
         "customer": found,
         "contacts": file.recipients,
@@ -107,16 +110,17 @@ def _as_json(found: Customer, file: AccountFile, agreed: Agreements, events: lis
             {
                 **event.model_dump(mode="json"),
                 "in_words": event_words(event),
-                "can_be_undone": can_be_undone(event, events),
+                "changes": changed_event(event),
+                "can_be_undone": can_be_undone(event, links),
             }
             for event in events
         ],
     }
 
 
-def can_be_undone(event: Event, events: list[Event]) -> bool:
-    """Say whether an event is of a kind that can be taken back and was not yet."""
-    return event.kind in UNDOABLE and event.id not in {other.undoes_id for other in events}
+def can_be_undone(event: Event, links: Links) -> bool:
+    """Say whether an event is of a kind that can be taken back, and still stands as it was recorded."""
+    return can_ever_be_undone(event.kind) and not links.why_settled(event.id or 0)
 
 
 def _show_head(found: Customer, file: AccountFile) -> None:
@@ -168,12 +172,13 @@ def _parts(invoice: OpenInvoice) -> str:
 
 
 def _show_events(events: list[Event]) -> None:
+    links = link(events)
     table(
         "What happened (times in UTC; * can be undone)",
         ("event", "when", "who", "what"),
         [
             (
-                f"{event.id}{'*' if can_be_undone(event, events) else ' '}",
+                f"{event.id}{'*' if can_be_undone(event, links) else ' '}",
                 f"{event.occurred_at:%Y-%m-%d %H:%M}",
                 event.actor.removeprefix("person:"),
                 event_words(event),

@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "reviews": ("review",),
     "accounts": ("account",),
     "control": ("stop", "resume", "undo"),
+    "changing": ("narrow", "reopen"),
     "book": ("report", "verify"),
     "serving": ("serve",),
 }

@@ -46,8 +46,8 @@ def undo_(
 ) -> None:
     """Take back what an event recorded.
 
-    That is a promise, a dispute, a hold, an opt-out or a contact that left. Nothing is erased: the undoing is
-    an event of its own.
+    That is a promise, a dispute, a hold, an opt-out or a contact that left, or an undoing that was a mistake.
+    Nothing is erased: the undoing is an event of its own.
     """
     with open_workspace(folder) as place, place.office.journal(person(who)) as journal:
         found = journal.session.get(Event, event)

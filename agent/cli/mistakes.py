@@ -14,6 +14,8 @@ from channels.channel import TransportError
 from prompts.model import ModelError
 from store.database import StoreError
 from tools.importing import ImportRefusedError
+from tools.narrowing import NarrowRefusedError
+from tools.reopening import ReopenRefusedError
 from tools.undo import UndoRefusedError
 
 TOLD: dict[type[Exception], Exit] = {
@@ -24,6 +26,8 @@ TOLD: dict[type[Exception], Exit] = {
     UnknownNameError: Exit.BAD_INPUT,
     DecisionRefusedError: Exit.REFUSED,
     UndoRefusedError: Exit.REFUSED,
+    NarrowRefusedError: Exit.REFUSED,
+    ReopenRefusedError: Exit.REFUSED,
     RunInProgressError: Exit.BUSY,
     StoreError: Exit.BAD_INPUT,
     TransportError: Exit.STOPPED,

@@ -84,9 +84,9 @@ MACHINES: dict[type[StrEnum], str] = {
         deferred: open assigned approved edited rejected expired closed
         approved: executed open closed
         edited: executed open closed
-        rejected: closed
+        rejected: closed open
         executed: closed
-        closed:
+        closed: open
         expired: open
     """,
 }

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from ledger.allocations import AllocationKind
-from store.tables import Contact, ContactAddress, CreditNote, Dispute, Event, HoldKind, Invoice, Receipt
-from tests.store.books import Book, while_uncommitted
+from ledger.states import DISPUTE_OPEN, DisputeState
+from store.tables import (
+    Contact,
+    ContactAddress,
+    CreditNote,
+    Dispute,
+    Event,
+    Hold,
+    HoldKind,
+    Invoice,
+    Promise,
+    Receipt,
+)
+from tests.store.books import TERMS, Book, while_uncommitted
+from tests.tools.narrowing_desk import narrow_last
 from tools.contacts import mark_left, mark_undeliverable, opt_out, set_language
+from tools.disputes import close_dispute
+from tools.holds import release_hold
+from tools.reopening import reopen_event
+from tools.restoring import RESTORE
 from tools.undo import UNDOABLE, UndoRefusedError, undo
 
 REASON = "a call on 11 June"
@@ -34,16 +52,51 @@ class Account:
     def state(self) -> list[Any]:
         documents = [self.book.rows(model) for model in (Invoice, Receipt, CreditNote)]
         addresses = [(row.consent, row.status) for row in self.book.rows(ContactAddress)]
-        return [*documents, addresses, [(row.status, row.language) for row in self.book.rows(Contact)]]
+        standing = [row for row in self.book.rows(Promise) if row.state is PromiseState.OPEN]
+        promised = [(row.amount_minor, row.promised_date) for row in standing]
+        disputed = [(row.reason, row.amount_minor) for row in self.book.rows(Dispute) if row.state in DISPUTE_OPEN]
+        held = [(row.invoice_id, row.until) for row in self.book.rows(Hold) if row.released_at is None]
+        contacts = [(row.status, row.language) for row in self.book.rows(Contact)]
+        return [*documents, addresses, promised, disputed, held, contacts]
+
+    @property
+    def number(self) -> str:
+        return self.book.get(Invoice, self.invoice).number
+
+    def close(self, dispute: int) -> None:
+        with self.book.journal() as journal:
+            close_dispute(journal, dispute, DisputeState.RESOLVED_INVALID)
+
+    def lift(self, hold: int) -> None:
+        with self.book.journal() as journal:
+            release_hold(journal, hold)
 
     def with_journal(self, act: Callable[..., Any], *arguments: Any) -> None:
         with self.book.journal("agent") as journal:
             act(journal, self.customer, *arguments)
 
 
+def reopen_last(account: Account, kind: str) -> None:
+    with account.book.journal() as journal:
+        reopen_event(journal, last(account.book, kind).id or 0, REASON, TERMS.calendar)
+
+
+#: What has to have happened before an act can be done.
+BEFORE: dict[str, Callable[[Account], Any]] = {
+    "promise_narrowed": lambda a: a.book.promise(a.customer, a.book.today, 600),
+    "dispute_narrowed": lambda a: a.book.dispute(a.invoice, 300),
+    "dispute_reopened": lambda a: a.close(a.book.dispute(a.invoice, 300)),
+    "hold_narrowed": lambda a: a.book.hold(a.customer),
+    "hold_reopened": lambda a: a.lift(a.book.hold(a.customer, invoice_id=a.invoice)),
+}
 ACTS: dict[str, Callable[[Account], Any]] = {
     "promise_recorded": lambda a: a.book.promise(a.customer, a.book.today, 600),
+    "promise_narrowed": lambda a: narrow_last(a.book, "promise_recorded", amount=Decimal(2)),
     "dispute_raised": lambda a: a.book.dispute(a.invoice, 300),
+    "dispute_narrowed": lambda a: narrow_last(a.book, "dispute_raised", amount=Decimal(1), reason="price"),
+    "dispute_reopened": lambda a: reopen_last(a, "dispute_raised"),
+    "hold_narrowed": lambda a: narrow_last(a.book, "hold_placed", invoices=(a.number,)),
+    "hold_reopened": lambda a: reopen_last(a, "hold_placed"),
     "hold_placed": lambda a: a.book.hold(a.customer, invoice_id=a.invoice),
     "opted_out": lambda a: a.with_journal(opt_out, a.address, "email"),
     "address_undeliverable": lambda a: a.with_journal(mark_undeliverable, a.address, "5.1.1"),
@@ -54,6 +107,10 @@ ACTS: dict[str, Callable[[Account], Any]] = {
     "difference_settled": lambda a: a.book.settle(a.invoice, 10, AllocationKind.TOLERANCE),
     "written_off": lambda a: a.book.settle(a.invoice, 1000, AllocationKind.WRITE_OFF),
 }
+
+
+#: The acts that move money: what was unapplied is applied anew.
+MONEY = {"cash_applied", "credit_applied", "difference_settled", "written_off"}
 
 
 def take_back(book: Book, event_id: int | None, reason: str = REASON) -> int:
@@ -69,9 +126,19 @@ def test_every_undoable_kind_is_tried_here() -> None:
     assert set(ACTS) == UNDOABLE
 
 
+def test_every_act_but_those_of_money_can_be_restored() -> None:
+    assert set(RESTORE) == UNDOABLE - MONEY
+
+
+def an_account_before(book: Book, kind: str) -> Account:
+    account = Account(book)
+    BEFORE.get(kind, lambda _: None)(account)
+    return account
+
+
 @pytest.mark.parametrize("kind", sorted(ACTS))
 def test_an_act_undone_leaves_everything_as_before_and_is_undone_once(book: Book, kind: str) -> None:
-    account = Account(book)
+    account = an_account_before(book, kind)
     before = account.state()
     ACTS[kind](account)
     assert account.state() != before
@@ -81,14 +148,57 @@ def test_an_act_undone_leaves_everything_as_before_and_is_undone_once(book: Book
     assert book.findings() == []
     with pytest.raises(UndoRefusedError, match=f"undone already, by event {undoing}"):
         take_back(book, event.id)
-    with pytest.raises(UndoRefusedError, match="cannot be undone"):
-        take_back(book, undoing)
     assert account.state() == before
+
+
+@pytest.mark.parametrize("kind", sorted(RESTORE))
+def test_an_undoing_that_was_a_mistake_is_undone_and_the_act_stands_again(book: Book, kind: str) -> None:
+    account = an_account_before(book, kind)
+    before = account.state()
+    ACTS[kind](account)
+    done, event = account.state(), last(book, kind)
+    undoing = take_back(book, event.id)
+    restoring = take_back(book, undoing)
+    assert account.state() == done
+    assert book.findings() == []
+    with pytest.raises(UndoRefusedError, match=f"event {restoring} stands for it now"):
+        take_back(book, event.id)
+    again = take_back(book, restoring)
+    assert account.state() == before
+    take_back(book, again)
+    assert account.state() == done
+    assert book.findings() == []
+
+
+@pytest.mark.parametrize("kind", sorted(MONEY))
+def test_money_that_was_unapplied_is_applied_anew_and_never_restored(book: Book, kind: str) -> None:
+    ACTS[kind](Account(book))
+    undoing = take_back(book, last(book, kind).id)
+    with pytest.raises(UndoRefusedError, match="applied anew"):
+        take_back(book, undoing)
+
+
+def test_a_promise_is_not_restored_beside_a_later_one(book: Book) -> None:
+    account = Account(book)
+    ACTS["promise_recorded"](account)
+    undoing = take_back(book, last(book, "promise_recorded").id)
+    ACTS["promise_recorded"](account)
+    with pytest.raises(UndoRefusedError, match="another promise stands on the same invoices"):
+        take_back(book, undoing)
+    assert book.promises() == ["cancelled", "open"]
+
+
+def test_a_hold_that_would_have_ended_meanwhile_is_not_restored(book: Book) -> None:
+    book.hold(book.customer(), until=book.today)
+    undoing = take_back(book, last(book, "hold_placed").id)
+    book.pass_days(2)
+    with pytest.raises(UndoRefusedError, match="would have ended on 2026-06-11 by itself"):
+        take_back(book, undoing)
 
 
 @pytest.mark.parametrize("kind", sorted(ACTS))
 def test_an_act_is_undone_by_one_of_two_people(book: Book, kind: str) -> None:
-    ACTS[kind](Account(book))
+    ACTS[kind](an_account_before(book, kind))
     event = last(book, kind).id or 0
     first, second = while_uncommitted(book, lambda j: undo(j, event, REASON), lambda j: undo(j, event, REASON))
     assert isinstance(first, int)
