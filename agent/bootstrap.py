@@ -186,10 +186,10 @@ def build_channel(folder: Path, settings: Settings) -> Channel:
     return SmtpChannel(account, _sent_folder(imap, imap.sent_folder, append=imap.append_sent), archive)
 
 
-def build_inboxes(folder: Path, settings: Settings, since: date) -> tuple[Inbox, ...]:
+def build_inboxes(folder: Path, settings: Settings, since: date, *, read_only: bool = False) -> tuple[Inbox, ...]:
     """Return the places replies arrive at: always the inbox folder, and the mailbox when one is connected.
 
-    Mail older than `since` stays unread: a mailbox's history is not news.
+    Mail older than `since` stays unread: a mailbox's history is not news. `read_only` is for looking, not taking in.
     """
     folder_inbox = FolderInbox(folder)
     imap = settings.email.imap
@@ -197,7 +197,7 @@ def build_inboxes(folder: Path, settings: Settings, since: date) -> tuple[Inbox,
         return (folder_inbox,)
     from channels.imap import ImapInbox  # noqa: PLC0415  (only where a mailbox is really read)
 
-    return folder_inbox, ImapInbox(_imap_account(imap), imap.folder, not_before=since)
+    return folder_inbox, ImapInbox(_imap_account(imap), imap.folder, not_before=since, read_only=read_only)
 
 
 def build_watch(settings: Settings) -> Watch | None:

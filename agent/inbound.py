@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -103,7 +103,7 @@ def read_inbox(place: Workplace) -> InboxReport:
             report.known += known
     _read_stored(place, report)
     if answers_wait(place.office):
-        report.answers = deliver_answers(place.office, _policy(place))
+        report.answers = deliver_answers(place.office, policy_for_mail(place))
     return report
 
 
@@ -120,7 +120,7 @@ def _read_stored(place: Workplace, report: InboxReport) -> None:
     if not waiting:
         return
     place.mail_worker.start()
-    reading = _Reading(place, _policy(place), place.meter(None), cache(lambda: _known_domains(office)))
+    reading = Reading(place, policy_for_mail(place), place.meter(None), cache(lambda: domains_known(office)))
     try:
         for message_id, parsed in parsed_in_order(place, waiting):
             report.read.append(_read_one(reading, message_id, parsed))
@@ -128,24 +128,30 @@ def _read_stored(place: Workplace, report: InboxReport) -> None:
         report.problems.append(f"{len(waiting) - len(report.read)} messages wait to be read: {error}")
 
 
-def _known_domains(office: Office) -> KnownDomains:
+def domains_known(office: Office) -> KnownDomains:
+    """Return the domains customers write from."""
     with office.database.read() as session:
         return known_domains(session, office.tenant_id)
 
 
-def _policy(place: Workplace) -> PolicyInForce:
-    """Return the policy promises are accepted under; with no usable page the careful defaults hold."""
+def policy_for_mail(place: Workplace, *, dry: bool = False) -> PolicyInForce:
+    """Return the policy promises are accepted under; with no usable page the careful defaults hold.
+
+    `dry` neither keeps a new page nor puts it into force.
+    """
     office, home = place.office, place.home_currency
     day = office.clock().astimezone(office.zone).date()
     try:
-        page = page_in_force(place)
+        page = page_in_force(place, dry=dry, keep=not dry)
     except (PolicyPageError, ModelError):
         return PolicyInForce(0, PolicyBook(Policy(text=""), home, day))
     return in_force(page, home, day)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
+    """What all messages of one look are read with."""
+
     place: Workplace
     policy: PolicyInForce
     model: Model
@@ -153,11 +159,14 @@ class _Reading:
 
     @property
     def office(self) -> Office:
+        """Database, tenant and clock."""
         return self.place.office
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
+    """One message as it was understood, before anything was written."""
+
     message_id: int
     mail: ParsedMail
     whose: Whose
@@ -165,33 +174,42 @@ class _Found:
     attached: Attached = NOTHING_ATTACHED
 
 
-def _read_one(reading: _Reading, message_id: int, parsed: ParsedMail | Unreadable) -> ReadMessage:
-    office, email = reading.office, reading.place.settings.email
-    with office.database.read() as session:
-        mail = parsed if isinstance(parsed, ParsedMail) else parsed.headers
-        found = None
-        if mail is not None:
-            whose = whose_mail(
-                session,
-                office.tenant_id,
-                office.secret,
-                mail,
-                checks_dmarc=bool(email.authserv_id),
-                known=reading.known_domains,
-            )
-            found = _Found(message_id, mail, whose)
-            if mail is parsed:
-                claims = _claims(session, reading, mail, whose)
-                raw = session.get_one(Message, message_id).raw
-                found = _Found(message_id, mail, whose, claims, _attached(session, reading, raw, found))
-    with office.journal("inbox") as journal:
-        if isinstance(parsed, Unreadable):
-            return _quarantine(journal, message_id, parsed.reason, found)
-        assert found is not None
-        return _record(journal, reading, found)
+def _read_one(reading: Reading, message_id: int, parsed: ParsedMail | Unreadable) -> ReadMessage:
+    with reading.office.database.read() as session:
+        found = understand(session, reading, session.get_one(Message, message_id), parsed)
+    with reading.office.journal("inbox") as journal:
+        return settle(journal, reading, message_id, parsed, found)
 
 
-def _claims(session: Session, reading: _Reading, mail: ParsedMail, whose: Whose) -> tuple[Claim, ...]:
+def understand(
+    session: Session, reading: Reading, message: Message, parsed: ParsedMail | Unreadable
+) -> Found | None:
+    """Return whose a message is and what it says; of one that cannot be read, what its headers tell, if anything."""
+    office = reading.office
+    mail = parsed if isinstance(parsed, ParsedMail) else parsed.headers
+    if mail is None:
+        return None
+    checks_dmarc = bool(reading.place.settings.email.authserv_id)
+    known = reading.known_domains
+    whose = whose_mail(session, office.tenant_id, office.secret, mail, checks_dmarc=checks_dmarc, known=known)
+    found = Found(message.id or 0, mail, whose)
+    if mail is not parsed:
+        return found
+    claims = _claims(session, reading, mail, whose)
+    return replace(found, claims=claims, attached=_attached(session, reading, message.raw, found))
+
+
+def settle(
+    journal: Journal, reading: Reading, message_id: int, parsed: ParsedMail | Unreadable, found: Found | None
+) -> ReadMessage:
+    """Write down what was understood of a stored message, and what it causes."""
+    if isinstance(parsed, Unreadable):
+        return _quarantine(journal, message_id, parsed.reason, found)
+    assert found is not None
+    return _record(journal, reading, found)
+
+
+def _claims(session: Session, reading: Reading, mail: ParsedMail, whose: Whose) -> tuple[Claim, ...]:
     """Have the newest words read in quarantine; mail of machines, and of nobody we know, is not read."""
     if whose.customer_id is None or mail.kind not in _READ_KINDS:
         return ()
@@ -206,7 +224,7 @@ def _claims(session: Session, reading: _Reading, mail: ParsedMail, whose: Whose)
     return claims_of(readable, context, reading.model)
 
 
-def _attached(session: Session, reading: _Reading, raw: bytes, found: _Found) -> Attached:
+def _attached(session: Session, reading: Reading, raw: bytes, found: Found) -> Attached:
     """Read what a person has attached whom we know at least by their domain; closed invoices may be named in it."""
     mail, whose = found.mail, found.whose
     if whose.customer_id is None or whose.level == 0 or mail.kind is not MailKind.HUMAN:
@@ -216,7 +234,7 @@ def _attached(session: Session, reading: _Reading, raw: bytes, found: _Found) ->
     return read_attached(raw, mail, Errand(context, own, _said_at(mail)))
 
 
-def _context(session: Session, reading: _Reading, customer_id: int, *which: ColumnElement[bool]) -> ReaderContext:
+def _context(session: Session, reading: Reading, customer_id: int, *which: ColumnElement[bool]) -> ReaderContext:
     """Return what the reader may know of a customer, with those of its invoices that are wanted."""
     customer = session.get_one(Customer, customer_id)
     numbers = select(col(Invoice.number)).where(col(Invoice.customer_id) == customer_id, *which)
@@ -251,7 +269,7 @@ def _said_at(mail: ParsedMail) -> datetime:
     return mail.date
 
 
-def _quarantine(journal: Journal, message_id: int, reason: str, found: _Found | None) -> ReadMessage:
+def _quarantine(journal: Journal, message_id: int, reason: str, found: Found | None) -> ReadMessage:
     """Show a person what could not be read; what a known customer may have answered there, nobody chases past."""
     customer_id = found.whose.customer_id if found else None
     if found:
@@ -273,7 +291,7 @@ def _quarantine(journal: Journal, message_id: int, reason: str, found: _Found | 
     return ReadMessage(message_id, customer_id, "unreadable")
 
 
-def _record(journal: Journal, reading: _Reading, found: _Found) -> ReadMessage:
+def _record(journal: Journal, reading: Reading, found: Found) -> ReadMessage:
     """Write whose the message is and what its claims cause, in one transaction, once."""
     taken = journal.session.execute(
         update(Message)
@@ -297,7 +315,7 @@ def _record(journal: Journal, reading: _Reading, found: _Found) -> ReadMessage:
     return ReadMessage(found.message_id, whose.customer_id, mail.kind.value, effects)
 
 
-def _describe(journal: Journal, found: _Found) -> None:
+def _describe(journal: Journal, found: Found) -> None:
     mail, whose = found.mail, found.whose
     message = journal.session.get_one(Message, found.message_id, populate_existing=True)
     message.kind = mail.kind.value
@@ -313,7 +331,7 @@ def _describe(journal: Journal, found: _Found) -> None:
     journal.record("message_received", whose.customer_id, message_id=found.message_id, **told)
 
 
-def _ask_whose(journal: Journal, found: _Found) -> None:
+def _ask_whose(journal: Journal, found: Found) -> None:
     raise_review(
         journal,
         NewReview(
@@ -327,7 +345,7 @@ def _ask_whose(journal: Journal, found: _Found) -> None:
     )
 
 
-def _act(journal: Journal, reading: _Reading, found: _Found, customer_id: int) -> tuple[tuple[str, str], ...]:
+def _act(journal: Journal, reading: Reading, found: Found, customer_id: int) -> tuple[tuple[str, str], ...]:
     if found.whose.touch_id is not None and found.mail.kind is MailKind.HUMAN and not found.whose.imitates:
         _mark_replied(journal, found.whose.touch_id)
     world = read_world(journal.session, reading.office, reading.policy, [customer_id])
@@ -345,7 +363,7 @@ def _act(journal: Journal, reading: _Reading, found: _Found, customer_id: int) -
     return (*effects, *files)
 
 
-def _desk(journal: Journal, reading: _Reading, found: _Found, account: AccountNow) -> Desk:
+def _desk(journal: Journal, reading: Reading, found: Found, account: AccountNow) -> Desk:
     office, facts = reading.office, account.facts
     rules = reading.policy.book.rules_for(facts)
     limits = promise_limits(rules.promises, reading.policy.book.home_currency)

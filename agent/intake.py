@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import select
@@ -25,7 +26,7 @@ def take_in(office: Office, inbox: Inbox) -> tuple[int, int]:
     hash recognises it. Raises TransportError when the inbox cannot be read.
     """
     new = known = 0
-    for batch in _batches(inbox.fetch(_position(office, inbox.account))):
+    for batch in _batches(inbox.fetch(position_in(office, inbox.account))):
         with office.journal("inbox") as journal:
             stored = [_store(journal, incoming) for incoming in batch]
             _advance(journal, inbox.account, batch[-1].position)
@@ -40,7 +41,8 @@ def _batches(messages: Iterator[IncomingMessage]) -> Iterator[list[IncomingMessa
         yield batch
 
 
-def _position(office: Office, account: str) -> Position:
+def position_in(office: Office, account: str) -> Position:
+    """Return how far an inbox was read."""
     with office.database.read() as session:
         cursor = _cursor(session, office.tenant_id, account)
         return Position(cursor.uid_validity, cursor.last_uid) if cursor else Position()
@@ -62,19 +64,27 @@ def _cursor(session: Session, tenant_id: int, account: str) -> MailboxCursor | N
 
 
 def _store(journal: Journal, incoming: IncomingMessage) -> bool:
-    digest = hashlib.sha256(incoming.raw).hexdigest()
-    known = select(col(Message.id)).where(col(Message.tenant_id) == journal.tenant_id, col(Message.sha256) == digest)
-    if journal.session.scalars(known).first() is not None:
+    if is_known(journal.session, journal.tenant_id, incoming):
         return False
-    journal.session.add(
-        Message(
-            tenant_id=journal.tenant_id,
-            direction="in",
-            sha256=digest,
-            raw=incoming.raw,
-            occurred_at=min(incoming.arrived_at, journal.now),
-            recorded_at=journal.now,
-        )
-    )
+    journal.session.add(as_stored(journal.tenant_id, incoming, journal.now))
     journal.session.flush()
     return True
+
+
+def is_known(session: Session, tenant_id: int, incoming: IncomingMessage) -> bool:
+    """Say whether the very same bytes were stored before."""
+    digest = hashlib.sha256(incoming.raw).hexdigest()
+    known = select(col(Message.id)).where(col(Message.tenant_id) == tenant_id, col(Message.sha256) == digest)
+    return session.scalars(known).first() is not None
+
+
+def as_stored(tenant_id: int, incoming: IncomingMessage, now: datetime) -> Message:
+    """Return a message as it is stored, before anybody has read it."""
+    return Message(
+        tenant_id=tenant_id,
+        direction="in",
+        sha256=hashlib.sha256(incoming.raw).hexdigest(),
+        raw=incoming.raw,
+        occurred_at=min(incoming.arrived_at, now),
+        recorded_at=now,
+    )

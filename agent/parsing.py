@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -14,18 +16,33 @@ from channels.mail_worker import RawMail
 from store.tables import Message
 from tools.office import Office
 
+_Mail = TypeVar("_Mail")
+
 
 def parsed_in_order(place: Workplace, message_ids: Sequence[int]) -> Iterator[tuple[int, ParsedMail | Unreadable]]:
-    """Give each message with what it says; raises MailWorkerError when nothing can be parsed at the moment."""
+    """Give each stored message with what it says; raises MailWorkerError when nothing can be parsed at the moment."""
+    yield from parsed(place, _stored(place.office, message_ids))
+
+
+def parsed(place: Workplace, mails: Iterable[tuple[_Mail, RawMail]]) -> Iterator[tuple[_Mail, ParsedMail | Unreadable]]:
+    """Give each mail with what it says; raises MailWorkerError when nothing can be parsed at the moment."""
     email = place.settings.email
     own = OwnMail(email.authserv_id, frozenset({email.address.lower()}))
-    with closing(place.mail_worker.parse_all(_stored(place.office, message_ids), own)) as parsed:
-        yield from zip(message_ids, parsed, strict=True)
+    ahead: deque[_Mail] = deque()
+
+    def fed() -> Iterator[RawMail]:
+        for mail, raw in mails:
+            ahead.append(mail)
+            yield raw
+
+    with closing(place.mail_worker.parse_all(fed(), own)) as results:
+        for result in results:
+            yield ahead.popleft(), result
 
 
-def _stored(office: Office, message_ids: Sequence[int]) -> Iterator[RawMail]:
+def _stored(office: Office, message_ids: Sequence[int]) -> Iterator[tuple[int, RawMail]]:
     for message_id in message_ids:
         with office.database.read() as session:
             query = select(col(Message.raw), col(Message.occurred_at)).where(col(Message.id) == message_id)
             raw, arrived_at = session.execute(query).one()
-        yield RawMail(raw, arrived_at)
+        yield message_id, RawMail(raw, arrived_at)

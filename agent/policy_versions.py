@@ -20,6 +20,7 @@ from agent.policy_page import (
     known_names,
     load_page,
     read_page,
+    try_page,
     understand,
 )
 from agent.workspace import POLICY_FILE
@@ -93,18 +94,21 @@ def page_of(office: Office, found: Version, home_currency: str) -> ReadPage:
     return ReadPage(found.id, understand(found.text, found.kept, names, home_currency), found.kept)
 
 
-def page_at_hand(place: Workplace) -> ReadPage:
-    """Read the workspace's page as it stands, whether it is in force or still waits."""
-    return read_page(place.office, place.model, load_page(place.folder / POLICY_FILE), place.home_currency)
+def page_at_hand(place: Workplace, *, keep: bool = True) -> ReadPage:
+    """Read the workspace's page as it stands, whether it is in force or still waits; `keep` makes it a version."""
+    read = read_page if keep else try_page
+    return read(place.office, place.model, load_page(place.folder / POLICY_FILE), place.home_currency)
 
 
-def page_in_force(place: Workplace, *, dry: bool = False) -> ReadPage:
-    """Return the page to act on, putting it into force if it is new; `dry` writes nothing down.
+def page_in_force(place: Workplace, *, dry: bool = False, keep: bool = True) -> ReadPage:
+    """Return the page to act on, putting it into force if it is new; `dry` does not.
+
+    Without `keep` a new page does not even become a version.
 
     Raises PolicyPageError when nothing may be done under it: it cannot be read, it waits for a second person, or
     it lost restrictions beside words that make no sense.
     """
-    page = page_at_hand(place)
+    page = page_at_hand(place, keep=keep)
     active = _active(place.office)
     if active is not None and active.text == page.policy.text:
         return page

@@ -32,7 +32,8 @@ class ImapInbox:
     """Reads one folder of an IMAP account; for one thread at a time.
 
     `not_before` leaves older mail alone on the first reading and when the server renumbered the folder;
-    `processed_folder` is where stored messages are moved, if they are to leave.
+    `processed_folder` is where stored messages are moved, if they are to leave. `read_only` opens the folder by
+    EXAMINE, so that the server itself changes nothing in it.
     """
 
     def __init__(
@@ -43,8 +44,10 @@ class ImapInbox:
         processed_folder: str = "",
         not_before: date | None = None,
         max_bytes: int = MAX_MESSAGE_BYTES,
+        read_only: bool = False,
     ) -> None:
         self._account = account
+        self._read_only = read_only
         self._folder = folder
         self._processed_folder = processed_folder
         self._not_before = not_before
@@ -105,7 +108,7 @@ class ImapInbox:
         return self._client
 
     def _select(self, client: Any) -> None:
-        self._selected = client.select_folder(self._folder)
+        self._selected = client.select_folder(self._folder, readonly=self._read_only)
 
     @property
     def _validity(self) -> int:

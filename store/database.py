@@ -54,6 +54,14 @@ class Database:
             yield session
             session.commit()
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[Session]:
+        """Give a session that sees what it writes, and of which nothing is kept."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            session.connection(execution_options={"dunlin_write": True})
+            yield session
+            session.rollback()
+
     def migrate(self) -> None:
         """Bring the schema to the newest migration; raise StoreError when the file is no Dunlin database."""
         config = Config()

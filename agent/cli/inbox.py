@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
 
 import typer
 
 from agent.bootstrap import Workplace
 from agent.cli.accounts import named
-from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace
+from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace, parse_day
 from agent.cli.output import Exit, counted, errors, print_json, say, table
 from agent.event_words import topics_in_words
 from agent.inbound import InboxReport, ReadMessage, read_inbox
+from agent.inbox_rehearsal import Rehearsal, Rehearsed, Said, rehearse
 from agent.run_lock import run_lock
 from channels.mail_kind import MailKind
 from tools.answers.delivery import AnswerOutcome, Delivered
@@ -19,16 +23,34 @@ from tools.answers.delivery import AnswerOutcome, Delivered
 
 def add_to(app: typer.Typer) -> None:
     """Add this command to the command line."""
-    app.command("inbox", epilog="Example: dunlin inbox -w books")(inbox)
+    app.command("inbox", epilog="Example: dunlin inbox --dry-run --limit 20, then: dunlin inbox")(inbox)
 
 
-def inbox(folder: WorkspaceOption = HERE, as_of: AsOfOption = None, as_json: JsonOption = False) -> int:
+def inbox(
+    folder: WorkspaceOption = HERE,
+    as_of: AsOfOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be understood and done; record and mark nothing.")
+    ] = False,
+    since: Annotated[
+        date | None,
+        typer.Option(metavar="DAY", parser=parse_day, help="With --dry-run: all mail since this day, 2026-06-30."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="NUMBER", min=1, help="With --dry-run: at most so many messages.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> int:
     """Read replies now; what they say pauses chasing at once.
 
     Promises, disputes and the like are recorded. Replies come from the mailbox in dunlin.toml, and from .eml
-    files dropped into inbox/.
+    files dropped into inbox/. A dry run leaves no trace in the book or the mailbox; the model is really asked.
     """
+    if not dry_run and (since is not None or limit is not None):
+        raise typer.BadParameter("--since and --limit go with --dry-run")
     with open_workspace(folder, as_of) as place:
+        if dry_run:
+            return _rehearse(place, since, limit, as_json=as_json)
         report = look(place)
         names = named(place, [message.customer_id for message in report.read])
     if as_json:
@@ -38,6 +60,46 @@ def inbox(folder: WorkspaceOption = HERE, as_of: AsOfOption = None, as_json: Jso
     for problem in report.problems:
         errors(problem, Exit.STOPPED)
     return Exit.STOPPED if report.problems else Exit.OK
+
+
+def _rehearse(place: Workplace, since: date | None, limit: int | None, *, as_json: bool) -> int:
+    shown = rehearse(place, since, limit)
+    names = named(place, [message.customer_id for message in shown.messages])
+    if as_json:
+        messages = [
+            {**asdict(message), **dict(zip(("customer", "name"), _whose(message, names), strict=True))}
+            for message in shown.messages
+        ]
+        print_json({"dry_run": True, "known": shown.known, "messages": messages, "problems": shown.problems})
+    else:
+        _show_rehearsal(shown, names)
+    for problem in shown.problems:
+        errors(problem, Exit.STOPPED)
+    return Exit.STOPPED if shown.problems else Exit.OK
+
+
+def _whose(message: Rehearsed, names: dict[int, tuple[str, str]]) -> tuple[str, str]:
+    return names.get(message.customer_id or 0, ("", ""))
+
+
+def _show_rehearsal(shown: Rehearsal, names: dict[int, tuple[str, str]]) -> None:
+    known = f", {shown.known} known already" if shown.known else ""
+    say(f"{counted(len(shown.messages), 'message')} would be read{known}; nothing was recorded or marked.")
+    for message in shown.messages:
+        whose = " ".join(_whose(message, names)).strip() or "nobody known"
+        say()
+        say(f"{message.arrived}  {message.sender or 'no sender'}  {message.subject!r}")
+        say(f"  whose: {whose}" + (f", by {message.known_by.replace('_', ' ')}" if message.known_by else ""))
+        say(f"  kind: {message.kind.replace('_', ' ')}")
+        for said in message.said:
+            _show_said(said)
+        say("  would be done: " + ("; ".join(message.would) or "nothing"))
+
+
+def _show_said(said: Said) -> None:
+    about = f" ({said.about})" if said.about else ""
+    say(f"  says: {said.intent.replace('_', ' ')}{about}, {said.confidence_percent} % sure")
+    say(f"        “{said.evidence}” [{said.span[0]}–{said.span[1]}]")
 
 
 def look(place: Workplace) -> InboxReport:

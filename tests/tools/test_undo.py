@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ledger.allocations import AllocationKind
-from ledger.states import DISPUTE_OPEN, DisputeState
+from ledger.states import DISPUTE_OPEN, DisputeState, PromiseState
 from store.tables import (
     Contact,
     ContactAddress,
