@@ -13,7 +13,8 @@ from uuid import uuid4
 import pytest
 
 from agent.inbound import InboxReport
-from store.tables import ContactAddress, Message, Promise, Tenant
+from agent.inbox_rehearsal import rehearse
+from store.tables import ContactAddress, MailboxCursor, Message, Promise, Tenant
 from tests.agent.crash.live_workspace import Post, go_live
 from tests.agent.workplace import HandClock, Office, an_office, text_of
 from tests.servers.mail import DOMAIN, MailServers, mail_servers
@@ -127,6 +128,32 @@ def test_a_promise_made_by_reply_is_read_once_kept_with_its_words_and_ends_the_c
     [_, confirmed] = Post(mail_servers).of(f"eva-{case}@{DOMAIN}")
     assert (confirmed["Auto-Submitted"], confirmed["In-Reply-To"]) == ("auto-replied", message.rfc_message_id)
     assert live.verify() == []
+
+
+def test_a_look_at_the_mailbox_shows_what_a_reply_would_do_and_leaves_it_unread_and_unmoved(
+    live: Office, mail_servers: MailServers, case: str, clock: HandClock
+) -> None:
+    live.run()
+    mail_servers.arrived(f"eva-{case}@{DOMAIN}")
+    [letter] = Post(mail_servers).of(f"eva-{case}@{DOMAIN}")
+    post(mail_servers, answer(letter, f"INV-1 will be paid on {days_from(clock, 9):%d %B %Y}."))
+    clock.now += timedelta(hours=1)
+    mail_servers.arrived(desk(case), 2)
+    before = sorted(path.relative_to(mail_servers.maildir(desk(case))) for path in mail_files(mail_servers, case))
+    shown = rehearse(live.place)
+    assert shown.problems == []
+    told = [message.would for message in shown.messages if message.kind == "human"]
+    assert told == [(f"promised 1,000.00 EUR for {days_from(clock, 9)}",)]
+    after = sorted(path.relative_to(mail_servers.maildir(desk(case))) for path in mail_files(mail_servers, case))
+    # A flag, or even being seen once, would show in the name and folder of a message's file.
+    assert after == before
+    assert (live.all(Promise), live.all(MailboxCursor), live.all(Message, direction="in")) == ([], [], [])
+    report = live.inbox()
+    assert (report.stored, report.kinds) == (2, {"own_loop": 1, "human": 1})
+
+
+def mail_files(servers: MailServers, case: str) -> list[Path]:
+    return [path for place in ("new", "cur") for path in (servers.maildir(desk(case)) / place).iterdir()]
 
 
 def test_a_copy_of_each_letter_lies_in_sent_and_carries_how_to_find_its_way_back(
