@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -81,23 +81,24 @@ def _ids(event: Event, name: str) -> list[int]:
 def _not_narrower(session: Session, events: list[Event]) -> Iterator[Finding]:
     """What was narrowed covers no more than what it took the place of."""
     for event in events:
-        if event.kind == "promise_narrowed":
-            now, before = (
-                {line.invoice_id: line.amount_minor for line in _lines(session, promise_id)}
-                for promise_id in (event.data["promise_id"], event.data["superseded"][0])
-            )
-            wider = any(minor > before.get(invoice_id, 0) for invoice_id, minor in now.items())
-        elif event.kind == "dispute_narrowed":
-            now, before = (session.get(Dispute, event.data[key]) for key in ("dispute_id", "narrowed_dispute_id"))
-            wider = now is None or before is None or now.amount_minor > before.amount_minor
-        else:
-            continue
-        if wider:
+        wider = _WIDER.get(event.kind)
+        if wider is not None and wider(session, event):
             yield Finding("verify.link", "narrowed to more than there was", f"event {event.id}")
 
 
-def _lines(session: Session, promise_id: int) -> list[PromiseLine]:
-    return list(session.scalars(select(PromiseLine).where(col(PromiseLine.promise_id) == promise_id)))
+def _wider_promise(session: Session, event: Event) -> bool:
+    now, before = (_lines(session, row_id) for row_id in (event.data["promise_id"], event.data["superseded"][0]))
+    return any(minor > before.get(invoice_id, 0) for invoice_id, minor in now.items())
+
+
+def _wider_dispute(session: Session, event: Event) -> bool:
+    now, before = (session.get_one(Dispute, event.data[name]) for name in ("dispute_id", "narrowed_dispute_id"))
+    return now.amount_minor > before.amount_minor or now.invoice_id != before.invoice_id
+
+
+def _lines(session: Session, promise_id: int) -> dict[int, int]:
+    rows = session.scalars(select(PromiseLine).where(col(PromiseLine.promise_id) == promise_id))
+    return {row.invoice_id: row.amount_minor for row in rows}
 
 
 _LINKED = REPLACING | {"review_reopened"}
@@ -106,4 +107,8 @@ _IN_FORCE = {
     "promise": select(col(Promise.id)).where(col(Promise.state) == PromiseState.OPEN),
     "dispute": select(col(Dispute.id)).where(col(Dispute.state).in_(DISPUTE_OPEN)),
     "hold": select(col(Hold.id)).where(col(Hold.released_at).is_(None)),
+}
+_WIDER: dict[str, Callable[[Session, Event], bool]] = {
+    "promise_narrowed": _wider_promise,
+    "dispute_narrowed": _wider_dispute,
 }

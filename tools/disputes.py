@@ -131,7 +131,7 @@ def narrow_dispute(journal: Journal, dispute_id: int, less: LessDisputed) -> dic
     if earlier.state not in DISPUTE_OPEN:
         state = earlier.state.value.replace("_", " ")
         raise DisputeRefusedError(f"the dispute is {state}; only one that is open can be narrowed")
-    terms = {
+    terms: dict[str, Any] = {
         "amount_minor": earlier.amount_minor if less.amount_minor is None else less.amount_minor,
         "reason": less.reason or earlier.reason,
         "owner": less.owner or earlier.owner,

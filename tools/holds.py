@@ -104,14 +104,14 @@ def narrow_hold(journal: Journal, hold_id: int, less: LessHeld) -> dict[str, Any
         raise HoldRefusedError(f"the hold was lifted already on {earlier.released_at:%Y-%m-%d}")
     if why := _wider(earlier, less, journal.now.date()):
         raise HoldRefusedError(why)
-    scope = {
+    scope: dict[str, Any] = {
         "invoice_id": less.invoice_id or earlier.invoice_id,
         "contact_id": less.contact_id or earlier.contact_id,
         "until": less.until or earlier.until,
     }
     if scope == earlier.model_dump(include=set(scope)):
         raise HoldRefusedError("nothing would change: the hold is on just that already")
-    own = {"placed_at": journal.now, "set_by": journal.actor}
+    own: dict[str, Any] = {"placed_at": journal.now, "set_by": journal.actor}
     narrower = Hold(**earlier.model_dump(exclude={"id", *scope, *own}), **scope, **own)
     journal.session.add(narrower)
     earlier.released_at, earlier.released_by = journal.now, journal.actor
@@ -145,7 +145,8 @@ def reopen_hold(journal: Journal, hold_id: int) -> dict[str, Any]:
     if ended.released_at is None:
         raise HoldRefusedError("the hold is in force")
     until = ended.until if ended.until is not None and ended.until >= journal.now.date() else None
-    own = {"placed_at": journal.now, "set_by": journal.actor, "until": until, "released_at": None, "released_by": ""}
+    own: dict[str, Any] = {"placed_at": journal.now, "set_by": journal.actor, "until": until}
+    own |= {"released_at": None, "released_by": ""}
     again = Hold(**ended.model_dump(exclude={"id", *own}), **own)
     journal.session.add(again)
     _refresh(journal, again)

@@ -75,7 +75,7 @@ def narrow_promise(journal: Journal, promise_id: int, less: LessPromised, terms:
 def _less(journal: Journal, earlier: Promise, less: LessPromised) -> dict[int, int]:
     """Lay what is left over the invoices that stay promised, oldest first, each up to its earlier part."""
     query = (
-        select(PromiseLine, Invoice.number)
+        select(PromiseLine, col(Invoice.number))
         .join(Invoice, col(Invoice.id) == col(PromiseLine.invoice_id))
         .where(col(PromiseLine.promise_id) == earlier.id)
         .order_by(col(Invoice.due_date), col(Invoice.id))
