@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agent.claim_actions import Desk, Effect, act_on
+from agent.claim_actions import Desk, act_on
+from agent.claim_effects import Effect
 from agent.reader.claims import Claim
 from prompts.reply_reading import Intent
 from tools.reviews import NewReview, ReviewKind, raise_review

@@ -61,10 +61,10 @@ class _Words(dict[str, Any]):
             case "on_words":
                 on = "one invoice" if self.get("invoice_id") else "one contact" if self.get("contact_id") else ""
                 return f" on {on}" if on else ""
-            case "note_words":
-                return f": {self['note']}" if self.get("note") else ""
-            case "ticket_words":
-                return f", their ticket {self['ticket']}" if self.get("ticket") else ""
+            case "note_words" | "ticket_words":
+                said = self.get(key.removesuffix("_words"))
+                before = ": " if key == "note_words" else ", their ticket "
+                return f"{before}{said}" if said else ""
             case "topic_words":
                 return topics_in_words(self.get("topics", []))
             case "invoice_words":

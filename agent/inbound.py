@@ -181,9 +181,7 @@ def _read_one(reading: Reading, message_id: int, parsed: ParsedMail | Unreadable
         return settle(journal, reading, message_id, parsed, found)
 
 
-def understand(
-    session: Session, reading: Reading, message: Message, parsed: ParsedMail | Unreadable
-) -> Found | None:
+def understand(session: Session, reading: Reading, message: Message, parsed: ParsedMail | Unreadable) -> Found | None:
     """Return whose a message is and what it says; of one that cannot be read, what its headers tell, if anything."""
     office = reading.office
     mail = parsed if isinstance(parsed, ParsedMail) else parsed.headers

@@ -26,6 +26,10 @@ ATTRIBUTION = re.compile(
     r"|^\s*wiadomość napisana przez [^\n]{5,250}[:：]\s*$",
     re.IGNORECASE,
 )
+#: The same without a date or an address, which counts where a quote follows: "On Thursday, Dunlin wrote:".
+ATTRIBUTION_OF_QUOTE = re.compile(
+    rf"^(?!\s*>)[^\n]{{0,120}}\b(?:{_WROTE}|(?:schrieb|schreef|skrev|escribió)\s[^\n,]{{1,80}})[:：]\s*$", re.IGNORECASE
+)
 #: The beginning of one that is broken over several lines.
 ATTRIBUTION_START = re.compile(rf"{_OPENING}.{{0,200}}\d|^\s*wiadomość napisana przez ", re.IGNORECASE)
 SEPARATOR = re.compile(

@@ -61,6 +61,12 @@ def _left(journal: Journal, event: Event) -> dict[str, Any]:
     return {"before": before}
 
 
+def _language(journal: Journal, event: Event) -> dict[str, Any]:
+    contact = journal.session.get_one(Contact, event.data["contact_id"])
+    before, contact.language = contact.language, event.data["language"]
+    return {"before": before}
+
+
 #: How each act is done once more; gives what its event tells otherwise than the first time. Money is not among them:
 #: a reversal is never reversed, what was unapplied is applied anew.
 RESTORE: dict[str, Callable[[Journal, Event], dict[str, Any]]] = {
@@ -75,4 +81,5 @@ RESTORE: dict[str, Callable[[Journal, Event], dict[str, Any]]] = {
     "opted_out": _opt_out,
     "address_undeliverable": _undeliverable,
     "contact_left": _left,
+    "language_set": _language,
 }
