@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from store.tables import Contact, ContactAddress, Hold, Message, Promise
+from store.tables import Answer, Contact, ContactAddress, Hold, Message, Promise
 from tests.agent.workplace import HandClock, Office
 
 DUE = date(2026, 6, 1)
@@ -150,3 +150,17 @@ def test_an_answer_to_our_own_message_among_the_spam_is_for_a_person(office: Off
     office.drop(b"X-Spam-Flag: YES\n" + automatic(sent, "Re: INV-1042", words))
     [item] = office.reviews()
     assert (item.kind, item.blocks_chasing, office.all(Promise)) == ("unreadable_message", True, [])
+
+
+@pytest.mark.parametrize(("status", "address"), [("5.1.1", "invalid"), ("4.2.2", "valid")])
+def test_an_answer_that_came_back_moves_no_step_and_is_not_written_again(
+    office: Office, sent: EmailMessage, clock: HandClock, status: str, address: str
+) -> None:
+    office.reply(sent, "INV-1042 will be paid on 19 June.")
+    office.drop(bounce(office.answers()[0], status))
+    assert (office.one(Answer).state, office.one(ContactAddress).status) == ("bounced", address)
+    assert office.invoice_row("INV-1042").rung == 1
+    assert [event.data["answer_id"] for event in office.events("answer_returned")] == [office.one(Answer).id]
+    office.run()
+    assert len(office.answers()) == 1
+    assert office.verify() == []
