@@ -157,8 +157,8 @@ from datetime import UTC, datetime
 from channels.mail_worker import MailWorker, RawMail
 worker = MailWorker()
 list(worker.parse_all([RawMail(b"From: a@b.test\\n\\nhi", datetime.now(UTC))]))
-print(worker.process_id, flush=True)
 try:
+    print(worker.process_id, flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     [answer] = worker.parse_all([RawMail(b"From: a@b.test\\n\\nstill here", datetime.now(UTC))])
