@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test lint types layers format eval bench fuzz lock clean
+.PHONY: help setup demo check test lint types layers format eval bench fuzz train lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,9 +54,17 @@ bench: $(READY) ## Measure rates and times; prints them for docs/benchmarks.md
 fuzz: $(READY) ## Throw generated mails at the whole intake for ten minutes
 	$(BIN)/python -m evals.fuzz
 
+train: $(VENV)/.trains ## Learn anew what the offline reader ships with, from the labelled sentences (some ten minutes)
+	$(BIN)/python -m evals.training.train
+
+$(VENV)/.trains: $(READY) requirements-train.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-train.lock
+	@touch $@
+
 lock: ## Resolve the locked dependencies anew (needs uv)
 	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
+	uv pip compile -q pyproject.toml --extra train --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-train.lock
 
 clean: ## Remove the environment and what the demo left
 	rm -rf $(VENV) demo-workspace .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info

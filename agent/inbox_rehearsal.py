@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 
 from sqlmodel import Session, col, select
 
+from agent.acting import accounts_of, settle
 from agent.bootstrap import Workplace, build_inboxes
 from agent.event_words import event_words
-from agent.inbound import Found, Reading, domains_known, policy_for_mail, settle, understand
 from agent.intake import as_stored, is_known, position_in
 from agent.metered_model import Call, MeteredModel, SpendLimitReached
 from agent.parsing import parsed
 from agent.reader.claims import Claim
+from agent.understanding import Reading, Understood, domains_known, policy_for_mail, understand
 from channels.channel import IncomingMessage, Position, TransportError
-from channels.incoming_mail import ParsedMail, Unreadable
 from channels.mail_worker import MailWorkerError, RawMail
 from ledger.money import Money
 from prompts.model import ModelError
@@ -70,8 +70,7 @@ class Rehearsal:
 class _Read:
     inbox: str
     incoming: IncomingMessage
-    parsed: ParsedMail | Unreadable
-    found: Found | None
+    understood: Understood
 
 
 def rehearse(place: Workplace, since: date | None = None, limit: int | None = None) -> Rehearsal:
@@ -88,8 +87,8 @@ def rehearse(place: Workplace, since: date | None = None, limit: int | None = No
             new = islice(_new(place, session, since, report), limit)
             raws = ((one, RawMail(one[1].raw, one[1].arrived_at)) for one in new)
             for (name, incoming), said in parsed(place, raws):
-                message = as_stored(place.office.tenant_id, incoming, place.office.clock())
-                read.append(_Read(name, incoming, said, understand(session, reading, message, said)))
+                understood = understand(session, reading, 0, said, partial(getattr, incoming, "raw"))
+                read.append(_Read(name, incoming, understood))
     except (ModelError, SpendLimitReached, MailWorkerError) as error:
         report.problems.append(f"read {len(read)} messages, then: {error}")
     _act(reading, read, report)
@@ -138,29 +137,31 @@ def _act_on(journal: Journal, reading: Reading, one: _Read) -> Rehearsed:
     journal.session.add(message)
     journal.session.flush()
     assert message.id is not None
-    found = replace(one.found, message_id=message.id) if one.found else None
+    understood = replace(one.understood, message_id=message.id)
     before = journal.session.exec(select(Event.id).order_by(col(Event.id).desc())).first() or 0
-    done = settle(journal, reading, message.id, one.parsed, found)
+    done = settle(journal, reading, understood, accounts_of(journal.session, reading, [understood]))
     events = journal.session.exec(
         select(Event).where(Event.tenant_id == journal.tenant_id, col(Event.id) > before).order_by(col(Event.id))
     )
     told = [event_words(event) for event in events if event.kind != "message_received"]
-    claims = found.claims if found else ()
+    mail, whose = understood.mail, understood.whose
+    text = mail.text if mail else ""
     return Rehearsed(
         inbox=one.inbox,
         arrived=one.incoming.arrived_at.astimezone(reading.office.zone).date(),
-        sender=found.mail.sender if found else "",
-        subject=found.mail.subject if found else "",
+        sender=mail.sender if mail else "",
+        subject=mail.subject if mail else "",
         customer_id=done.customer_id,
-        known_by=found.whose.by if found else "",
+        known_by=whose.by if whose else "",
         kind=done.kind,
-        said=tuple(_said(claim, outcome, found) for claim, (_, outcome) in zip(claims, done.claims, strict=False)),
+        said=tuple(
+            _said(claim, outcome, text) for claim, (_, outcome) in zip(understood.claims, done.claims, strict=False)
+        ),
         would=tuple(told),
     )
 
 
-def _said(claim: Claim, outcome: str, found: Found | None) -> Said:
-    text = found.mail.text if found else ""
+def _said(claim: Claim, outcome: str, text: str) -> Said:
     amount = Money(claim.amount_minor, claim.currency) if claim.amount_minor is not None and claim.currency else ""
     about = (*claim.invoice_numbers, str(amount), claim.day.isoformat() if claim.day else "")
     return Said(

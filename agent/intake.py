@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import islice
 
@@ -28,11 +28,11 @@ def take_in(office: Office, inbox: Inbox) -> tuple[int, int]:
     new = known = 0
     for batch in _batches(inbox.fetch(position_in(office, inbox.account))):
         with office.journal("inbox") as journal:
-            stored = [_store(journal, incoming) for incoming in batch]
+            stored = _store(journal, batch)
             _advance(journal, inbox.account, batch[-1].position)
         inbox.mark_processed(batch)
-        new += sum(stored)
-        known += len(stored) - sum(stored)
+        new += stored
+        known += len(batch) - stored
     return new, known
 
 
@@ -63,19 +63,25 @@ def _cursor(session: Session, tenant_id: int, account: str) -> MailboxCursor | N
     return session.scalars(query).first()
 
 
-def _store(journal: Journal, incoming: IncomingMessage) -> bool:
-    if is_known(journal.session, journal.tenant_id, incoming):
-        return False
-    journal.session.add(as_stored(journal.tenant_id, incoming, journal.now))
+def _store(journal: Journal, batch: list[IncomingMessage]) -> int:
+    """Store the messages that were never stored before, each once; return how many."""
+    fresh = {message.sha256: message for message in (as_stored(journal.tenant_id, i, journal.now) for i in batch)}
+    for digest in known_digests(journal.session, journal.tenant_id, fresh):
+        del fresh[digest]
+    journal.session.add_all(fresh.values())
     journal.session.flush()
-    return True
+    return len(fresh)
+
+
+def known_digests(session: Session, tenant_id: int, digests: Collection[str]) -> list[str]:
+    """Return those of some hashes whose very bytes were stored before."""
+    query = select(col(Message.sha256)).where(col(Message.tenant_id) == tenant_id, col(Message.sha256).in_(digests))
+    return list(session.scalars(query.distinct()))
 
 
 def is_known(session: Session, tenant_id: int, incoming: IncomingMessage) -> bool:
     """Say whether the very same bytes were stored before."""
-    digest = hashlib.sha256(incoming.raw).hexdigest()
-    known = select(col(Message.id)).where(col(Message.tenant_id) == tenant_id, col(Message.sha256) == digest)
-    return session.scalars(known).first() is not None
+    return bool(known_digests(session, tenant_id, [hashlib.sha256(incoming.raw).hexdigest()]))
 
 
 def as_stored(tenant_id: int, incoming: IncomingMessage, now: datetime) -> Message:

@@ -17,6 +17,8 @@ from store.tables import Message
 from tools.office import Office
 
 _Mail = TypeVar("_Mail")
+#: Messages whose bytes are held at once before they are parsed; each may be as large as a mailbox allows.
+LOADED = 16
 
 
 def parsed_in_order(place: Workplace, message_ids: Sequence[int]) -> Iterator[tuple[int, ParsedMail | Unreadable]]:
@@ -41,8 +43,9 @@ def parsed(place: Workplace, mails: Iterable[tuple[_Mail, RawMail]]) -> Iterator
 
 
 def _stored(office: Office, message_ids: Sequence[int]) -> Iterator[tuple[int, RawMail]]:
-    for message_id in message_ids:
+    for start in range(0, len(message_ids), LOADED):
+        some = message_ids[start : start + LOADED]
         with office.database.read() as session:
-            query = select(col(Message.raw), col(Message.occurred_at)).where(col(Message.id) == message_id)
-            raw, arrived_at = session.execute(query).one()
-        yield message_id, RawMail(raw, arrived_at)
+            query = select(col(Message.id), col(Message.raw), col(Message.occurred_at)).where(col(Message.id).in_(some))
+            found = {message_id: RawMail(raw, arrived_at) for message_id, raw, arrived_at in session.execute(query)}
+        yield from ((message_id, found[message_id]) for message_id in some)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -63,8 +64,9 @@ def whose_mail(
 
     `checks_dmarc` says that our server's verdict is configured; `known` gives the customers' domains, once needed.
     """
-    whose = _correlated(session, tenant_id, secret, mail, checks_dmarc=checks_dmarc)
-    strange = [address for address in (mail.sender, *mail.reply_to) if not _contacts(session, tenant_id, address)]
+    contacts = cache(lambda address: _contacts(session, tenant_id, address))
+    whose = _correlated(session, tenant_id, secret, mail, contacts(mail.sender), checks_dmarc=checks_dmarc)
+    strange = [address for address in (mail.sender, *mail.reply_to) if not contacts(address)]
     for domain in dict.fromkeys(address.rpartition("@")[2] for address in strange):
         imitated = "" if domain in FREE_MAIL else known().imitated_by(domain)
         if imitated:
@@ -83,12 +85,19 @@ def known_domains(session: Session, tenant_id: int) -> KnownDomains:
     return KnownDomains(domain for domain in domains if domain.split(".")[0] not in _PROVIDERS)
 
 
-def _correlated(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail, *, checks_dmarc: bool) -> Whose:
+def _correlated(
+    session: Session,
+    tenant_id: int,
+    secret: bytes,
+    mail: ParsedMail,
+    contacts: list[tuple[int, int]],
+    *,
+    checks_dmarc: bool,
+) -> Whose:
     ours, by = _by_thread(session, tenant_id, secret, mail)
     customer_id = ours.customer_id if ours else None
     if customer_id is None:
         customer_id, by = _by_invoice_number(session, tenant_id, mail), "invoice number"
-    contacts = _contacts(session, tenant_id, mail.sender)
     if customer_id is None and len({customer for _, customer in contacts}) == 1:
         customer_id, by = contacts[0][1], "sender address"
     if customer_id is None:
@@ -166,17 +175,21 @@ def _by_invoice_number(session: Session, tenant_id: int, mail: ParsedMail) -> in
 
 
 def _contacts(session: Session, tenant_id: int, address: str) -> list[tuple[int, int]]:
+    """Return the contacts behind an address in lower case, each with its customer."""
+    if not address:
+        return []
+    stored = col(ContactAddress.address)
     query = (
         select(col(Contact.id), col(Contact.customer_id))
         .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
-        .where(
-            col(ContactAddress.tenant_id) == tenant_id,
-            col(ContactAddress.channel) == "email",
-            func.lower(col(ContactAddress.address)) == address,
-        )
+        .where(col(ContactAddress.tenant_id) == tenant_id, col(ContactAddress.channel) == "email")
         .order_by(col(Contact.id))
     )
-    return [(contact, customer) for contact, customer in session.execute(query)] if address else []
+    # The index knows addresses as they were written, mostly in lower case; other spellings are looked for one by one.
+    found = session.execute(query.where(stored == address)).all() or session.execute(
+        query.where(func.lower(stored) == address)
+    )
+    return [(contact, customer) for contact, customer in found]
 
 
 def _level(session: Session, mail: ParsedMail, customer_id: int, contact_id: int | None, *, proved: bool) -> int:

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from agent.claim_effects import SURE_PERCENT
 from agent.policy_page import Asked, ask_reading
 from agent.reader.claims import Claim, ReadableMessage, ReaderContext
 from agent.reader.reader import read
@@ -84,7 +85,13 @@ def readable_message(message: LabelledMessage) -> ReadableMessage:
 
 def _seen(claim: Claim) -> SeenClaim:
     return SeenClaim(
-        claim.intent, claim.day, claim.amount_minor, claim.currency or "", claim.invoice_numbers, claim.reason
+        claim.intent,
+        claim.day,
+        claim.amount_minor,
+        claim.currency or "",
+        claim.invoice_numbers,
+        claim.reason,
+        claim.confidence_percent >= SURE_PERCENT,
     )
 
 

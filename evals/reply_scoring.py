@@ -30,7 +30,10 @@ SLOTS = ("day", "amount", "invoices", "reason")
 
 @dataclass(frozen=True, slots=True)
 class SeenClaim:
-    """A claim as a reader made it, whatever types the reader uses; amounts in minor units."""
+    """A claim as a reader made it, whatever types the reader uses; amounts in minor units.
+
+    One that is not `sure` is not acted on: chasing waits until a person has looked.
+    """
 
     intent: Intent
     day: date | None = None
@@ -38,6 +41,7 @@ class SeenClaim:
     currency: str = ""
     invoices: tuple[str, ...] = ()
     reason: DisputeReason | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class MessageScore:
     slots: SlotVerdicts
     misses: tuple[Miss, ...]
     false_pauses: int
+    grave_not_named: int
     left_to_a_person: bool
 
 
@@ -71,8 +76,11 @@ def score_message(message: LabelledMessage, seen: Iterable[SeenClaim]) -> Messag
     tallies.update((claim.intent, "false") for claim in unwanted)
     tallies.update((wanted.intent, "missed") for wanted in missed)
     slots = SlotVerdicts(Counter(), Counter(), Counter())
-    misses = [Miss(message.id, f"missed {wanted.intent}", _is_grave(message, wanted.intent)) for wanted in missed]
-    misses += [Miss(message.id, f"false {c.intent}", message.critical and c.intent in PAUSING) for c in unwanted]
+    asks = any(claim.intent is Intent.UNCLEAR or not claim.sure for claim in claims)
+    grave = [wanted for wanted in missed if message.critical and wanted.intent in GRAVE]
+    # Grave news that nobody named harms nobody where a person is asked to read the message before it is chased past.
+    misses = [Miss(message.id, f"missed {w.intent}", critical=w in grave and not asks) for w in missed]
+    misses += [Miss(message.id, f"false {c.intent}", critical=message.critical and _pauses(c)) for c in unwanted]
     for wanted, claim in pairs:
         misses += _judge_slots(message, wanted, claim, slots)
     intents = {intent for intent, _ in tallies}
@@ -80,13 +88,18 @@ def score_message(message: LabelledMessage, seen: Iterable[SeenClaim]) -> Messag
         {i: Tally(tallies[i, "right"], tallies[i, "false"], tallies[i, "missed"]) for i in intents},
         slots,
         tuple(misses),
-        sum(claim.intent in PAUSING for claim in unwanted),
-        any(claim.intent is Intent.UNCLEAR for claim in extra),
+        sum(_pauses(claim) for claim in unwanted),
+        len(grave),
+        any(claim.intent is Intent.UNCLEAR for claim in extra) or any(_is_asked_about(claim) for claim in claims),
     )
 
 
-def _is_grave(message: LabelledMessage, intent: Intent) -> bool:
-    return message.critical and intent in GRAVE
+def _is_asked_about(claim: SeenClaim) -> bool:
+    return not claim.sure and claim.intent is not Intent.UNCLEAR
+
+
+def _pauses(claim: SeenClaim) -> bool:
+    return claim.intent in PAUSING and claim.sure
 
 
 Pairs = list[tuple[ExpectedClaim, SeenClaim]]
@@ -118,7 +131,7 @@ def _judge_slots(message: LabelledMessage, wanted: ExpectedClaim, claim: SeenCla
         if verdict:
             {"right": slots.right, "wrong": slots.wrong, "empty": slots.empty}[verdict][slot] += 1
         if verdict in ("wrong", "empty"):
-            critical = verdict == "wrong" and slot == "day" and message.critical and claim.intent in PAUSING
+            critical = verdict == "wrong" and slot == "day" and message.critical and _pauses(claim)
             misses.append(Miss(message.id, f"{verdict} {slot} of {claim.intent}{_told(slot, wanted, claim)}", critical))
     return misses
 
@@ -183,6 +196,7 @@ def score_replies(
     misses = tuple(miss for score in scores for miss in score.misses)
     figures = [
         Figure("critical_misses", sum(miss.critical for miss in misses)),
+        Figure("grave_not_named", sum(score.grave_not_named for score in scores)),
         Figure("false_pauses", sum(score.false_pauses for score in scores)),
         Figure("intent_f1", micro.f1),
         Figure("intent_precision", micro.precision),

@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
+from agent.acting import ReadMessage
 from agent.bootstrap import Workplace
 from agent.cli.accounts import named
 from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace, parse_day
 from agent.cli.output import Exit, counted, errors, print_json, say, table
 from agent.event_words import topics_in_words
-from agent.inbound import InboxReport, ReadMessage, read_inbox
+from agent.inbound import InboxReport, read_inbox
 from agent.inbox_rehearsal import Rehearsal, Rehearsed, Said, rehearse
 from agent.run_lock import run_lock
 from channels.mail_kind import MailKind

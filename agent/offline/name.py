@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 #: Raised with every change of what it understands, so that kept policy readings are made anew.
-NAME = "offline-3"
+NAME = "offline-4"

@@ -38,7 +38,8 @@ def read(message: ReadableMessage, context: ReaderContext, model: Model) -> Read
     reply = model.ask(prompt)
     answer: ReplyReading = reply.value
     claims = resolve(answer, prompt, message, context)
-    claims = apart_from_orders(claims, [c.evidence for c in from_code if c.intent is Intent.INJECTION], message.text)
+    orders = [claim.evidence for claim in (*claims, *from_code) if claim.intent is Intent.INJECTION]
+    claims = apart_from_orders(claims, orders, message.text)
     settled = settle((*claims, *from_code), sent_on=message.sent_at.astimezone(context.zone).date())
     return Reading(tuple(_with_language(claim, message) for claim in settled), reply.usage)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,10 +96,19 @@ def catalogue(chosen: SetName, root: Path = HERE) -> Catalogue:
     return Catalogue(attacks=tuple(attacks), benign=tuple(benign))
 
 
+_ACCOUNT_LIKE = re.compile(r"\b[A-Z]{2}\d{10,}")
+
+
 def borrowed(folder: Path) -> Catalogue:
     """Load strings collected elsewhere: `attacks.jsonl` and `benign.jsonl`, each line with its words as `text`."""
     attacks = [
-        Attack(id=f"extra-attack-{n}", technique=str(row.get("kind", "extra")), words=row["text"])
+        Attack(
+            id=f"extra-attack-{n}",
+            technique=str(row.get("kind", "extra")),
+            words=row["text"],
+            # Who wants money sent to an account is held as a fraud, whatever else the words are.
+            may=("hold fraud",) if _ACCOUNT_LIKE.search(row["text"]) else (),
+        )
         for n, row in _lines(folder / "attacks.jsonl")
     ]
     benign = [Benign(id=f"extra-benign-{n}", words=row["text"]) for n, row in _lines(folder / "benign.jsonl")]

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from evals.bench.inbox_measures import inbox
 from evals.bench.measures import Measure, accounts, imports, mail, worklists
 from evals.bench.policy_measures import policies
 
@@ -15,7 +16,7 @@ def main() -> int:
     missed = 0
     sys.stdout.write("| what | measured | floor | open peers on such a machine |\n| --- | --- | --- | --- |\n")
     with tempfile.TemporaryDirectory(prefix="dunlin-bench-") as folder:
-        for measure in (imports, worklists, accounts, mail, policies):
+        for measure in (imports, worklists, accounts, mail, inbox, policies):
             for line in measure(Path(folder)):
                 missed += not line.reached
                 sys.stdout.write(_row(line))

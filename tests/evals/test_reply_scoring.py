@@ -98,6 +98,22 @@ def test_overlooking_a_stop_in_a_critical_message_is_a_critical_miss() -> None:
     assert [(m.what, m.critical) for m in score_message(label, []).misses] == [("missed opt_out", True)]
 
 
+def test_grave_news_that_nobody_named_harms_nobody_where_a_person_is_asked() -> None:
+    label = _message([{"intent": "insolvency"}], critical=True)
+    for asking in (SeenClaim(Intent.UNCLEAR, sure=False), SeenClaim(Intent.HARDSHIP, sure=False)):
+        score = score_message(label, [asking])
+        assert (any(miss.critical for miss in score.misses), score.grave_not_named) == (False, 1)
+    sure = score_message(label, [SeenClaim(Intent.INVOICE_COPY)])
+    assert any(miss.critical for miss in sure.misses)
+
+
+def test_a_promise_nobody_is_sure_of_pauses_nothing() -> None:
+    label = _message([{"intent": "thanks"}], critical=True)
+    score = score_message(label, [SeenClaim(Intent.PROMISE_FULL, date(2026, 6, 26), sure=False)])
+    assert (score.false_pauses, any(miss.critical for miss in score.misses)) == (0, False)
+    assert score.left_to_a_person
+
+
 def test_taking_a_promise_from_a_trap_is_a_critical_miss_and_a_false_pause() -> None:
     label = _message([{"intent": "thanks"}], critical=True)
     score = score_message(label, [SeenClaim(Intent.THANKS), SeenClaim(Intent.PROMISE_FULL, FRIDAY)])

@@ -1,4 +1,4 @@
-"""The offline reply reader: rules in seven languages that point at what code marked in a message."""
+"""The offline reply reader: learned from sentences of seven languages, it points at what code marked in a message."""
 
 from __future__ import annotations
 

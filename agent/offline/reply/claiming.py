@@ -57,7 +57,10 @@ _WITHOUT_INVOICES = frozenset(
 
 
 _DISPUTES = (Intent.DISPUTE_FULL, Intent.DISPUTE_PARTIAL)
-_TOTAL = re.compile(r"\b(?:total|sum|summe|gesamt\w*|totale?|montant|importe|totaal)\b[^\d\n]{0,20}$")
+_TOTAL = re.compile(
+    r"\b(?:total|sum|summe|gesamt\w*|totale?|montant|importe|totaal|paid|gezahlt|payé|pagado|pagato|betaald|pago)\b"
+    r"[^\d\n]{0,80}$"
+)
 
 
 def claim_of(hit: Hit, context: Context) -> ReadClaim:
@@ -102,11 +105,14 @@ def _amount(hit: Hit, context: Context) -> int | None:
     in_sentence = inside(prompt.amounts, sentence.start, sentence.end)
     if hit.intent is Intent.TAX_WITHHOLDING or (own is None and hit.intent in (*_DISPUTES, Intent.SHORT_PAY_NOTICE)):
         return in_sentence[0] if len(in_sentence) == 1 and hit.intent is not Intent.TAX_WITHHOLDING else None
+    if hit.intent is Intent.DISPUTE_PARTIAL and own is not None:
+        # "Two of them, £186 each, so that's £372": the figure that is disputed comes last.
+        return inside(prompt.amounts, hit.clause.start, hit.clause.end)[-1]
     return own
 
 
 def _total(context: Context) -> int | None:
-    """Return the amount called the total, or the first one: an advice lists what it pays, then sums it."""
+    """Return the amount called the total, or the largest one: an advice lists what it pays, then sums it."""
     prompt = context.prompt
     for i, mark in enumerate(prompt.amounts):
         for sentence in prompt.sentences:
@@ -114,7 +120,7 @@ def _total(context: Context) -> int | None:
                 sentence.text[: mark.start - sentence.start]
             ):
                 return i
-    return 0 if prompt.amounts else None
+    return max(range(len(prompt.amounts)), key=lambda i: prompt.amounts[i].minor, default=None)
 
 
 def _invoices(hit: Hit, context: Context) -> tuple[int, ...]:

@@ -1,11 +1,11 @@
-"""Reading a hit again in the light of the words around it: denied, asked, tied to a condition, or of a part."""
+"""Reading a hit again in the light of what stands around it: a day, a rest, a part that is accepted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agent.offline.reply import disputes, promises, stance
+from agent.offline.reply import disputes, promises
 from agent.offline.reply.clauses import Clause
 from agent.offline.reply.pointers import Pointers
 from agent.offline.reply.rules import Hit
@@ -14,8 +14,6 @@ from prompts.reply_reading import Intent, ReadReply
 PROMISES = frozenset({Intent.PROMISE_FULL, Intent.PROMISE_PARTIAL, Intent.PAYMENT_RUN})
 #: A promise without a day is at most so sure, in percent.
 _VAGUE_AT_MOST = 80
-#: A question whether one may pay on a day, which asks for time rather than promises.
-_MAY_WE = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,36 +24,14 @@ class Context:
     clauses: Sequence[Clause]
     pointers: Pointers
 
-    def read(self, hit: Hit) -> Hit | None:
-        """Return what a hit means where it stands, or None when it means nothing there."""
-        if hit.intent is Intent.ALREADY_PAID and hit.clause.asks:
-            return None
-        if hit.rule == disputes.REFUSAL:
-            return replace(hit, intent=Intent.PROMISE_CONDITIONAL) if self._tied(hit.clause) else hit
-        return self._promise(hit) if hit.intent in PROMISES else hit
-
-    def _promise(self, hit: Hit) -> Hit | None:
-        clause, tied = hit.clause, self._tied(hit.clause)
-        if stance.is_negated(clause.text, self.prompt.language) and not tied:
-            return None
-        if tied:
-            return replace(hit, intent=Intent.PROMISE_CONDITIONAL, confidence=hit.confidence - 4)
-        if clause.asks:
-            return replace(hit, intent=Intent.EXTENSION_REQUEST, confidence=_MAY_WE) if self._dated(clause) else None
-        if hit.intent is Intent.PROMISE_FULL and promises.PART.search(clause.text):
-            hit = replace(hit, intent=Intent.PROMISE_PARTIAL)
-        if self._dated(clause):
+    def read(self, hit: Hit) -> Hit:
+        """Return what a hit means where it stands: a promise without a day is a vague one."""
+        if hit.intent not in PROMISES or self._dated(hit.clause):
             return hit
         return replace(hit, intent=Intent.PROMISE_VAGUE, confidence=min(hit.confidence, _VAGUE_AT_MOST))
 
     def _dated(self, clause: Clause) -> bool:
         return self.pointers.date(clause) is not None
-
-    def _tied(self, clause: Clause) -> bool:
-        """Say whether a condition stands in a clause, or opens the clause before or after it."""
-        language = self.prompt.language
-        beside = [other for other in self.clauses if other.sentence == clause.sentence and other is not clause]
-        return stance.is_tied(clause.text, language) or any(stance.opens_tied(other.text, language) for other in beside)
 
     def around(self, hit: Hit) -> str:
         """Return the sentence of a hit and the one after it."""

@@ -317,9 +317,6 @@ _FOR_NOW = words(
     "before", "until", "till", "unless", "vor", "bis", "avant", "antes", "prima", "voor", "afford", "können", "kann"
 )
 
-#: The name of the rule that hears a bare refusal, which a condition in the same sentence softens.
-REFUSAL = "will not pay"
-
 
 def _reason_rule(name: str, reason: DisputeReason, pattern: re.Pattern[str]) -> Rule:
     confidence = LIKELY + 6 if reason in _SURER else LIKELY - 6
@@ -329,5 +326,5 @@ def _reason_rule(name: str, reason: DisputeReason, pattern: re.Pattern[str]) -> 
 RULES = (
     Rule("disputes", Intent.DISPUTE_FULL, _PLAIN, SURE - 2, _NO_DISPUTE),
     *(_reason_rule(name, reason, pattern) for name, reason, pattern in REASONS if reason in _STANDS_ALONE),
-    Rule(REFUSAL, Intent.DISPUTE_FULL, _REFUSES, WEAK + 6, _FOR_NOW),
+    Rule("will not pay", Intent.DISPUTE_FULL, _REFUSES, WEAK + 6, _FOR_NOW),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from agent.offline.reply.claiming import claim_of
 from agent.offline.reply.context import PROMISES, Context
 from agent.offline.reply.rules import Hit
-from agent.offline.reply.silencing import silenced
 from prompts.reply_reading import DisputeReason, Intent, ReadClaim
 
 #: Intents beside which a promise without a day says nothing more.
@@ -14,8 +13,8 @@ _SAYS_MORE = PROMISES | {Intent.PLAN_REQUEST, Intent.EXTENSION_REQUEST, Intent.P
 
 def weigh(hits: list[Hit], context: Context) -> list[ReadClaim]:
     """Turn hits into claims, in the order of the message."""
-    read = [seen for hit in hits if (seen := context.read(hit)) is not None]
-    read = context.parts(silenced(read))
+    read = [context.read(hit) for hit in hits]
+    read = context.parts(read)
     claims = _completed(_merged([claim_of(hit, context) for hit in read]))
     return sorted(_without_weaker(claims), key=lambda claim: (claim.first_sentence, claim.intent))
 
