@@ -76,7 +76,7 @@ def _is_header_block(lines: list[_Line], at: int) -> bool:
 def _attribution_length(lines: list[_Line], at: int) -> int:
     """Return over how many lines an "On … wrote:" stretches that begins here; 0 when none does."""
     head = lines[at].text[:400]
-    if phrases.ATTRIBUTION.match(head) or (phrases.ATTRIBUTION_OF_QUOTE.match(head) and _quote_follows(lines, at + 1)):
+    if phrases.ATTRIBUTION.match(head) or (_quote_follows(lines, at + 1) and phrases.ATTRIBUTION_OF_QUOTE.match(head)):
         return 1
     if not phrases.ATTRIBUTION_START.match(lines[at].text[:300]):
         return 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from agent.offline.reply.clauses import Clause
 from agent.offline.reply.learned import learned
@@ -54,41 +55,50 @@ _PROMISES = frozenset(
 _ANNOUNCING = (_PROMISES - {Intent.PROMISE_VAGUE}) | {Intent.ALREADY_PAID}
 
 
-def judged(seen: Seen, prompt: ReadReply) -> list[Hit]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sentence, and how likely it makes each claim."""
+
+    seen: Seen
+    chances: Mapping[Intent, float]
+
+
+def judged(seen: Seen) -> Judged:
+    """Judge a sentence by all that was learned; what gives orders to a machine claims nothing."""
+    return Judged(seen, {} if seen.orders or not seen.clauses else learned().likely(seen.features))
+
+
+def claimed(one: Judged, prompt: ReadReply) -> list[Hit]:
     """Return what a sentence claims."""
-    if seen.orders:
-        return list(seen.hits)
-    chances = learned().likely(seen.features)
-    return [hit for intent in _claimed(chances) for hit in _hits(intent, chances[intent], seen, prompt)]
+    if not one.chances:
+        return list(one.seen.hits)
+    return [hit for intent in _likely(one.chances) for hit in _hits(intent, one.chances[intent], one.seen, prompt)]
 
 
-def doubtful(seen: Iterable[Seen], hits: Sequence[Hit]) -> Hit | None:
+def doubtful(sentences: Iterable[Judged], hits: Sequence[Hit]) -> Hit | None:
     """Return the sentence that most likely brings grave news nobody claimed, if any does."""
     made = {hit.intent for hit in hits}
     found = []
-    for one in seen:
-        if one.clauses and not one.orders:
-            chances = learned().likely(one.features)
-            bar = DOUBT_IN_PLAIN if max(chances.values()) >= PLAIN else DOUBT
-            feared = max((chances[intent] for intent in _GRAVE - made if intent in chances), default=0.0)
-            if feared >= bar:
-                found.append(Hit(LEARNED, Intent.UNCLEAR, one.clauses[0], round(100 * feared)))
+    for one in sentences:
+        feared = max((chance for intent, chance in one.chances.items() if intent in _GRAVE - made), default=0.0)
+        if one.chances and feared >= (DOUBT_IN_PLAIN if max(one.chances.values()) >= PLAIN else DOUBT):
+            found.append(Hit(LEARNED, Intent.UNCLEAR, one.seen.clauses[0], round(100 * feared)))
     return max(found, key=lambda hit: hit.confidence, default=None)
 
 
-def unheard(seen: Iterable[Seen], hits: Sequence[Hit]) -> Hit | None:
+def unheard(sentences: Iterable[Judged], hits: Sequence[Hit]) -> Hit | None:
     """Return the sentence that most likely claims something nobody heard, if any does."""
     heard = {hit.clause.sentence for hit in hits}
     found = []
-    for one in seen:
-        if one.clauses and one.clauses[0].sentence not in heard:
-            something = 1 - math.prod(1 - chance for chance in learned().likely(one.features).values())
-            if something >= UNHEARD:
-                found.append(Hit(LEARNED, Intent.UNCLEAR, one.clauses[0], round(100 * (1 - something))))
+    for one in sentences:
+        if one.chances and one.seen.clauses[0].sentence not in heard:
+            nothing = math.prod(1 - chance for chance in one.chances.values())
+            if 1 - nothing >= UNHEARD:
+                found.append(Hit(LEARNED, Intent.UNCLEAR, one.seen.clauses[0], round(100 * nothing)))
     return min(found, key=lambda hit: hit.confidence, default=None)
 
 
-def _claimed(chances: dict[Intent, float]) -> list[Intent]:
+def _likely(chances: Mapping[Intent, float]) -> list[Intent]:
     bar = BESIDE_PLAIN if max(chances.values()) >= PLAIN else BAR
     found = [intent for intent, chance in chances.items() if chance >= max(bar, _BARS.get(intent, 0.0))]
     likeliest = max((intent for intent in found if intent in _PROMISES), key=chances.__getitem__, default=None)

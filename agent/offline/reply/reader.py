@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.offline.reply import stance, stops, talk
 from agent.offline.reply.clauses import Clause
 from agent.offline.reply.context import Context
-from agent.offline.reply.judging import doubtful, judged, unheard
+from agent.offline.reply.judging import claimed, doubtful, judged, unheard
 from agent.offline.reply.pointers import Pointers
 from agent.offline.reply.rules import Hit
 from agent.offline.reply.seeing import in_lower_case, seen_in
@@ -25,15 +25,20 @@ def read_reply(prompt: ReadReply) -> ReplyReading:
     prompt = in_lower_case(prompt)
     seen = seen_in(prompt)
     clauses = [clause for one in seen for clause in one.clauses]
-    hits = _stop_word(prompt, clauses) or [hit for one in seen for hit in judged(one, prompt)]
+    sentences = [judged(one) for one in seen]
+    hits = _stop_word(prompt, clauses) or [hit for one in sentences for hit in claimed(one, prompt)]
     pointers = Pointers(prompt, clauses, {hit.clause for hit in hits if hit.intent is not Intent.INJECTION})
     claims = _without_thanks(weigh(hits, Context(prompt, clauses, pointers)), prompt) or _said_little(prompt)
-    doubt = doubtful(seen, hits) or unheard(seen, hits)
-    if doubt and all(claim.intent is not Intent.UNCLEAR for claim in claims):
-        at = doubt.clause.sentence
-        unsure = doubt.confidence
-        claims += [ReadClaim(intent=Intent.UNCLEAR, first_sentence=at, last_sentence=at, confidence_percent=unsure)]
-    return ReplyReading(claims=tuple(claims[:_MAX_CLAIMS]))
+    return ReplyReading(claims=tuple(_with_doubt(claims, doubtful(sentences, hits) or unheard(sentences, hits))))
+
+
+def _with_doubt(claims: list[ReadClaim], doubt: Hit | None) -> list[ReadClaim]:
+    """Say beside the claims that a sentence was not understood, unless they say so already."""
+    if doubt is None or any(claim.intent is Intent.UNCLEAR for claim in claims):
+        return claims[:_MAX_CLAIMS]
+    at, unsure = doubt.clause.sentence, doubt.confidence
+    unclear = ReadClaim(intent=Intent.UNCLEAR, first_sentence=at, last_sentence=at, confidence_percent=unsure)
+    return [*claims[: _MAX_CLAIMS - 1], unclear]
 
 
 def _stop_word(prompt: ReadReply, clauses: list[Clause]) -> list[Hit]:

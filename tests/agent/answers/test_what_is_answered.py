@@ -94,10 +94,10 @@ def test_a_promise_is_confirmed_with_amount_invoice_and_day(office: Office, sent
         ("Can we pay INV-1042 in three instalments?", COLLEAGUE),
         ("Can you give us 30 more days?", COLLEAGUE),
         ("Would you accept 80% of INV-1042 in full and final settlement?", COLLEAGUE),
-        ("We will pay INV-1042 once you send us the PO number.", COLLEAGUE),
+        ("We will pay INV-1042 once the goods are replaced.", COLLEAGUE),
         ("Please upload INV-1042 to our Ariba portal.", COLLEAGUE),
         ("We want to cancel our contract.", COLLEAGUE),
-        ("We have a credit note of 100 EUR for INV-1042.", COLLEAGUE),
+        ("When will we get the credit note for INV-1042?", COLLEAGUE),
         ("Please call me.", COLLEAGUE),
         (
             "Am I talking to a robot? I want to speak to a human.",

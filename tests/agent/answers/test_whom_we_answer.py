@@ -121,7 +121,7 @@ def test_names_and_numbers_of_the_book_are_escaped(office: Office) -> None:
 
 
 def test_nothing_of_the_customers_words_is_repeated(office: Office, sent: EmailMessage) -> None:
-    office.reply(sent, "INV-1042 will be paid on 19 June. Regards, Rumpelstiltskin, rumpel@evil.example")
+    office.reply(sent, "INV-1042 will be paid on 19 June.\n\nRegards,\nRumpelstiltskin\nrumpel@evil.example")
     raw = office.answers()[0].as_string()
     assert "Rumpel" not in raw
     assert "evil.example" not in raw
