@@ -27,11 +27,17 @@ GIVEN: dict[str, Any] = {
 }  # fmt: skip
 
 
-def refuse(book: Book, kind: str, words: str, **to: Any) -> None:
-    before = book.rows(Invoice), book.promises(), [row.state for row in book.rows(Dispute)], book.rows(Hold)
-    with pytest.raises(NarrowRefusedError, match=words):
+def refusal(book: Book, kind: str, **to: Any) -> str:
+    """Return why the newest effect of a kind is not narrowed so; nothing has changed by asking."""
+    before = _state(book)
+    with pytest.raises(NarrowRefusedError) as refused:
         narrow_last(book, kind, **to)
-    assert before == (book.rows(Invoice), book.promises(), [row.state for row in book.rows(Dispute)], book.rows(Hold))
+    assert _state(book) == before
+    return str(refused.value)
+
+
+def _state(book: Book) -> tuple[Any, ...]:
+    return book.rows(Invoice), book.promises(), [row.state for row in book.rows(Dispute)], book.rows(Hold)
 
 
 def test_a_promise_narrowed_to_one_invoice_frees_the_others_and_keeps_the_earlier_one_on_record(book: Book) -> None:
@@ -87,13 +93,13 @@ def test_a_promise_is_never_widened_nor_left_as_it_is(book: Book) -> None:
     one, two = book.invoice(acme, 500), book.invoice(acme, 300)
     numbers = [book.get(Invoice, invoice).number for invoice in (one, two)]
     book.promise(acme, FRIDAY, 400, (one,))
-    refuse(book, "promise_recorded", "only 4.00 EUR of it is promised", amount=Decimal("4.01"))
-    refuse(book, "promise_recorded", f"covers only {numbers[0]}", invoices=(numbers[1],))
-    refuse(book, "promise_recorded", "nothing would change", invoices=(numbers[0],))
-    refuse(book, "promise_recorded", "has passed already", day=book.today - timedelta(days=1))
-    refuse(book, "promise_recorded", "has no invoice INV-none", invoices=("INV-none",))
-    refuse(book, "promise_recorded", "no amount in EUR", amount=Decimal("1.005"))
-    refuse(book, "promise_recorded", "no amount in EUR", amount=Decimal(0))
+    assert "only 4.00 EUR of it is promised" in refusal(book, "promise_recorded", amount=Decimal("4.01"))
+    assert f"covers only {numbers[0]}" in refusal(book, "promise_recorded", invoices=(numbers[1],))
+    assert "nothing would change" in refusal(book, "promise_recorded", invoices=(numbers[0],))
+    assert "has passed already" in refusal(book, "promise_recorded", day=book.today - timedelta(days=1))
+    assert "has no invoice INV-none" in refusal(book, "promise_recorded", invoices=("INV-none",))
+    assert "no amount in EUR" in refusal(book, "promise_recorded", amount=Decimal("1.005"))
+    assert "no amount in EUR" in refusal(book, "promise_recorded", amount=Decimal(0))
 
 
 def test_a_promise_that_was_judged_is_not_narrowed(book: Book) -> None:
@@ -102,7 +108,7 @@ def test_a_promise_that_was_judged_is_not_narrowed(book: Book) -> None:
     book.promise(acme, FRIDAY)
     book.pay(acme, invoice, 500)
     book.judge()
-    refuse(book, "promise_recorded", "the promise is kept; only one that is open", amount=Decimal(1))
+    assert "the promise is kept; only one that is open" in refusal(book, "promise_recorded", amount=Decimal(1))
 
 
 def test_a_dispute_narrowed_keeps_its_evidence_and_its_day_and_frees_the_rest(book: Book) -> None:
@@ -122,12 +128,14 @@ def test_a_dispute_narrowed_keeps_its_evidence_and_its_day_and_frees_the_rest(bo
 def test_a_dispute_is_never_widened_left_as_it_is_or_given_a_reason_nobody_knows(book: Book) -> None:
     invoice = book.invoice(book.customer(), 1000)
     dispute = book.dispute(invoice, 300)
-    refuse(book, "dispute_raised", "only 3.00 EUR is disputed", amount=Decimal(4))
-    refuse(book, "dispute_raised", "nothing would change", amount=Decimal(3), reason="quality")
-    refuse(book, "dispute_raised", "'moody' is no reason of a dispute; they are price, shortage", reason="moody")
+    assert "only 3.00 EUR is disputed" in refusal(book, "dispute_raised", amount=Decimal(4))
+    assert "nothing would change" in refusal(book, "dispute_raised", amount=Decimal(3), reason="quality")
+    assert "'moody' is no reason of a dispute; they are price, shortage" in refusal(
+        book, "dispute_raised", reason="moody"
+    )
     with book.journal() as journal:
         close_dispute(journal, dispute, DisputeState.RESOLVED_VALID)
-    refuse(book, "dispute_raised", "the dispute is resolved valid; only one that is open", amount=Decimal(1))
+    assert "the dispute is resolved valid; only one that is open" in refusal(book, "dispute_raised", amount=Decimal(1))
 
 
 def test_a_hold_on_an_account_is_narrowed_to_an_invoice(book: Book) -> None:
@@ -151,25 +159,27 @@ def test_a_hold_is_narrowed_to_a_contact_or_to_an_earlier_end(book: Book) -> Non
     narrow_last(book, "hold_placed", contact="Eva@acme.example", until=book.today + timedelta(days=2))
     found = book.rows(Hold)[-1]
     assert (found.contact_id, found.until) == (eva, book.today + timedelta(days=2))
-    refuse(book, "hold_narrowed", "no contact with the address", contact="bob@acme.example")
+    assert "no contact with the address" in refusal(book, "hold_narrowed", contact="bob@acme.example")
 
 
 def test_a_hold_is_never_longer_elsewhere_or_as_it_is(book: Book) -> None:
     acme = book.customer()
     one, two = (book.get(Invoice, book.invoice(acme, 500)) for _ in range(2))
     book.hold(acme, invoice_id=one.id, until=FRIDAY)
-    refuse(book, "hold_placed", "ends on 2026-06-12 already; to hold longer", until=FRIDAY + timedelta(days=1))
-    refuse(book, "hold_placed", "would cover something else", invoices=(two.number,))
-    refuse(book, "hold_placed", "on one invoice", invoices=(one.number, two.number))
-    refuse(book, "hold_placed", "nothing would change", until=FRIDAY)
-    refuse(book, "hold_placed", "has passed already", until=book.today - timedelta(days=1))
+    assert "ends on 2026-06-12 already; to hold longer" in refusal(
+        book, "hold_placed", until=FRIDAY + timedelta(days=1)
+    )
+    assert "would cover something else" in refusal(book, "hold_placed", invoices=(two.number,))
+    assert "on one invoice" in refusal(book, "hold_placed", invoices=(one.number, two.number))
+    assert "nothing would change" in refusal(book, "hold_placed", until=FRIDAY)
+    assert "has passed already" in refusal(book, "hold_placed", until=book.today - timedelta(days=1))
 
 
 def test_an_opt_out_stays_whole_and_says_why(book: Book) -> None:
     acme = book.customer()
     with book.journal("inbox") as journal:
         opt_out(journal, acme, "ap@acme.example", "email")
-    refuse(book, "opted_out", "it is the person's own word and stays whole", amount=Decimal(1))
+    assert "it is the person's own word and stays whole" in refusal(book, "opted_out", amount=Decimal(1))
 
 
 @pytest.mark.parametrize(
@@ -187,8 +197,8 @@ def test_what_does_not_fit_an_effect_is_refused_with_what_does(book: Book, kind:
     book.dispute(invoice, 100)
     book.hold(acme)
     for name in GIVEN.keys() - takes:
-        refuse(book, kind, "is narrowed by", **{name: GIVEN[name]})
-    refuse(book, kind, "is narrowed by")
+        assert "is narrowed by" in refusal(book, kind, **{name: GIVEN[name]})
+    assert "is narrowed by" in refusal(book, kind)
 
 
 def test_narrowing_needs_a_reason(book: Book) -> None:
@@ -202,7 +212,9 @@ def test_what_was_narrowed_is_narrowed_further_from_where_it_stands_now(book: Bo
     invoice = book.invoice(book.customer(), 1000)
     book.dispute(invoice, 800)
     first = narrow_last(book, "dispute_raised", amount=Decimal(5))
-    refuse(book, "dispute_raised", f"was narrowed by event {first}: take back event {first} first", amount=Decimal(4))
+    assert f"was narrowed by event {first}: take back event {first} first" in refusal(
+        book, "dispute_raised", amount=Decimal(4)
+    )
     second = narrow_event(book, first, amount=Decimal(2))
     assert book.chase(invoice) == 800
     for event, left in ((second, 500), (first, 200)):
