@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -52,19 +52,24 @@ class Killer:
     def __init__(self, template: Path) -> None:
         command = [sys.executable, "-m", "tests.agent.crash.worker", str(template), START.isoformat()]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._orders = 0
 
     def start(self, order: Order) -> int:
         """Begin a run; return its process id."""
         assert self._process.stdin
-        self._process.stdin.write(order.line())
+        self._orders += 1
+        self._process.stdin.write(replace(order, number=self._orders).line())
         self._process.stdin.flush()
-        process = int(self.line())
-        assert self.line() == "begun"
-        return process
+        return int(self.line())
 
     def line(self) -> str:
+        """Return the next answer to this order; what an earlier one left unread is no answer to it."""
         assert self._process.stdout
-        return self._process.stdout.readline().strip()
+        for line in self._process.stdout:
+            number, _, words = line.strip().partition(" ")
+            if int(number) == self._orders:
+                return words
+        raise AssertionError("the process that starts the runs has ended")
 
     def close(self) -> None:
         with self._process:
@@ -138,8 +143,7 @@ class Case:
         time.sleep(after_seconds)
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-        last = next(line for line in iter(self.killer.line, "") if line in {"-9", "0"})
-        return last == "-9"
+        return next(line for line in iter(self.killer.line, "") if line in {"-9", "0"}) == "-9"
 
     def received(self) -> list[int]:
         """Return how many messages each customer got, from their mailboxes."""

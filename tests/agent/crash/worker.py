@@ -2,8 +2,8 @@
 
     python -m tests.agent.crash.worker WORKSPACE MOMENT     warms up there, then works orders from standard input
 
-Each order is a line of JSON; the answers are lines too: the process id, "begun", the outcome of the run if it comes
-to that, and last how the process ended (-9: by SIGKILL).
+Each order is a line of JSON; the answers are lines too, each after the order's number: the process id once the run
+begins, its outcome if it comes to that, and last how the process ended (-9: by SIGKILL).
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Order:
     url: str
     now: str
     death: Death | None = None
+    number: int = 0
 
     def line(self) -> str:
         return json.dumps(asdict(self)) + "\n"
@@ -99,16 +100,16 @@ def work(order: Order) -> None:
     folder, moment = Path(order.folder), datetime.fromisoformat(order.now)
     settings = load_settings(folder).model_copy(update={"database_url": order.url})
     reaper = Reaper(order.death)
-    say("begun")
+    say(order, str(os.getpid()))
     channel = DeadlyChannel(build_channel(folder, settings), reaper)
     with build(folder, settings=settings, clock=lambda: moment, channel=channel) as place:
         event.listen(place.office.database.engine, "commit", lambda _: reaper.passing("before commit"))
         report = run(place)
-    say(report.stopped or "finished")
+    say(order, report.stopped or "finished")
 
 
-def say(words: str) -> None:
-    os.write(1, f"{words}\n".encode())
+def say(order: Order, words: str) -> None:
+    os.write(1, f"{order.number} {words}\n".encode())
 
 
 def fork(order: Order) -> int:
@@ -123,7 +124,6 @@ def fork(order: Order) -> int:
             if code:
                 traceback.print_exc()
             os._exit(code)
-    say(str(process))
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
@@ -132,7 +132,8 @@ def main() -> None:
     with build(folder, clock=lambda: moment) as place:
         assert run(place, dry_run=True).drafts
     for line in sys.stdin:
-        say(str(fork(Order.read(line))))
+        order = Order.read(line)
+        say(order, str(fork(order)))
 
 
 if __name__ == "__main__":
