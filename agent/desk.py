@@ -282,9 +282,9 @@ def _promise(journal: Journal, place: Workplace, item: ReviewItem) -> str:
 
 def _mark_sent(journal: Journal, _place: Workplace, item: ReviewItem) -> str:
     if "answer_id" in item.proposal:
-        mark_answers_sent(journal, [item.proposal["answer_id"]])
+        mark_answers_sent(journal, {item.proposal["answer_id"]: ""})
     else:
-        mark_sent(journal, [item.proposal["touch_id"]])
+        mark_sent(journal, {item.proposal["touch_id"]: ""})
     close_review(journal, item, ReviewState.EXECUTED, item.decision_note)
     return "noted as sent"
 

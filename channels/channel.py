@@ -56,8 +56,11 @@ class Channel(Protocol):
         """Whether what is delivered here never reaches a customer."""
         ...
 
-    def deliver(self, message: OutgoingMessage) -> None:
-        """Hand a message over; returning means the other side has it. Raise TransportError otherwise."""
+    def deliver(self, message: OutgoingMessage) -> str:
+        """Hand a message over; returning means the other side has it. Raise TransportError otherwise.
+
+        Returns what the other side calls it, or an empty string where it gives no name.
+        """
         ...
 
     def was_sent(self, message: OutgoingMessage) -> bool | None:

@@ -38,13 +38,14 @@ class FolderChannel:
         """Say that nobody outside sees these files, unless the operator forwards them."""
         return self._shadow
 
-    def deliver(self, message: OutgoingMessage) -> None:
+    def deliver(self, message: OutgoingMessage) -> str:
         """Write the message whole or not at all; raise TransportError when the disk refuses."""
         try:
             self._outbox.mkdir(parents=True, exist_ok=True)
             _write_atomically(self._outbox / file_name(message.key), message.raw)
         except OSError as error:
             raise TransportError(f"cannot write to {self._outbox}: {error}", channel_down=True) from error
+        return ""
 
     def was_sent(self, message: OutgoingMessage) -> bool | None:
         """Look for the file; a file somebody else may have forwarded and removed proves nothing by its absence."""

@@ -35,7 +35,7 @@ class SmtpChannel:
             account.max_messages_per_connection,
         )
 
-    def deliver(self, message: OutgoingMessage) -> None:
+    def deliver(self, message: OutgoingMessage) -> str:
         """Hand the message over once, without any retry; returning means the server answered 250."""
         sender, recipient = _envelope(message)
         wire = on_the_wire(message.raw)
@@ -52,6 +52,7 @@ class SmtpChannel:
             raise
         self._return(lease)
         self._keep_copy(message)
+        return ""
 
     def was_sent(self, message: OutgoingMessage) -> bool | None:
         """Look for the Message-ID in our own folders; not finding it proves nothing unless the account says so."""

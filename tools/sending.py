@@ -59,6 +59,7 @@ class SendResult:
     outcome: SendOutcome
     findings: tuple[Finding, ...] = ()
     touch_id: int | None = None
+    provider_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +204,14 @@ def _doubt_server(ended: list[tuple[Claimed, SendResult]]) -> list[tuple[Claimed
     return [(claim, replace(result, outcome=SendOutcome.CHANNEL_DOWN, findings=down)) for claim, result in ended]
 
 
+def sent_of(ended: Sequence[tuple[Claimed, SendResult]]) -> dict[int, str]:
+    """Return the rows whose message is out, each with what the provider calls it."""
+    return {claim.row_id: result.provider_id for claim, result in ended if result.outcome is SendOutcome.SENT}
+
+
 def _hand_over(channel: Channel, claim: Claimed) -> SendResult:
     try:
-        channel.deliver(claim.message)
+        taken_as = channel.deliver(claim.message)
     except TransportError as error:
         outcome = (
             SendOutcome.PERHAPS_SENT
@@ -215,7 +221,7 @@ def _hand_over(channel: Channel, claim: Claimed) -> SendResult:
             else SendOutcome.FAILED
         )
         return SendResult(claim.customer_id, outcome, (Finding(_code(error), str(error)),), claim.row_id)
-    return SendResult(claim.customer_id, SendOutcome.SENT, touch_id=claim.row_id)
+    return SendResult(claim.customer_id, SendOutcome.SENT, touch_id=claim.row_id, provider_id=taken_as)
 
 
 def _code(error: TransportError) -> str:
@@ -228,7 +234,7 @@ def _record_ends(office: Office, ended: Sequence[tuple[Claimed, SendResult]]) ->
     if not ended:
         return
     with office.journal("agent") as journal:
-        mark_sent(journal, [claim.row_id for claim, result in ended if result.outcome is SendOutcome.SENT])
+        mark_sent(journal, sent_of(ended))
         failed = {claim.row_id: result for claim, result in ended if result.outcome is not SendOutcome.SENT}
         # A run that started meanwhile may have looked one up and settled it.
         query = select(Touch).where(col(Touch.id).in_(failed), col(Touch.state) == TouchState.SENDING)

@@ -96,9 +96,9 @@ def _settle(journal: Journal, row: Unsettled, was_sent: bool | None) -> str:
 
 def _mark_sent(journal: Journal, row: Unsettled) -> None:
     if isinstance(row, Answer):
-        mark_answers_sent(journal, [row.id or 0])
+        mark_answers_sent(journal, {row.id or 0: ""})
     else:
-        mark_sent(journal, [row.id or 0])
+        mark_sent(journal, {row.id or 0: ""})
 
 
 def _mark_not_sent(journal: Journal, row: Unsettled, why: Finding) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session, col
 
 from ledger.findings import Finding
@@ -24,13 +24,17 @@ REFUSED_FOR_GOOD = frozenset({ADDRESS_REFUSED, MESSAGE_REFUSED})
 _TOLD = ("stage", "tone", "channel", "shadow", "demanded", "clauses")
 
 
-def mark_sent(journal: Journal, touch_ids: Sequence[int]) -> None:
-    """Record that messages are out and let their invoices climb; one that was settled meanwhile stays as it is."""
-    if not touch_ids:
+def mark_sent(journal: Journal, sent: Mapping[int, str]) -> None:
+    """Record that messages are out and let their invoices climb; one that was settled meanwhile stays as it is.
+
+    `sent` holds for each touch what the provider calls it, where it gives names.
+    """
+    if not sent:
         return
+    name_as_provider(journal.session, Touch, sent)
     out = journal.session.execute(
         update(Touch)
-        .where(col(Touch.id).in_(touch_ids), col(Touch.state) == TouchState.SENDING)
+        .where(col(Touch.id).in_(sent), col(Touch.state) == TouchState.SENDING)
         .values(state=TouchState.SENT, sent_at=journal.now)
         .returning(col(Touch.id), col(Touch.customer_id), *(col(getattr(Touch, name)) for name in _TOLD))
     ).all()
@@ -40,6 +44,16 @@ def mark_sent(journal: Journal, touch_ids: Sequence[int]) -> None:
     }
     journal.record_all("message_sent", told)
     climb(journal.session, [touch_id for touch_id, *_ in out])
+
+
+def name_as_provider(session: Session, table: type[Touch] | type[Answer], names: Mapping[int, str]) -> None:
+    """Keep what a provider calls the messages it took."""
+    given = [{"row": row_id, "name": name} for row_id, name in names.items() if name]
+    if given:
+        target = table.__table__  # type: ignore[union-attr]
+        session.connection().execute(
+            update(target).where(target.c.id == bindparam("row")).values(provider_id=bindparam("name")), given
+        )
 
 
 def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:

@@ -20,9 +20,10 @@ class HeldPost:
         self.sent: list[OutgoingMessage] = []
         self._posted: list[IncomingMessage] = []
 
-    def deliver(self, message: OutgoingMessage) -> None:
+    def deliver(self, message: OutgoingMessage) -> str:
         """Keep a message that leaves."""
         self.sent.append(message)
+        return ""
 
     def was_sent(self, message: OutgoingMessage) -> bool | None:
         """Look an earlier hand-over up."""

@@ -1,4 +1,4 @@
-"""The schema: five files, by what they hold."""
+"""The schema: six files, by what they hold."""
 
 from store.tables.agreements import Dispute, Hold, HoldKind, Promise, PromiseLine
 from store.tables.answers import Answer
@@ -24,6 +24,7 @@ from store.tables.control import (
     ScheduleSlot,
 )
 from store.tables.outreach import ClaimRecord, Message, ReviewItem, Touch, TouchInvoice
+from store.tables.providers import DeliveryNote, WebhookCall
 
 __all__ = [
     "Allocation",
@@ -33,6 +34,7 @@ __all__ = [
     "ContactAddress",
     "CreditNote",
     "Customer",
+    "DeliveryNote",
     "Dispute",
     "Event",
     "Hold",
@@ -54,4 +56,5 @@ __all__ = [
     "Tenant",
     "Touch",
     "TouchInvoice",
+    "WebhookCall",
 ]

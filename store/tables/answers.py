@@ -43,6 +43,7 @@ class Answer(SQLModel, table=True):
     outgoing_id: int | None = Field(default=None, foreign_key="message.id")
     idempotency_key: str
     rfc_message_id: str = Field(index=True)
+    provider_id: str = Field(default="", index=True)
     channel: str = ""
     address: str
     shadow: bool = False

@@ -15,7 +15,8 @@ from store.columns import json_column, label, minor, moment
 class Touch(SQLModel, table=True):
     """One contact attempt and its outbox row: committed with key and Message-ID before the channel is called.
 
-    `proof` holds what the guard checked and the values it saw; `shadow` touches never reached the customer and
+    `provider_id` is what a provider that gives ids calls the message it took. `proof` holds what the guard checked
+    and the values it saw; `shadow` touches never reached the customer and
     count for nothing once the workspace is live.
     """
 
@@ -46,6 +47,7 @@ class Touch(SQLModel, table=True):
     policy_version_id: int = Field(foreign_key="policyversion.id")
     idempotency_key: str
     rfc_message_id: str = Field(index=True)
+    provider_id: str = Field(default="", index=True)
     channel: str
     address: str
     shadow: bool

@@ -45,7 +45,7 @@ from tools.evidence import Evidence
 from tools.letter.formats import plain
 from tools.office import Office, PolicyInForce
 from tools.reviews import NewReview, ReviewKind, raise_review
-from tools.sending import IN_FLIGHT, IN_FLIGHT_CERTAIN, SendOutcome, SendResult, hand_over_all
+from tools.sending import IN_FLIGHT, IN_FLIGHT_CERTAIN, SendOutcome, SendResult, hand_over_all, sent_of
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 
@@ -254,7 +254,7 @@ def _record_ends(
     if not ended:
         return []
     with office.journal("agent") as journal:
-        mark_answers_sent(journal, [claim.row_id for claim, end in ended if end.outcome is SendOutcome.SENT])
+        mark_answers_sent(journal, sent_of(ended))
         failed = {claim.row_id: end for claim, end in ended if end.outcome is not SendOutcome.SENT}
         # Somebody else may have looked one up and settled it meanwhile.
         query = select(Answer).where(col(Answer.id).in_(failed), col(Answer.state) == TouchState.SENDING)

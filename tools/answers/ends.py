@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -16,7 +16,7 @@ from store.tables import Answer, Customer, ReviewItem
 from tools.answers.topics import SERVICES, Topic, topics_of
 from tools.evidence import Evidence
 from tools.reviews import NewReview, ReviewKind, close_review, raise_review
-from tools.touch_ends import REFUSED_FOR_GOOD, heed_refusal
+from tools.touch_ends import REFUSED_FOR_GOOD, heed_refusal, name_as_provider
 
 #: An answer that could not leave for so long would only puzzle whoever gets it; a person's release waits as long.
 FRESH_FOR = timedelta(days=2)
@@ -24,14 +24,15 @@ FRESH_FOR = timedelta(days=2)
 WAITING = frozenset({TouchState.PLANNED, TouchState.AWAITING_APPROVAL, TouchState.APPROVED})
 
 
-def mark_answers_sent(journal: Journal, answer_ids: Sequence[int]) -> None:
-    """Record that answers are out; one that was settled meanwhile stays as it is."""
-    if not answer_ids:
+def mark_answers_sent(journal: Journal, sent: Mapping[int, str]) -> None:
+    """Record that answers are out, each with what the provider calls it; one settled meanwhile stays as it is."""
+    if not sent:
         return
     journal.session.flush()
+    name_as_provider(journal.session, Answer, sent)
     out = journal.session.execute(
         update(Answer)
-        .where(col(Answer.id).in_(answer_ids), col(Answer.state) == TouchState.SENDING)
+        .where(col(Answer.id).in_(sent), col(Answer.state) == TouchState.SENDING)
         .values(state=TouchState.SENT, sent_at=journal.now)
         .returning(
             col(Answer.id), col(Answer.customer_id), col(Answer.message_id), col(Answer.points), col(Answer.shadow)

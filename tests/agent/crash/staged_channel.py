@@ -23,10 +23,11 @@ class StagedChannel:
         self.shows: bool | None = None
         self._channel = channel
 
-    def deliver(self, message: OutgoingMessage) -> None:
+    def deliver(self, message: OutgoingMessage) -> str:
         self.before()
-        self._channel.deliver(message)
+        taken_as = self._channel.deliver(message)
         self.after()
+        return taken_as
 
     def was_sent(self, message: OutgoingMessage) -> bool | None:
         return self.shows

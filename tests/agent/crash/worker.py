@@ -83,10 +83,11 @@ class DeadlyChannel:
         self.name, self.shadow = channel.name, channel.shadow
         self._channel, self._reaper = channel, reaper
 
-    def deliver(self, message: OutgoingMessage) -> None:
+    def deliver(self, message: OutgoingMessage) -> str:
         self._reaper.passing("before hand-over")
-        self._channel.deliver(message)
+        taken_as = self._channel.deliver(message)
         self._reaper.passing("after hand-over")
+        return taken_as
 
     def was_sent(self, message: OutgoingMessage) -> bool | None:
         return self._channel.was_sent(message)
