@@ -51,8 +51,10 @@ eval: $(READY) ## Score the offline model on the labelled sets
 bench: $(READY) ## Measure rates and times; prints them for docs/benchmarks.md
 	$(BIN)/python -m evals.bench
 
-fuzz: $(READY) ## Throw generated mails at the whole intake for ten minutes
+fuzz: $(READY) ## Throw generated mails at the whole intake for ten minutes, kill runs, test words on both databases
 	$(BIN)/python -m evals.fuzz
+	DUNLIN_TEST_KILLS=40 $(BIN)/pytest -n $(JOBS) tests/agent/crash
+	DUNLIN_TEST_BOTH_DATABASES=yes $(BIN)/pytest -n $(JOBS) -m "words and postgres"
 
 train: $(VENV)/.trains ## Learn anew what the offline reader ships with, from the labelled sentences (some ten minutes)
 	$(BIN)/python -m evals.training.train

@@ -25,7 +25,15 @@ from ledger.money import UnknownCurrencyError, minor_digits
 CONFIG_FILE = "dunlin.toml"
 PREFIX = "DUNLIN_"
 #: Variables with the prefix that are no settings: where the workspace is, and what the test suite looks for.
-OTHER_VARIABLES = frozenset({"DUNLIN_WORKSPACE", "DUNLIN_SHARED", "DUNLIN_TEST_SERVERS"})
+OTHER_VARIABLES = frozenset(
+    {
+        "DUNLIN_WORKSPACE",
+        "DUNLIN_SHARED",
+        "DUNLIN_TEST_SERVERS",
+        "DUNLIN_TEST_BOTH_DATABASES",
+        "DUNLIN_TEST_KILLS",
+    }
+)
 #: How a database URL may begin, and the driver it means.
 _DATABASES = {
     "postgres": "postgresql+psycopg",

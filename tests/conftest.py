@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,8 +21,19 @@ pytest_plugins = ["tests.servers.mail"]
 settings.register_profile("suite", derandomize=True, deadline=None)
 settings.load_profile("suite")
 
+#: Set, even tests that are not about the database run on both kinds.
+BOTH = "DUNLIN_TEST_BOTH_DATABASES"
 #: Thursday morning in Berlin; the test clock of the domain's worked examples.
 NOW = datetime(2026, 6, 11, 8, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave PostgreSQL out where a test is about words or files, unless everything is wanted on both."""
+    if os.environ.get(BOTH):
+        return
+    left_out = [item for item in items if item.get_closest_marker("words") and item.get_closest_marker("postgres")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture

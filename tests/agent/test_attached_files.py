@@ -14,6 +14,8 @@ from store.tables import ClaimRecord, Hold, HoldKind, Message
 from tests.agent.reader.attachments.papers import paper, pdf_of, workbook
 from tests.agent.workplace import HandClock, Office, text_of
 
+pytestmark = pytest.mark.words
+
 DUE = date(2026, 6, 1)
 OURS = "DE89 3704 0044 0532 0130 00"
 FOREIGN = "GB33 BUKB 2020 1555 5555 55"

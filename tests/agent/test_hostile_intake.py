@@ -13,6 +13,8 @@ from agent.reader import reader
 from store.tables import Message, Promise
 from tests.agent.workplace import Office
 
+pytestmark = pytest.mark.words
+
 DUE = date(2026, 6, 1)
 WORDS = b"INV-1042 will be paid on 19 June."
 PART = b"--b\nContent-Type: text/plain\n\n" + WORDS + b"\n--b\n"

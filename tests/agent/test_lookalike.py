@@ -6,6 +6,8 @@ import pytest
 
 from agent.lookalike import KnownDomains
 
+pytestmark = pytest.mark.words
+
 KNOWN = KnownDomains(
     ["acme.example", "acme-tools.de", "northwind.com", "schneider-logistik.de", "harbour.co.uk", "xn--mller-kva.de",
      "kuehne.com", "hp.com", "mittelmeer.com"]

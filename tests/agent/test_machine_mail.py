@@ -10,6 +10,8 @@ import pytest
 from store.tables import Answer, Contact, ContactAddress, Hold, Message, Promise
 from tests.agent.workplace import HandClock, Office
 
+pytestmark = pytest.mark.words
+
 DUE = date(2026, 6, 1)
 
 

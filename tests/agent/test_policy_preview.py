@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from agent.policy_page import in_force, read_page
 from agent.policy_preview import Change, NextAction, changes, next_actions
 from policies.decide import Standing
@@ -11,6 +13,8 @@ from store.tables import HoldKind
 from tests.agent.workplace import POLICY, Office
 from tools.holds import NewHold, place_hold
 from tools.office import PolicyInForce
+
+pytestmark = pytest.mark.words
 
 
 def under(office: Office, text: str) -> list[NextAction]:

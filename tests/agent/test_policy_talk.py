@@ -14,6 +14,8 @@ from policies.decide import Standing
 from store.tables import PolicyVersion
 from tests.agent.workplace import POLICY, HandClock, Office
 
+pytestmark = pytest.mark.words
+
 UNCLEAR = "Make it purple after 5.\n"
 
 

@@ -13,6 +13,8 @@ from agent.policy_versions import accept, activate, page_at_hand, page_in_force,
 from store.tables import PolicyActivation, PolicyVersion
 from tests.agent.workplace import POLICY, Office
 
+pytestmark = pytest.mark.words
+
 NEVER = "Never contact Orbit Media.\n"
 
 

@@ -18,6 +18,8 @@ from tests.agent.crash.staged_channel import StagedChannel, install
 from tests.agent.workplace import HandClock, Office, text_of
 from tools.switch import resume, stop_everything
 
+pytestmark = pytest.mark.words
+
 PROMISE = "INV-1042 will be paid on 19 June."
 COPY = "Please send us a copy of INV-1042."
 

@@ -11,6 +11,8 @@ from sqlmodel import select
 from store.tables import Answer, Event, Message
 from tests.agent.workplace import HandClock, Office
 
+pytestmark = pytest.mark.words
+
 
 @pytest.fixture
 def answered(office: Office) -> Office:

@@ -11,6 +11,8 @@ from store.tables import Answer
 from tests.agent.answers.post import said
 from tests.agent.workplace import HandClock, Office, text_of
 
+pytestmark = pytest.mark.words
+
 DUE = date(2026, 6, 1)
 HOSTILE = '<script>alert("x")</script>'
 

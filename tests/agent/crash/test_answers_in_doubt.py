@@ -14,6 +14,8 @@ from store.tables import Answer
 from tests.agent.crash.staged_channel import PowerCutError, StagedChannel, install, power_cut
 from tests.agent.workplace import HandClock, Office
 
+pytestmark = pytest.mark.words
+
 PROMISE = "INV-1 will be paid on 19 June."
 
 
