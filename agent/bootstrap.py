@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from agent.late_model import LateModel
 from agent.metered_model import Call, MeteredModel
 from agent.offline.name import NAME as OFFLINE
 from agent.openai_settings import OpenAISettings
+from agent.reading_worker import ReadingWorker
 from agent.settings import ImapSettings, MailServerSettings, ModelSettings, Settings, SettingsError, load_settings
 from agent.workspace import open_database, signing_secret
 from channels.channel import Channel, Inbox
@@ -44,6 +45,7 @@ class Workplace:
     model: Model
     inboxes: tuple[Inbox, ...]
     mail_worker: MailWorker
+    reading_worker: ReadingWorker | None
 
     @property
     def home_currency(self) -> str:
@@ -55,12 +57,20 @@ class Workplace:
         limits = self.settings.model
         return MeteredModel(self.model, _recorder(self.office, run_id), limits.run_limit_micros, limits.run_limit_calls)
 
+    def start_workers(self) -> None:
+        """Start the processes that parse and read mail, without waiting for them; raises WorkerError."""
+        self.mail_worker.start()
+        if self.reading_worker:
+            self.reading_worker.start()
+
     def close(self) -> None:
         """Give back connections."""
         self.office.channel.close()
         for inbox in self.inboxes:
             inbox.close()
         self.mail_worker.close()
+        if self.reading_worker:
+            self.reading_worker.close()
         self.office.database.close()
 
     def __enter__(self) -> Workplace:
@@ -71,7 +81,7 @@ class Workplace:
 
 
 def build(folder: Path, **overrides: Any) -> Workplace:
-    """Connect a workspace; `overrides` may replace settings, clock, model, channel, inboxes, mail worker or database.
+    """Connect a workspace; `overrides` may replace settings, clock, model, channel, inboxes, workers or database.
 
     Raises SettingsError, WorkspaceError or StoreError with one sentence when it cannot be used.
     """
@@ -102,6 +112,7 @@ def build(folder: Path, **overrides: Any) -> Workplace:
         model=overrides.get("model") or build_model(settings.model),
         inboxes=tuple(inboxes) if inboxes is not None else build_inboxes(folder, settings, created_on),
         mail_worker=overrides.get("mail_worker") or MailWorker(),
+        reading_worker=_reading_worker(settings, overrides),
     )
 
 
@@ -155,6 +166,14 @@ def build_model(settings: ModelSettings) -> Model:
         price_output_micros_per_million=settings.price_output_micros_per_million,
     )
     return LateModel(server.name, lambda: _openai_model(server))
+
+
+def _reading_worker(settings: Settings, overrides: Mapping[str, Any]) -> ReadingWorker | None:
+    """Return where the offline model reads messages; any other is asked from here and has its own machine."""
+    if "reading_worker" in overrides:
+        given: ReadingWorker | None = overrides["reading_worker"]
+        return given
+    return ReadingWorker() if settings.model.kind == "offline" and not overrides.get("model") else None
 
 
 def _offline_model() -> Model:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -16,12 +16,10 @@ from sqlmodel import Session, col
 from agent.acting import ReadMessage, settle_group
 from agent.bootstrap import Workplace
 from agent.intake import take_in
-from agent.metered_model import SpendLimitReached
 from agent.parsing import parsed_in_order
+from agent.reading_ahead import PASS_ENDS
 from agent.understanding import Reading, Understood, domains_known, policy_for_mail, understand
 from channels.channel import TransportError
-from channels.mail_worker import MailWorkerError
-from prompts.model import ModelError
 from store.tables import Message
 from tools.answers.delivery import Delivered, answers_wait, deliver_answers
 from tools.office import Office
@@ -73,7 +71,7 @@ def _read_stored(place: Workplace, report: InboxReport) -> None:
     waiting = _waiting(place.office)
     if not waiting:
         return
-    place.mail_worker.start()
+    place.start_workers()
     reading = Reading(place, policy_for_mail(place), place.meter(None), cache(lambda: domains_known(place.office)))
     for group in _groups(reading, waiting, report):
         report.read += settle_group(reading, group)
@@ -103,14 +101,12 @@ def _groups(reading: Reading, waiting: Sequence[int], report: InboxReport) -> It
     """
     group: list[Understood] = []
     try:
-        for message_id, parsed in parsed_in_order(reading.place, waiting):
-            with reading.office.database.read() as session:
-                one = understand(session, reading, message_id, parsed, partial(_raw, session, message_id))
+        for one in understand(reading, parsed_in_order(reading.place, waiting), _raw):
             again = one.customer_id is not None and any(one.customer_id == other.customer_id for other in group)
             if again or len(group) == GROUP:
                 yield group
                 group = []
             group.append(one)
-    except (ModelError, SpendLimitReached, MailWorkerError) as error:
+    except PASS_ENDS as error:
         report.problems.append(str(error))
     yield group

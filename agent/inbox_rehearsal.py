@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from itertools import islice
 
 from sqlmodel import Session, col, select
@@ -18,14 +18,14 @@ from agent.acting import accounts_of, settle
 from agent.bootstrap import Workplace, build_inboxes
 from agent.event_words import event_words
 from agent.intake import as_stored, is_known, position_in
-from agent.metered_model import Call, MeteredModel, SpendLimitReached
+from agent.metered_model import Call, MeteredModel
 from agent.parsing import parsed
 from agent.reader.claims import Claim
+from agent.reading_ahead import PASS_ENDS
 from agent.understanding import Reading, Understood, domains_known, policy_for_mail, understand
 from channels.channel import IncomingMessage, Position, TransportError
-from channels.mail_worker import MailWorkerError, RawMail
+from channels.mail_worker import RawMail
 from ledger.money import Money
-from prompts.model import ModelError
 from store.events import Journal
 from store.tables import Event, Tenant
 
@@ -85,14 +85,23 @@ def rehearse(place: Workplace, since: date | None = None, limit: int | None = No
     try:
         with place.office.database.read() as session:
             new = islice(_new(place, session, since, report), limit)
-            raws = ((one, RawMail(one[1].raw, one[1].arrived_at)) for one in new)
-            for (name, incoming), said in parsed(place, raws):
-                understood = understand(session, reading, 0, said, partial(getattr, incoming, "raw"))
-                read.append(_Read(name, incoming, understood))
-    except (ModelError, SpendLimitReached, MailWorkerError) as error:
+            came: list[tuple[str, IncomingMessage]] = []
+            raws = ((number, RawMail(one.raw, one.arrived_at)) for number, one in _numbered(new, came))
+            for one in understand(reading, parsed(place, raws), lambda _, number: came[number][1].raw):
+                read.append(_Read(*came[one.message_id], one))
+    except PASS_ENDS as error:
         report.problems.append(f"read {len(read)} messages, then: {error}")
     _act(reading, read, report)
     return report
+
+
+def _numbered(
+    new: Iterator[tuple[str, IncomingMessage]], came: list[tuple[str, IncomingMessage]]
+) -> Iterator[tuple[int, IncomingMessage]]:
+    """Give messages by the place at which they are kept in `came`, as none is stored under a number."""
+    for one in new:
+        came.append(one)
+        yield len(came) - 1, one[1]
 
 
 def _forget(_call: Call) -> None:

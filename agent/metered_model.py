@@ -87,9 +87,17 @@ class MeteredModel:
         """Return the same model bound to an account, whose calls are counted for it."""
         return _AccountModel(self, customer_id)
 
-    def ask_for(self, customer_id: int | None, prompt: Prompt[Any]) -> Reply[Any]:
-        """Answer a prompt for an account, or for none."""
+    def asked_elsewhere(self, template: str) -> None:
+        """Count a call that another process made to the same model for nothing; raise where it was one too many."""
         self._start()
+        self._finish(Call(self.name, template, None, "answered", Usage()))
+
+    def ask_for(
+        self, customer_id: int | None, prompt: Prompt[Any], admitted: Callable[[], None] = lambda: None
+    ) -> Reply[Any]:
+        """Answer a prompt for an account, or for none; `admitted` is called once the limits let it be asked."""
+        self._start()
+        admitted()
         try:
             reply = self._model.ask(prompt)
         except ModelError as error:

@@ -22,12 +22,12 @@ LOADED = 16
 
 
 def parsed_in_order(place: Workplace, message_ids: Sequence[int]) -> Iterator[tuple[int, ParsedMail | Unreadable]]:
-    """Give each stored message with what it says; raises MailWorkerError when nothing can be parsed at the moment."""
+    """Give each stored message with what it says; raises WorkerError when nothing can be parsed at the moment."""
     yield from parsed(place, _stored(place.office, message_ids))
 
 
 def parsed(place: Workplace, mails: Iterable[tuple[_Mail, RawMail]]) -> Iterator[tuple[_Mail, ParsedMail | Unreadable]]:
-    """Give each mail with what it says; raises MailWorkerError when nothing can be parsed at the moment."""
+    """Give each mail with what it says; raises WorkerError when nothing can be parsed at the moment."""
     email = place.settings.email
     own = OwnMail(email.authserv_id, frozenset({email.address.lower()}))
     ahead: deque[_Mail] = deque()

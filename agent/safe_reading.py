@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from agent.metered_model import SpendLimitReached
 from agent.reader.claims import Claim, ReadableMessage, ReaderContext
 from agent.reader.reader import read
+from agent.reading_worker import unclear
 from prompts.model import Model, ModelError
-from prompts.reply_reading import Intent
 from store.database import StoreError
 
 _log = logging.getLogger("dunlin.inbox")
@@ -29,4 +29,4 @@ def claims_of(message: ReadableMessage, context: ReaderContext, model: Model) ->
         raise
     except Exception:  # noqa: BLE001  (whatever the fault is, it must not reach the other messages)
         _log.exception("a message broke the reader; it is for a person")
-        return (Claim(Intent.UNCLEAR, (message.newest_start, message.newest_end), 0),)
+        return (unclear(message),)

@@ -1,40 +1,48 @@
 """Understands messages: whose each is, what its newest words claim, what its files say. Writes nothing.
 
-The reader is in quarantine: it gets the words and one customer's context, and gives typed claims.
+Looking up takes some messages at once and needs the database; reading needs none. The reader is in quarantine: it
+gets the words and one customer's context, and gives typed claims.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from agent.attached_files import NOTHING_ATTACHED, Attached, own_accounts, read_attached
 from agent.bootstrap import Workplace
 from agent.lookalike import KnownDomains
+from agent.metered_model import MeteredModel
+from agent.on_file import OnFile
 from agent.policy_page import PolicyPageError, in_force
 from agent.policy_versions import page_in_force
 from agent.reader.attachments.errand import Errand
-from agent.reader.claims import Claim, ReadableMessage, ReaderContext
-from agent.reader.invoices import mark_invoices
-from agent.safe_reading import claims_of
+from agent.reader.claims import Claim, ReadableMessage
+from agent.reader_contexts import Contexts
+from agent.reading_ahead import read_ahead
+from agent.reading_worker import Question
 from agent.whose_mail import Whose, known_domains, whose_mail
 from channels.incoming_mail import ParsedMail, Unreadable
 from channels.mail_kind import MailKind
+from channels.worker import WorkerError
 from policies.account_rules import PolicyBook
 from policies.policy import Policy
-from prompts.model import Model, ModelError
-from store.tables import Customer, Invoice, TouchInvoice
+from prompts.model import ModelError
 from tools.office import Office, PolicyInForce
 
 #: Kinds of mail whose words are read.
 READ_KINDS = frozenset({MailKind.HUMAN, MailKind.AUTO_REPLY})
 #: A Date header further ahead of arrival than this is not believed.
 _AHEAD = timedelta(hours=26)
+#: Messages looked up together.
+_LOOKED_UP = 32
+
+#: A message by some number of its own, and what parsing it gave.
+Arrived: TypeAlias = tuple[int, ParsedMail | Unreadable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class Reading:
 
     place: Workplace
     policy: PolicyInForce
-    model: Model
+    model: MeteredModel
     known_domains: Callable[[], KnownDomains]
 
     @property
@@ -72,6 +80,14 @@ class Understood:
         return self.whose.customer_id if self.whose else None
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """One message before it is read: what is known of it, and what its reader is asked, if anything."""
+
+    known: Understood
+    question: Question | None = None
+
+
 def domains_known(office: Office) -> KnownDomains:
     """Return the domains customers write from."""
     with office.database.read() as session:
@@ -93,81 +109,89 @@ def policy_for_mail(place: Workplace, *, dry: bool = False) -> PolicyInForce:
 
 
 def understand(
-    session: Session,
-    reading: Reading,
-    message_id: int,
-    parsed: ParsedMail | Unreadable,
-    raw: Callable[[], bytes],
-) -> Understood:
-    """Return whose a message is and what it says; of one that cannot be read, what its headers tell, if anything.
+    reading: Reading, arrived: Iterable[Arrived], raw: Callable[[Session, int], bytes]
+) -> Iterator[Understood]:
+    """Give whose each message is and what it says; of one that cannot be read, what its headers tell, if anything.
 
-    `raw` gives its bytes, where something is attached.
+    `raw` gives its bytes, where something is attached. Raises ModelError, SpendLimitReached or WorkerError when
+    nothing more can be read, after all that was read before.
     """
-    unreadable = parsed.reason if isinstance(parsed, Unreadable) else ""
-    mail = parsed.headers if isinstance(parsed, Unreadable) else parsed
-    if mail is None:
-        return Understood(message_id, None, None, unreadable)
+    for one, claims in read_ahead(reading.place.reading_worker, reading.model, _looked_up(reading, arrived, raw)):
+        yield replace(one.known, claims=claims) if claims else one.known
+
+
+def _looked_up(
+    reading: Reading, arrived: Iterable[Arrived], raw: Callable[[Session, int], bytes]
+) -> Iterator[LookedUp]:
+    for some in _chunks(arrived):
+        with reading.office.database.read() as session:
+            found = _look_up(session, reading, some, raw)
+        yield from found
+
+
+def _chunks(arrived: Iterable[Arrived]) -> Iterator[list[Arrived]]:
+    """Cut messages into those looked up together; whatever ends them, none is lost that came before."""
+    chunk: list[Arrived] = []
+    try:
+        for one in arrived:
+            chunk.append(one)
+            if len(chunk) == _LOOKED_UP:
+                yield chunk
+                chunk = []
+    except WorkerError:
+        yield chunk
+        raise
+    yield chunk
+
+
+def _look_up(
+    session: Session, reading: Reading, arrived: Sequence[Arrived], raw: Callable[[Session, int], bytes]
+) -> list[LookedUp]:
+    """Return whose these messages are, and what their reader is asked."""
     office, checks_dmarc = reading.office, bool(reading.place.settings.email.authserv_id)
-    known = reading.known_domains
-    whose = whose_mail(session, office.tenant_id, office.secret, mail, checks_dmarc=checks_dmarc, known=known)
-    if unreadable:
-        return Understood(message_id, mail, whose, unreadable)
-    claims = _claims(session, reading, mail, whose)
-    attached = _attached(session, reading, raw(), mail, whose) if mail.attachments else NOTHING_ATTACHED
-    return Understood(message_id, mail, whose, "", claims, attached)
+    heads = [parsed.headers if isinstance(parsed, Unreadable) else parsed for _, parsed in arrived]
+    on_file = OnFile(session, office.tenant_id, office.secret, [head for head in heads if head])
+    known = [
+        Understood(
+            message_id,
+            head,
+            whose_mail(on_file, head, checks_dmarc=checks_dmarc, known=reading.known_domains) if head else None,
+            parsed.reason if isinstance(parsed, Unreadable) else "",
+        )
+        for (message_id, parsed), head in zip(arrived, heads, strict=True)
+    ]
+    contexts = Contexts(session, reading.place, [one.whose for one in known if one.whose])
+    return [LookedUp(_with_files(session, reading, one, contexts, raw), _question(one, contexts)) for one in known]
 
 
-def _claims(session: Session, reading: Reading, mail: ParsedMail, whose: Whose) -> tuple[Claim, ...]:
-    """Have the newest words read in quarantine; mail of machines, and of nobody we know, is not read."""
-    if whose.customer_id is None or mail.kind not in READ_KINDS:
-        return ()
-    context = _context(session, reading, whose.customer_id, col(Invoice.balance_minor) > 0)
+def _question(one: Understood, contexts: Contexts) -> Question | None:
+    """Return what is read of a message; mail of machines, and of nobody we know, is not."""
+    mail, whose = one.mail, one.whose
+    if one.unreadable or not mail or not whose or whose.customer_id is None or mail.kind not in READ_KINDS:
+        return None
+    context = contexts.of(whose.customer_id)
     readable = ReadableMessage(
         text=mail.text,
         newest_start=mail.newest[0],
         newest_end=mail.newest[1],
         sent_at=said_at(mail),
-        subject_invoices=_spoken_of(session, mail, whose, context.invoice_numbers),
+        subject_invoices=contexts.spoken_of(whose, mail.subject),
     )
-    return claims_of(readable, context, reading.model)
+    return readable, context
 
 
-def _attached(session: Session, reading: Reading, raw: bytes, mail: ParsedMail, whose: Whose) -> Attached:
+def _with_files(
+    session: Session, reading: Reading, one: Understood, contexts: Contexts, raw: Callable[[Session, int], bytes]
+) -> Understood:
     """Read what a person has attached whom we know at least by their domain; closed invoices may be named in it."""
-    if whose.customer_id is None or whose.level == 0 or mail.kind is not MailKind.HUMAN:
-        return NOTHING_ATTACHED
-    context = _context(session, reading, whose.customer_id)
+    mail, whose = one.mail, one.whose
+    if one.unreadable or not mail or not mail.attachments or mail.kind is not MailKind.HUMAN:
+        return one
+    if whose is None or whose.customer_id is None or whose.level == 0:
+        return one
     own = own_accounts(reading.office.letterhead.bank_details)
-    return read_attached(raw, mail, Errand(context, own, said_at(mail)))
-
-
-def _context(session: Session, reading: Reading, customer_id: int, *which: ColumnElement[bool]) -> ReaderContext:
-    """Return what the reader may know of a customer, with those of its invoices that are wanted."""
-    customer = session.get_one(Customer, customer_id)
-    numbers = select(col(Invoice.number)).where(col(Invoice.customer_id) == customer_id, *which)
-    return ReaderContext(
-        zone=_zone(reading.office, customer),
-        locale=customer.locale,
-        currency=customer.currency or reading.place.home_currency,
-        invoice_numbers=tuple(session.scalars(numbers)),
-    )
-
-
-def _spoken_of(session: Session, mail: ParsedMail, whose: Whose, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the invoices a message is about before a word of it is read: those we asked for, else its subject's."""
-    if whose.touch_id is not None:
-        query = (
-            select(col(Invoice.number))
-            .join(TouchInvoice, col(TouchInvoice.invoice_id) == col(Invoice.id))
-            .where(col(TouchInvoice.touch_id) == whose.touch_id, col(Invoice.balance_minor) > 0)
-        )
-        return tuple(session.scalars(query))
-    marks = mark_invoices(mail.subject, (0, len(mail.subject)), known)
-    return tuple(dict.fromkeys(mark.number for mark in marks))
-
-
-def _zone(office: Office, customer: Customer) -> ZoneInfo:
-    return ZoneInfo(customer.zone) if customer.zone else office.zone
+    errand = Errand(contexts.with_closed(session, whose.customer_id), own, said_at(mail))
+    return replace(one, attached=read_attached(raw(session, one.message_id), mail, errand))
 
 
 def said_at(mail: ParsedMail) -> datetime:

@@ -7,20 +7,18 @@ A display name never counts, and who writes from a domain that may be mistaken f
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from agent.lookalike import KnownDomains
-from channels.correlation import Purpose, read_token
+from agent.on_file import OnFile, signed_key
 from channels.incoming_mail import ParsedMail
 from channels.mail_authentication import Dmarc
-from store.tables import Answer, Contact, ContactAddress, Invoice, Touch
+from store.tables import Answer, Contact, ContactAddress, Touch
 
 #: Providers whose domain says nothing about the company behind an address.
 FREE_MAIL = frozenset(
@@ -30,9 +28,6 @@ FREE_MAIL = frozenset(
 )
 #: The same under whatever ending: hotmail.fr is no stranger posing as hotmail.com.
 _PROVIDERS = frozenset(domain.split(".")[0] for domain in FREE_MAIL)
-_NUMBER_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{2,39}")
-#: Words of a message looked up as invoice numbers at most.
-_MOST_CANDIDATES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +46,13 @@ class Whose:
     sender_domain: str = ""
 
 
-def whose_mail(
-    session: Session,
-    tenant_id: int,
-    secret: bytes,
-    mail: ParsedMail,
-    *,
-    checks_dmarc: bool,
-    known: Callable[[], KnownDomains],
-) -> Whose:
+def whose_mail(on_file: OnFile, mail: ParsedMail, *, checks_dmarc: bool, known: Callable[[], KnownDomains]) -> Whose:
     """Correlate a message and weigh its sender.
 
     `checks_dmarc` says that our server's verdict is configured; `known` gives the customers' domains, once needed.
     """
-    contacts = cache(lambda address: _contacts(session, tenant_id, address))
-    whose = _correlated(session, tenant_id, secret, mail, contacts(mail.sender), checks_dmarc=checks_dmarc)
-    strange = [address for address in (mail.sender, *mail.reply_to) if not contacts(address)]
+    whose = _correlated(on_file, mail, checks_dmarc=checks_dmarc)
+    strange = [address for address in (mail.sender, *mail.reply_to) if not on_file.contacts(address)]
     for domain in dict.fromkeys(address.rpartition("@")[2] for address in strange):
         imitated = "" if domain in FREE_MAIL else known().imitated_by(domain)
         if imitated:
@@ -85,19 +71,12 @@ def known_domains(session: Session, tenant_id: int) -> KnownDomains:
     return KnownDomains(domain for domain in domains if domain.split(".")[0] not in _PROVIDERS)
 
 
-def _correlated(
-    session: Session,
-    tenant_id: int,
-    secret: bytes,
-    mail: ParsedMail,
-    contacts: list[tuple[int, int]],
-    *,
-    checks_dmarc: bool,
-) -> Whose:
-    ours, by = _by_thread(session, tenant_id, secret, mail)
+def _correlated(on_file: OnFile, mail: ParsedMail, *, checks_dmarc: bool) -> Whose:
+    contacts = on_file.contacts(mail.sender)
+    ours, by = on_file.ours(mail)
     customer_id = ours.customer_id if ours else None
     if customer_id is None:
-        customer_id, by = _by_invoice_number(session, tenant_id, mail), "invoice number"
+        customer_id, by = on_file.owner(mail), "invoice number"
     if customer_id is None and len({customer for _, customer in contacts}) == 1:
         customer_id, by = contacts[0][1], "sender address"
     if customer_id is None:
@@ -107,34 +86,16 @@ def _correlated(
         # A payer's clerk answers for the customer we wrote about.
         contact_id = next((contact for contact, _ in contacts if contact == ours.contact_id), None)
     proved = mail.dmarc is Dmarc.PASS if checks_dmarc else by == "signed address"
-    level = _level(session, mail, customer_id, contact_id, proved=proved)
-    return Whose(customer_id, contact_id, _touch_of(ours), by, level)
-
-
-def _touch_of(ours: Touch | Answer | None) -> int | None:
-    """Return the reminder a thread began with: an answer to our answer is about the same invoices."""
-    return ours.touch_id if isinstance(ours, Answer) else ours.id if ours else None
+    level = _level(on_file.session, mail, customer_id, contact_id, proved=proved)
+    return Whose(customer_id, contact_id, ours.touch_id if ours else None, by, level)
 
 
 def bounced(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail) -> Touch | Answer | None:
     """Return our message a bounce is about: by the signed envelope address it came to, else by the id it quotes."""
-    key = _signed_key((*mail.delivered_to, *mail.to), secret, "b")
+    key = signed_key((*mail.delivered_to, *mail.to), secret, "b")
     if key:
         return _by_key(session, tenant_id, key)
     return _by_id(session, tenant_id, mail.original_message_id) if mail.original_message_id else None
-
-
-def _by_thread(session: Session, tenant_id: int, secret: bytes, mail: ParsedMail) -> tuple[Touch | Answer | None, str]:
-    key = _signed_key((*mail.delivered_to, *mail.to, *mail.cc), secret, "r")
-    found = _by_key(session, tenant_id, key) if key else None
-    if found:
-        return found, "signed address"
-    for name, ids in (("in-reply-to", (mail.in_reply_to,)), ("references", mail.references)):
-        for rfc_id in filter(None, ids):
-            found = _by_id(session, tenant_id, rfc_id)
-            if found:
-                return found, name
-    return None, ""
 
 
 def _by_key(session: Session, tenant_id: int, key: str) -> Touch | Answer | None:
@@ -151,45 +112,10 @@ def _answer(session: Session, tenant_id: int, condition: Any) -> Answer | None:
     return session.scalars(select(Answer).where(col(Answer.tenant_id) == tenant_id, condition)).first()
 
 
-def _signed_key(addresses: Iterable[str], secret: bytes, purpose: Purpose) -> str:
-    return next(filter(None, (read_token(address, secret, purpose) for address in addresses)), "")
-
-
 def _touch(session: Session, tenant_id: int, condition: Any) -> Touch | None:
     # An attempt that certainly did not leave may have been made anew under the same key: the newest is meant.
     query = select(Touch).where(col(Touch.tenant_id) == tenant_id, condition).order_by(col(Touch.id).desc())
     return session.scalars(query).first()
-
-
-def _by_invoice_number(session: Session, tenant_id: int, mail: ParsedMail) -> int | None:
-    words = f"{mail.subject} {mail.text[mail.newest[0] : mail.newest[1]]}"
-    candidates = {word.strip("./_-") for word in _NUMBER_LIKE.findall(words)}
-    numbers = [word for word in sorted(candidates) if any(c.isdigit() for c in word)][:_MOST_CANDIDATES]
-    if not numbers:
-        return None
-    query = select(col(Invoice.customer_id)).where(
-        col(Invoice.tenant_id) == tenant_id, col(Invoice.number).in_(numbers)
-    )
-    customers = set(session.scalars(query.distinct()))
-    return customers.pop() if len(customers) == 1 else None
-
-
-def _contacts(session: Session, tenant_id: int, address: str) -> list[tuple[int, int]]:
-    """Return the contacts behind an address in lower case, each with its customer."""
-    if not address:
-        return []
-    stored = col(ContactAddress.address)
-    query = (
-        select(col(Contact.id), col(Contact.customer_id))
-        .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
-        .where(col(ContactAddress.tenant_id) == tenant_id, col(ContactAddress.channel) == "email")
-        .order_by(col(Contact.id))
-    )
-    # The index knows addresses as they were written, mostly in lower case; other spellings are looked for one by one.
-    found = session.execute(query.where(stored == address)).all() or session.execute(
-        query.where(func.lower(stored) == address)
-    )
-    return [(contact, customer) for contact, customer in found]
 
 
 def _level(session: Session, mail: ParsedMail, customer_id: int, contact_id: int | None, *, proved: bool) -> int:

@@ -213,7 +213,9 @@ def an_office(folder: Path, database_url: str, clock: HandClock, **overrides: An
     text = config.read_text(encoding="utf-8")
     config.write_text(text.replace("bank_details = {}", 'bank_details = { IBAN = "DE89 3704 0044 0532 0130 00" }'))
     (folder / workspace.POLICY_FILE).write_text(POLICY, encoding="utf-8")
-    office = Office(folder, clock, database_url, {"mail_worker": kept_worker(), **overrides})
+    # Read here, by threads, unless a test says otherwise: a process for each would cost minutes.
+    here = {"mail_worker": kept_worker(), "reading_worker": None}
+    office = Office(folder, clock, database_url, {**here, **overrides})
     yield office
     office.close()
 
