@@ -1,0 +1,1 @@
+"""Texts by WhatsApp and SMS through Twilio: the only folder that knows Twilio's client."""

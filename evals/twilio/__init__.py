@@ -1,0 +1,1 @@
+"""A Twilio that behaves like the real one and reaches nobody: for rehearsals, the demo and tests."""
