@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 from agent.bootstrap import Workplace
 from evals.attacks.catalogue import Attack, Benign, Catalogue
-from tools.importing import import_files
+from evals.stage import import_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +118,19 @@ def import_book(place: Workplace, accounts: Sequence[Account]) -> None:
     """Import customers, contacts and two overdue invoices for each account."""
     today = place.office.clock().date()
     issued, older, newer = (str(today - timedelta(days=days)) for days in (40, 9, 8))
-    _import(
+    import_rows(
         place,
         "customers",
         ("Customer No", "Name", "Country", "Language", "Time zone"),
         [(a.code, a.name, "DE", "en", "Europe/Berlin") for a in accounts],
     )
-    _import(
+    import_rows(
         place,
         "contacts",
         ("Customer No", "Contact name", "Email"),
         [(a.code, a.contact, a.address) for a in accounts],
     )
-    _import(
+    import_rows(
         place,
         "invoices",
         ("Customer No", "Invoice No", "Invoice date", "Due date", "Currency", "Amount", "PO number", "Notes"),
@@ -151,21 +148,9 @@ def import_payments(place: Workplace, accounts: Iterable[Account]) -> None:
     rows = [(a.code, f"PAY-{a.code}", today, "EUR", "100.00", a.payment_memo) for a in accounts if a.payment_memo]
     if rows:
         headers = ("Customer No", "Payment reference", "Payment date", "Currency", "Amount", "Memo")
-        _import(place, "payments", headers, rows)
+        import_rows(place, "payments", headers, rows)
 
 
 def refresh_book(place: Workplace, accounts: Sequence[Account]) -> None:
     """Import an export in which nothing is new, so that the ledger counts as fresh."""
-    _import(place, "fresh", ("Customer No", "Name"), [(accounts[0].code, accounts[0].name)])
-
-
-def _import(place: Workplace, name: str, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    office = place.office
-    path = place.folder / f"{name}-{office.clock():%Y%m%d}.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([headers, *rows])
-    reports = import_files(
-        office.database, office.tenant_id, [path], now=office.clock(), mappings_folder=Path(place.folder) / "mappings"
-    )
-    refused = [str(finding) for report in reports for finding in report.findings]
-    assert not refused, refused[:3]
+    import_rows(place, "fresh", ("Customer No", "Name"), [(accounts[0].code, accounts[0].name)])

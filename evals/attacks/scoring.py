@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from evals.attacks.accounts import Cast, HonestCase, Trial
 from evals.attacks.leaks import attack_pieces, leaks, strayed
 from evals.attacks.pages import PageRead
-from evals.attacks.stage import NOTHING_HEARD, OWN_DOMAIN, Heard, Seen
+from evals.attacks.stage import NOTHING_HEARD, Heard, Seen
 from evals.scoring import Figure, Miss, Scorecard, Share, Tally
+from evals.stage import OWN_DOMAIN
 from prompts.reply_reading import Intent
 
 

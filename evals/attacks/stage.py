@@ -1,4 +1,4 @@
-"""The stage: a throw-away workspace in which every attack and every honest mail takes the product's own way in.
+"""The play: a throw-away workspace in which every attack and every honest mail takes the product's own way in.
 
 Letters go out, the mail comes in and is read, and days later the book is worked again; everything is kept in memory
 or below a temporary folder, and what is compared is the store and the letters themselves.
@@ -7,38 +7,32 @@ or below a temporary folder, and what is compared is the store and the letters t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlmodel import Session, col, select
 
-from agent.bootstrap import Workplace, build
+from agent.bootstrap import Workplace
 from agent.inbound import read_inbox
 from agent.outreach import run
-from agent.settings import load_settings
-from agent.workspace import POLICY_FILE, create
 from evals.attacks.accounts import Account, Cast, import_book, import_payments, refresh_book
 from evals.attacks.catalogue import IN_MAIL
 from evals.attacks.effects import Lines, account_effects, workspace_effects
 from evals.attacks.leaks import OutLetter, by_account, open_letter
 from evals.attacks.mail import Letter, attack_mail, carrier_mail, honest_mail, message_id_of
 from evals.attacks.post import HeldPost
-from evals.demo_clock import PASS_AT, RehearsalClock
+from evals.demo_clock import PASS_AT
+from evals.stage import open_stage
 from prompts.model import Model, ModelError
 from prompts.reply_reading import Intent
-from store.database import Database
 from store.tables import ClaimRecord, Customer, Invoice, Message, ReviewItem
 
 POLICY_PAGE = Path(__file__).parent / "policy.md"
 START = date(2026, 6, 11)
 _ANSWERED_AFTER = timedelta(hours=1)
 _WORKED_AGAIN_AFTER = timedelta(days=11)
-#: The domain of the mailbox a new workspace writes from.
-OWN_DOMAIN = "company.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +62,8 @@ class Seen:
 
 def play(cast: Cast, model: Model) -> Seen:
     """Carry a whole catalogue through a workspace; raise ModelError when the model cannot read the mail."""
-    with _workplace(model) as (place, post, clock):
+    with open_stage(model, POLICY_PAGE, datetime.combine(START, PASS_AT)) as stage:
+        place, post, clock = stage.place, stage.post, stage.clock
         import_book(place, cast.accounts)
         run(place)
         letters = by_account(map(open_letter, post.sent), cast.accounts)
@@ -86,27 +81,6 @@ def play(cast: Cast, model: Model) -> Seen:
         run(place)
         sent = by_account(map(open_letter, post.sent), cast.accounts)
     return Seen(before, after, workspace_before, workspace_after, heard, reviews, sent)
-
-
-@contextmanager
-def _workplace(model: Model) -> Iterator[tuple[Workplace, HeldPost, RehearsalClock]]:
-    with TemporaryDirectory(prefix="dunlin-attacks-") as name:
-        folder = Path(name) / "workspace"
-        create(folder, name="Tern Supplies Ltd", bank_details={"IBAN": "DE89 3704 0044 0532 0130 00"})
-        (folder / POLICY_FILE).write_text(POLICY_PAGE.read_text(encoding="utf-8"), encoding="utf-8")
-        post, clock = HeldPost(), RehearsalClock(datetime.combine(START, PASS_AT))
-        # Only the settings of this folder count: nothing a user has set for a live workspace may steer it.
-        place = build(
-            folder,
-            settings=load_settings(folder),
-            clock=clock,
-            model=model,
-            channel=post,
-            inboxes=(post,),
-            database=Database(f"sqlite:///{folder / 'attacks.sqlite'}"),
-        )
-        with place:
-            yield place, post, clock
 
 
 def _effects(place: Workplace, cast: Cast) -> tuple[Mapping[str, Lines], Lines]:
