@@ -32,7 +32,20 @@ _Answer = TypeVar("_Answer")
 def evaluate_replies(model: Model, chosen: SetName, workers: int = 1) -> Scorecard:
     """Read a set of messages and score the claims; a message the model has no answer for counts as unread."""
     messages = labelled_messages(chosen)
-    answers = _each(messages, lambda message: claims_in(message, model), workers)
+    return score_answers(messages, read_messages(messages, model, workers), chosen, model)
+
+
+def read_messages(
+    messages: Sequence[LabelledMessage], model: Model, workers: int = 1
+) -> list[tuple[SeenClaim, ...] | None]:
+    """Return the claims of each message, None where the model has no answer; raises when that is most of them."""
+    return _each(messages, lambda message: claims_in(message, model), workers)
+
+
+def score_answers(
+    messages: Sequence[LabelledMessage], answers: Sequence[tuple[SeenClaim, ...] | None], chosen: str, model: Model
+) -> Scorecard:
+    """Score the claims read from messages."""
     results = [(message, answer or ()) for message, answer in zip(messages, answers, strict=True)]
     return score_replies(results, chosen, model.name, answers.count(None))
 
@@ -70,17 +83,27 @@ def claims_in(message: LabelledMessage, model: Model) -> tuple[SeenClaim, ...]:
     return tuple(_seen(claim) for claim in read(readable, context, model).claims)
 
 
-def readable_message(message: LabelledMessage) -> ReadableMessage:
-    """Put a labelled message through the mail parser, which finds its newest words."""
+def written_mail(message: LabelledMessage, sender: str, to: str) -> EmailMessage:
+    """Write a labelled message down as the mail it came as."""
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = "ap@customer.example", "billing@creditor.example", message.subject
+    mail["From"], mail["To"], mail["Subject"] = sender, to, message.subject
     mail["Date"] = format_datetime(message.sent_at)
     mail["Message-ID"] = f"<{message.id}@customer.example>"
     mail.set_content(message.html or message.body, subtype="html" if message.html else "plain")
+    return mail
+
+
+def subject_invoices(message: LabelledMessage) -> tuple[str, ...]:
+    """Return the open invoices the subject of a message names."""
+    return tuple(i.number for i in message.invoices if i.number.casefold() in message.subject.casefold())
+
+
+def readable_message(message: LabelledMessage) -> ReadableMessage:
+    """Put a labelled message through the mail parser, which finds its newest words."""
+    mail = written_mail(message, "ap@customer.example", "billing@creditor.example")
     parsed = parse_mail(mail.as_bytes(), received_at=message.sent_at)
     assert not isinstance(parsed, Unreadable), parsed.reason
-    named = tuple(i.number for i in message.invoices if i.number.casefold() in message.subject.casefold())
-    return ReadableMessage(parsed.text, *parsed.newest, message.sent_at, named)
+    return ReadableMessage(parsed.text, *parsed.newest, message.sent_at, subject_invoices(message))
 
 
 def _seen(claim: Claim) -> SeenClaim:

@@ -16,7 +16,8 @@ from agent.settings import ModelSettings, SettingsError, load_settings
 from evals.attacks.evaluate import evaluate_attacks, evaluate_borrowed
 from evals.gates import failed_gates
 from evals.labels import SET_NAMES, LabelError, SetName
-from evals.readers import evaluate_policies, evaluate_replies
+from evals.readers import evaluate_policies
+from evals.reply_evaluation import evaluate_replies_whole
 from evals.scoring import Scorecard
 from evals.tables import as_json, class_table, figure_table, miss_table
 from prompts.model import Model, ModelError
@@ -52,7 +53,7 @@ class SetChoice(StrEnum):
 
 _SETS = frozenset(choice.value for choice in SetChoice)
 _EVALUATE: Mapping[Task, Callable[[Model, SetName, int], Scorecard]] = {
-    Task.REPLIES: evaluate_replies,
+    Task.REPLIES: evaluate_replies_whole,
     Task.POLICIES: evaluate_policies,
     Task.ATTACKS: evaluate_attacks,
 }

@@ -68,9 +68,9 @@ def test_what_went_wrong_is_listed_for_the_tuning_set_only() -> None:
 def test_the_command_reads_with_the_offline_model_and_ends_as_the_gates_say() -> None:
     command = typer.Typer()
     command.command()(eval_command)
-    result = CliRunner().invoke(command, ["replies", "--set", "tuning", "--json"])
+    result = CliRunner().invoke(command, ["policies", "--set", "tuning", "--json"])
     told = json.loads(result.stdout)
-    assert [card["cases"] for card in told["cards"]] == [len(labelled_messages("tuning"))]
+    assert [card["cases"] for card in told["cards"]] == [len(labelled_policies("tuning"))]
     assert result.exit_code == (1 if told["failed_gates"] else 0)
 
 
