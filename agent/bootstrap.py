@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import select
@@ -26,6 +26,9 @@ from prompts.model import Model
 from store.database import Database
 from store.tables import ModelCall, Tenant
 from tools.office import Letterhead, Office
+
+if TYPE_CHECKING:
+    from channels.twilio.account import TwilioAccount
 
 Clock = Callable[[], datetime]
 
@@ -227,6 +230,21 @@ def build_watch(settings: Settings) -> Watch | None:
     from channels.imap_watch import ImapWatch  # noqa: PLC0415  (only where a mailbox is really watched)
 
     return ImapWatch(_imap_account(imap), imap.folder).telling
+
+
+def build_twilio(settings: Settings) -> TwilioAccount | None:
+    """Return the Twilio account, or None where none is connected; raise SettingsError when it cannot work."""
+    given = settings.twilio
+    if not given.account_sid:
+        return None
+    from channels.twilio.account import TwilioAccount  # noqa: PLC0415  (only where texts or calls are connected)
+
+    tokens = (given.auth_token.get_secret_value(), given.auth_token_next.get_secret_value())
+    taken = ("account_sid", "whatsapp_from", "sms_from", "voice_from", "messaging_service_sid", "public_url", "hosts")
+    try:
+        return TwilioAccount(auth_tokens=tuple(filter(None, tokens)), **{name: getattr(given, name) for name in taken})
+    except ValueError as error:
+        raise SettingsError(f"twilio: {error}") from None
 
 
 def _sent_folder(imap: ImapSettings, folder: str, *, append: bool) -> Any:

@@ -178,6 +178,33 @@ class Email(_Section):
         return value
 
 
+class Twilio(_Section):
+    """The Twilio account WhatsApp messages, SMS and calls go through; a new workspace has none."""
+
+    account_sid: str = Field(default="", description="Account SID, AC…; empty: not connected.")
+    auth_token: SecretStr = Field(default=SecretStr(""), description="Auth token; better as *_FILE.")
+    auth_token_next: SecretStr = Field(
+        default=SecretStr(""), description="Second token while it is being changed; callbacks signed with either count."
+    )
+    whatsapp_from: str = Field(default="", description="WhatsApp sender, as +4930123456; empty: no WhatsApp.")
+    sms_from: str = Field(default="", description="SMS sender; empty: no SMS.")
+    voice_from: str = Field(default="", description="Number calls come from; empty: no calls.")
+    messaging_service_sid: str = Field(default="", description="Messaging service, MG…, if one is used.")
+    public_url: str = Field(
+        default="", description="Address under which Twilio reaches us, https only; its signatures are made over it."
+    )
+    hosts: dict[str, str] = Field(
+        default_factory=dict, description="Twilio's hosts mapped to this machine, for rehearsals; empty in real life."
+    )
+
+
+class Web(_Section):
+    """Where `dunlin serve` listens for webhooks; the proxy in front of it brings https."""
+
+    bind: str = Field(default="127.0.0.1", description="Address webhooks are listened for on.")
+    port: int = Field(default=0, ge=0, le=65535, description="Port for webhooks; 0: none are listened for.")
+
+
 class ModelSettings(_Section):
     """Who words messages and reads text: the offline model, or any OpenAI-compatible server."""
 
@@ -257,6 +284,8 @@ class Settings(BaseSettings):
     payment: Payment = Payment()
     outreach: Outreach = Outreach()
     email: Email = Email()
+    twilio: Twilio = Twilio()
+    web: Web = Web()
     policy: PolicySettings = PolicySettings()
     model: ModelSettings = ModelSettings()
     schedule: Schedule = Schedule()

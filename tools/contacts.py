@@ -19,9 +19,11 @@ def opt_out(journal: Journal, customer_id: int, address: str, channel: str, evid
     return journal.record("opted_out", customer_id, channel=channel, before=before, evidence=evidence.as_json())
 
 
-def mark_undeliverable(journal: Journal, customer_id: int, address: str, status_code: str) -> int:
-    """Mark an email address as invalid after a hard bounce; return the event's id."""
-    rows = _addresses(journal, address, "email")
+def mark_undeliverable(
+    journal: Journal, customer_id: int, address: str, status_code: str, channel: str = "email"
+) -> int:
+    """Mark an address as invalid after a hard bounce, or a number nobody can text; return the event's id."""
+    rows = _addresses(journal, address, channel)
     before = [[row.id, row.status] for row in rows]
     for row in rows:
         row.status = "invalid"

@@ -38,6 +38,7 @@ class ReviewKind(StrEnum):
     PERHAPS_SENT = "perhaps_sent"
     BOUNCED = "bounced"
     SERVICE_REQUEST = "service_request"
+    PROVIDER_TROUBLE = "provider_trouble"
     CRITICAL = "critical"
 
 

@@ -94,11 +94,18 @@ def _settle(journal: Journal, row: Unsettled, was_sent: bool | None) -> str:
     return "to_person"
 
 
-def _mark_sent(journal: Journal, row: Unsettled) -> None:
+def found_sent(journal: Journal, row: Unsettled, provider_id: str) -> None:
+    """Record that a message still called `sending` is out, and withdraw what a person was asked about it."""
+    _withdraw_question(journal, row)
+    _mark_sent(journal, row, provider_id)
+    journal.session.refresh(row)
+
+
+def _mark_sent(journal: Journal, row: Unsettled, provider_id: str = "") -> None:
     if isinstance(row, Answer):
-        mark_answers_sent(journal, {row.id or 0: ""})
+        mark_answers_sent(journal, {row.id or 0: provider_id})
     else:
-        mark_sent(journal, {row.id or 0: ""})
+        mark_sent(journal, {row.id or 0: provider_id})
 
 
 def _mark_not_sent(journal: Journal, row: Unsettled, why: Finding) -> None:
