@@ -1,1 +1,1 @@
-"""Pages and webhooks: the room is ready, nothing is served yet."""
+"""Webhooks, and pages later: the only place that speaks HTTP to whoever calls us."""

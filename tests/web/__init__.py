@@ -1,0 +1,1 @@
+"""Tests of what others call over HTTP."""

@@ -1,0 +1,46 @@
+"""The web application: made from a workspace, without any work at import."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler
+from starlette.exceptions import HTTPException
+
+from agent.bootstrap import Workplace, build_twilio
+from agent.settings import SettingsError
+from web.form import RefusedError
+from web.keeping import CallKeeper
+from web.twilio_routes import twilio_routes
+
+
+def create_app(place: Workplace, keeper: CallKeeper) -> FastAPI:
+    """Return what is served: the webhooks of Twilio, and a sign of life; raise SettingsError without an account."""
+    account = build_twilio(place.settings)
+    if account is None or not account.public_url:
+        raise SettingsError("webhooks need twilio.account_sid and twilio.public_url")
+    # Nothing describes itself to strangers, and no redirect is made of a Host header anybody can send.
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.add_exception_handler(RefusedError, _refuse)
+    app.add_exception_handler(HTTPException, _without_words)
+    app.include_router(twilio_routes(account, place.office, keeper))
+
+    @app.get("/healthz")
+    async def healthz() -> Response:
+        return Response(status_code=HTTPStatus.OK if keeper.alive else HTTPStatus.SERVICE_UNAVAILABLE)
+
+    return app
+
+
+async def _refuse(request: Request, refused: Exception) -> Response:
+    del request
+    assert isinstance(refused, RefusedError)
+    return Response(status_code=refused.status)
+
+
+async def _without_words(request: Request, error: Exception) -> Response:
+    """Answer with the status alone, and the headers that belong to it."""
+    assert isinstance(error, HTTPException)
+    answer = await http_exception_handler(request, error)
+    return Response(status_code=answer.status_code, headers=error.headers)
