@@ -30,7 +30,10 @@ _ABOUT_US = frozenset({20003, 21606, 30002, 63007})
 def transport_error(error: Exception) -> TransportError:
     """Say what a failed call means: certainly not sent, perhaps sent, refused for good, or nobody gets through."""
     if isinstance(error, TwilioRestException | TwilioServiceException):
-        return _answered(error)
+        return _answered(int(error.status), error.code)
+    if isinstance(error, TwilioException) and len(error.args) > 1:
+        # The client says so little about a list it was refused that only the response's status is left.
+        return _answered(int(getattr(error.args[1], "status_code", 0)), None)
     if isinstance(error, UnknownHostError | InvalidURL | InvalidSchema | MissingSchema):
         return TransportError(f"Twilio cannot be called: {error}", channel_down=True)
     if _never_left(error):
@@ -40,10 +43,9 @@ def transport_error(error: Exception) -> TransportError:
     return TransportError(f"Twilio gave no answer that can be read: {_kind(error)}", maybe_sent=True)
 
 
-def _answered(error: TwilioRestException | TwilioServiceException) -> TransportError:
-    status = int(error.status)
+def _answered(status: int, told: int | None) -> TransportError:
     # Without a code of its own, the client repeats the status.
-    code = error.code if error.code and error.code != status else None
+    code = told if told and told != status else None
     known = row_of(code or status)
     reason = f"Twilio answered {status}, code {code or 'none'}: {known.meaning}"
     if status == HTTPStatus.TOO_MANY_REQUESTS or code == 20429:

@@ -195,13 +195,8 @@ def answered_by(fields: Fields) -> AnsweredBy:
 def speech_turn(fields: Fields) -> SpeechTurn:
     """Read one turn of a call by <Gather>."""
     form = _Form(fields)
-    heard = form.one("Confidence")
-    try:
-        confidence = float(heard) if heard else None
-    except ValueError as error:
-        raise BadCallback(f"the confidence {heard[:20]!r} is no number") from error
     sid = form.sid("CallSid", "CallSid", _CALL_SID)
-    return SpeechTurn(sid, form.one("SpeechResult"), confidence, form.one("Digits"))
+    return SpeechTurn(sid, form.one("SpeechResult"), form.share("Confidence"), form.one("Digits"))
 
 
 def _outbox_key(path: str) -> str:
@@ -240,6 +235,17 @@ class _Form:
         if not (text.isascii() and text.isdigit() and len(text) <= 9):
             raise BadCallback(f"{name} {text[:20]!r} is no number")
         return int(text)
+
+    def share(self, name: str) -> float | None:
+        """Return a number between 0 and 1, None where the field is absent or empty."""
+        text = self.one(name)
+        try:
+            value = float(text) if text else None
+        except ValueError:
+            value = -1.0
+        if value is not None and not 0 <= value <= 1:
+            raise BadCallback(f"{name} {text[:20]!r} is no number between 0 and 1")
+        return value
 
     def media(self) -> tuple[tuple[str, str], ...]:
         """Return the content type and URL of each medium."""

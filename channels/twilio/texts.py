@@ -66,7 +66,7 @@ class Text:
         return "whatsapp" if self.to.startswith(WHATSAPP) else "sms"
 
     def as_bytes(self) -> bytes:
-        """Write it down in the one form that is stored, approved and handed over."""
+        """Write it down in the one form that is stored and handed over."""
         fields = asdict(self) | {
             "variables": dict(self.variables),
             "media_urls": list(self.media_urls),

@@ -20,7 +20,7 @@ AUTH_TOKEN = "t" * 32
 
 @dataclass(frozen=True)
 class Pace:
-    """How long after it was taken a message reaches each status."""
+    """How long a message waits in the queue, then takes to arrive, then lies unread; None = it is never read."""
 
     sent: timedelta = timedelta(0)
     delivered: timedelta = timedelta(0)
@@ -139,14 +139,14 @@ class SimulatedAccount:
         )
 
     def _plan(self, message: SimulatedMessage) -> None:
-        at, pace = message.created_at, self.pace
+        pace, at = self.pace, message.created_at
         self._steps += [
             (at, message.sid, "queued"),
             (at + pace.sent, message.sid, "sent"),
-            (at + pace.delivered, message.sid, "delivered"),
+            (at + pace.sent + pace.delivered, message.sid, "delivered"),
         ]
         if pace.read is not None and message.to.startswith(WHATSAPP):
-            self._steps.append((at + pace.read, message.sid, "read"))
+            self._steps.append((at + pace.sent + pace.delivered + pace.read, message.sid, "read"))
 
     def _reach(self, message: SimulatedMessage, status: str, at: datetime) -> None:
         """Let a message reach a status, or its end if it cannot be sent."""

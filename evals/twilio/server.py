@@ -71,6 +71,8 @@ class TwilioSimulator:
         end = time.monotonic() + _STARTS_WITHIN_SECONDS
         while not self._server.started and time.monotonic() < end:
             time.sleep(0.005)
+        if not self._server.started:
+            raise RuntimeError(f"the simulated Twilio did not start on port {self.port}")
 
     def stop(self) -> None:
         """Stop answering: from now on connections are refused."""
