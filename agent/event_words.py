@@ -99,7 +99,7 @@ _TOPICS = {
     "person": "an assistant wrote, a person takes over",
     "colleague": "passed to a colleague",
 }
-_CODES = frozenset({"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by", "clearing"})
+_CODES = frozenset({"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by", "clearing", "basis"})
 _WORDS = {
     "message_sent": "wrote: {stage}, {tone}, asking for {asked}{shadow_words}",
     "message_not_sent": "not sent ({stage}): {reason}",
@@ -124,6 +124,8 @@ _WORDS = {
     "hold_narrowed": "hold narrowed{on_words}{until_words} ({hold_kind}){changed}{why_words}",
     "hold_reopened": "on hold again{on_words}{until_words} ({hold_kind}){changed}{why_words}",
     "opted_out": "asked for no more {channel}",
+    "consent_recorded": "agreed to {channel} on {given_on} ({basis}): {proof}",
+    "contact_rules_overridden": "contact rules set aside by a person: {reason}",
     "address_undeliverable": "address undeliverable: {status_code}",
     "contact_left": "contact has left",
     "human_contact": "contacted by a person ({channel})",

@@ -25,6 +25,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "accounts": ("account",),
     "control": ("stop", "resume", "undo"),
     "changing": ("narrow", "reopen"),
+    "rules": ("rules",),
     "book": ("report", "verify"),
     "serving": ("serve",),
 }

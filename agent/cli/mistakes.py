@@ -13,6 +13,7 @@ from agent.workspace import WorkspaceError
 from channels.channel import TransportError
 from prompts.model import ModelError
 from store.database import StoreError
+from tools.consents import ConsentRefusedError
 from tools.importing import ImportRefusedError
 from tools.narrowing import NarrowRefusedError
 from tools.reopening import ReopenRefusedError
@@ -28,6 +29,7 @@ TOLD: dict[type[Exception], Exit] = {
     UndoRefusedError: Exit.REFUSED,
     NarrowRefusedError: Exit.REFUSED,
     ReopenRefusedError: Exit.REFUSED,
+    ConsentRefusedError: Exit.REFUSED,
     RunInProgressError: Exit.BUSY,
     StoreError: Exit.BAD_INPUT,
     TransportError: Exit.STOPPED,

@@ -70,7 +70,10 @@ class Contact(SQLModel, table=True):
 
 
 class ContactAddress(SQLModel, table=True):
-    """One address of a contact on one channel, with its consent; consent is per person and channel."""
+    """One address of a contact on one channel, with its consent; consent is per person and channel.
+
+    `consent_proof` says where an opt-in can be seen (a form, a letter, a recording) and stays when it is withdrawn.
+    """
 
     __table_args__ = (
         UniqueConstraint("contact_id", "channel", "address"),
@@ -87,6 +90,7 @@ class ContactAddress(SQLModel, table=True):
     source: str = "import"
     status: str = "valid"
     consent_at: datetime | None = moment(nullable=True)
+    consent_proof: str = ""
 
 
 class Invoice(SQLModel, table=True):

@@ -1,0 +1,1 @@
+"""The law and the house rules of contacting somebody, as dated data and pure functions."""

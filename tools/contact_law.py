@@ -1,0 +1,250 @@
+"""Reads what the contact rules look at: people, consents and past contacts of many accounts, numbers, holidays."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import holidays
+import phonenumbers
+from phonenumbers import geocoder
+from phonenumbers import timezone as number_zones
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from ledger.calendar import BusinessCalendar
+from ledger.states import TOUCH_WENT_OUT, TouchState
+from policies.contact_law.decide import ContactLaw, Ruling
+from policies.contact_law.facts import Consent, Contacted, Debtor, NumberPlace, Override, Person
+from policies.contact_law.places import CODE_OF_PART, ZONES_OF_PART
+from policies.contact_law.rows import Medium
+from store.events import Journal
+from store.tables import Contact, ContactAddress, Customer, Hold, HoldKind, Message, Touch
+from tools.office import Office
+
+#: How far back contacts are read: further than any cap or pause of the rules reaches.
+CONTACT_MEMORY_DAYS = 31
+#: What an address on a list proves of itself: its opt-ins are the creditor's own record.
+_IMPORTED = "the imported contact list"
+
+_Ids = Collection[int] | None
+
+
+def contact_law(office: Office, now: datetime | None = None) -> ContactLaw:
+    """Return the rules as they stand now, or at another moment; made once for any number of accounts."""
+    return ContactLaw(now or office.clock(), office.zone.key, holiday_calendar, zones_of_region, place_of_number)
+
+
+def read_debtors(
+    session: Session, office: Office, customer_ids: _Ids = None, now: datetime | None = None
+) -> dict[int, Debtor]:
+    """Read some accounts, or all, as the contact rules see them, in a fixed number of queries."""
+    moment, tenant_id = now or office.clock(), office.tenant_id
+    customers = _customers(session, tenant_id, customer_ids)
+    wanted = list(customers)
+    payers = {row.payer_id for row in customers.values()} - {None}
+    customers |= _customers(session, tenant_id, payers - set(wanted))
+    ids = None if customer_ids is None else list(customers)
+    people, silent = _people(session, tenant_id, ids, customers)
+    contacted = _contacted(session, office, None if customer_ids is None else wanted, moment)
+    return {
+        one: Debtor(
+            customer_id=one,
+            region=customers[one].country,
+            individual=customers[one].individual,
+            opted_out=one in silent,
+            people={**people[one], **(people[payer] if (payer := customers[one].payer_id) else {})},
+            contacted=tuple(contacted[one]),
+        )
+        for one in wanted
+    }
+
+
+def _customers(session: Session, tenant_id: int, ids: _Ids) -> dict[int, Any]:
+    columns = (Customer.id, Customer.payer_id, Customer.country, Customer.zone, Customer.individual)
+    query = select(*(col(column) for column in columns)).where(col(Customer.tenant_id) == tenant_id)
+    return {row.id: row for row in session.execute(_only(query, col(Customer.id), ids))}
+
+
+def _only(query: Any, column: Any, ids: _Ids) -> Any:
+    return query if ids is None else query.where(column.in_(ids))
+
+
+def _people(
+    session: Session, tenant_id: int, ids: _Ids, customers: dict[int, Any]
+) -> tuple[dict[int, dict[int, Person]], set[int]]:
+    """Return the people of each customer, and the customers who asked for no contact at all."""
+    held = select(col(Hold.customer_id), col(Hold.contact_id), col(Hold.channel)).where(
+        col(Hold.tenant_id) == tenant_id,
+        col(Hold.kind) == HoldKind.DO_NOT_CONTACT,
+        col(Hold.released_at).is_(None),
+        col(Hold.invoice_id).is_(None),
+    )
+    silent: set[int] = set()
+    said_no: dict[int, set[str]] = defaultdict(set)
+    for customer_id, contact_id, channel in session.execute(_only(held, col(Hold.customer_id), ids)):
+        if contact_id is not None:
+            said_no[contact_id].add(channel)
+        elif not channel:
+            silent.add(customer_id)
+    consents = _consents(session, tenant_id, ids)
+    people: dict[int, dict[int, Person]] = defaultdict(dict)
+    query = select(col(Contact.id), col(Contact.customer_id), col(Contact.name)).where(
+        col(Contact.tenant_id) == tenant_id
+    )
+    for contact_id, customer_id, name in session.execute(_only(query, col(Contact.customer_id), ids)):
+        home = customers[customer_id]
+        given = {key: _unless_held(key[0], said, said_no[contact_id]) for key, said in consents[contact_id].items()}
+        out = "" in said_no[contact_id]
+        people[customer_id][contact_id] = Person(contact_id, name, out, home.country, home.zone, given)
+    return people, silent
+
+
+def _unless_held(medium: Medium, consent: Consent, held: set[str]) -> Consent:
+    # A hold on one channel of a person is their no to it, whatever the address says.
+    return Consent("opted_out") if medium.value in held else consent
+
+
+def _consents(session: Session, tenant_id: int, ids: _Ids) -> dict[int, dict[tuple[Medium, str], Consent]]:
+    address = ContactAddress
+    query = (
+        select(
+            col(address.contact_id), col(address.channel), col(address.address), col(address.consent),
+            col(address.legal_basis), col(address.consent_at), col(address.consent_proof), col(address.source),
+        )
+        .join(Contact, col(Contact.id) == col(address.contact_id))
+        .where(col(address.tenant_id) == tenant_id, col(address.channel).in_([medium.value for medium in Medium]))
+    )  # fmt: skip
+    found: dict[int, dict[tuple[Medium, str], Consent]] = defaultdict(dict)
+    for row in session.execute(_only(query, col(Contact.customer_id), ids)):
+        proof = row.consent_proof or (_IMPORTED if row.source == "import" else "")
+        consent = Consent(row.consent, row.legal_basis, row.consent_at, proof)
+        found[row.contact_id][Medium(row.channel), row.address] = consent
+    return found
+
+
+def _contacted(session: Session, office: Office, ids: _Ids, now: datetime) -> dict[int, list[Contacted]]:
+    """Read every contact that reached, or may have reached, somebody: by the agent and by people."""
+    since = now - timedelta(days=CONTACT_MEMORY_DAYS)
+    found: dict[int, list[Contacted]] = defaultdict(list)
+    touches = select(
+        col(Touch.customer_id), col(Touch.contact_id), col(Touch.channel), col(Touch.sending_at), col(Touch.state),
+        col(Touch.idempotency_key).like("human-%").label("by_person"),
+    ).where(
+        col(Touch.tenant_id) == office.tenant_id,
+        col(Touch.shadow).is_(office.channel.shadow),
+        col(Touch.state).in_(TOUCH_WENT_OUT),
+        col(Touch.sending_at) >= since,
+        col(Touch.sending_at) <= now,
+    )  # fmt: skip
+    for row in session.execute(_only(touches, col(Touch.customer_id), ids)):
+        # Whoever called in person is taken to have talked: a pause too many does no harm.
+        talked = row.channel == Medium.VOICE and (row.by_person or row.state is TouchState.REPLIED)
+        found[row.customer_id].append(Contacted(row.sending_at, _medium(row.channel), row.contact_id, bool(talked)))
+    calls = select(col(Message.customer_id), col(Message.contact_id), col(Message.occurred_at)).where(
+        col(Message.tenant_id) == office.tenant_id,
+        col(Message.direction) == "in",
+        col(Message.kind) == "human",
+        col(Message.channel) == Medium.VOICE.value,
+        col(Message.occurred_at) >= since,
+        col(Message.occurred_at) <= now,
+    )
+    for customer_id, contact_id, at in session.execute(_only(calls, col(Message.customer_id), ids)):
+        if customer_id is not None:
+            found[customer_id].append(Contacted(at, Medium.VOICE, contact_id, conversation=True, ours=False))
+    return found
+
+
+def _medium(channel: str) -> Medium | None:
+    return Medium(channel) if channel in {medium.value for medium in Medium} else None
+
+
+def record_override(journal: Journal, customer_id: int, override: Override, ruling: Ruling) -> int:
+    """Write down that a person set contact rules aside, which, and why; return the event's id."""
+    set_aside = [{"rule": one.rule, "says": one.says} for one in ruling.lifted]
+    return journal.record(
+        "contact_rules_overridden",
+        customer_id,
+        overridden_by=override.overridden_by,
+        reason=override.reason,
+        rules=set_aside,
+    )
+
+
+_NOT_A_PLACE = {
+    phonenumbers.PhoneNumberType.TOLL_FREE: "the number is toll-free",
+    phonenumbers.PhoneNumberType.PREMIUM_RATE: "the number is a premium one",
+    phonenumbers.PhoneNumberType.SHARED_COST: "the number is a shared-cost one",
+    phonenumbers.PhoneNumberType.VOIP: "the number rings wherever there is internet",
+    phonenumbers.PhoneNumberType.PERSONAL_NUMBER: "the number follows a person",
+    phonenumbers.PhoneNumberType.PAGER: "the number is a pager",
+    phonenumbers.PhoneNumberType.UAN: "the number is a company's nationwide one",
+    phonenumbers.PhoneNumberType.VOICEMAIL: "the number is a voicemail box",
+}
+#: WhatsApp ids of people who hide their number: the country they registered in, then letters and digits.
+_USER_ID = re.compile(r"(?:whatsapp:)?([A-Z]{2})\.[A-Za-z0-9]+")
+
+
+@lru_cache(maxsize=65536)
+def place_of_number(address: str) -> NumberPlace:
+    """Return where a number may ring: every zone of its code, and of the whole state the code lies in."""
+    try:
+        number = phonenumbers.parse(address, None)
+    except phonenumbers.NumberParseException:
+        user = _USER_ID.fullmatch(address)
+        return NumberPlace(user.group(1) if user else "", (), "the address is no phone number")
+    if not phonenumbers.is_valid_number(number):
+        return NumberPlace("", (), "the number is not valid")
+    country = phonenumbers.region_code_for_number(number) or ""
+    country = country if country.isalpha() else ""
+    nowhere = _NOT_A_PLACE.get(phonenumbers.number_type(number))
+    if nowhere or not country:
+        return NumberPlace(country, (), nowhere or "the number belongs to no country")
+    parts = _parts(country, geocoder.description_for_number(number, "en"))
+    zones = {*number_zones.time_zones_for_number(number), *(zone for part in parts for zone in ZONES_OF_PART[part])}
+    zones.discard(number_zones.UNKNOWN_TIMEZONE)
+    return NumberPlace(parts[0] if len(parts) == 1 else country, tuple(sorted(zones)), "its zone is not known")
+
+
+def _parts(country: str, described: str) -> list[str]:
+    """Return the states or provinces an area code lies in, from "Florida", "Miami, FL" or two names with a stroke."""
+    described = described.rpartition(", ")[2].replace("Colombia", "Columbia")
+    if f"{country}-{described}" in ZONES_OF_PART:
+        return [f"{country}-{described}"]
+    names = described.split("/")
+    return [CODE_OF_PART[country, name] for name in names if (country, name) in CODE_OF_PART]
+
+
+@lru_cache(maxsize=512)
+def zones_of_region(region: str) -> tuple[str, ...]:
+    """Return every zone of a country or a part of one; all of the country where the part is not known."""
+    known = ZONES_OF_PART.get(region.upper())
+    return known or _zones_by_country().get(region.upper().partition("-")[0], ())
+
+
+@lru_cache(maxsize=1)
+def _zones_by_country() -> dict[str, tuple[str, ...]]:
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    found: dict[str, tuple[str, ...]] = {}
+    for line in table.splitlines():
+        if not line.startswith("#"):
+            country, _, zone = line.split("\t")[:3]
+            found[country] = (*found.get(country, ()), zone)
+    return found
+
+
+@lru_cache(maxsize=512)
+def holiday_calendar(region: str) -> BusinessCalendar:
+    """Return the public holidays of a country or a part of it, those of the country where the part is not known."""
+    country, _, part = region.upper().partition("-")
+    for subdivision in dict.fromkeys((part or None, None)):
+        try:
+            return BusinessCalendar(holidays.country_holidays(country, subdiv=subdivision))
+        except (NotImplementedError, KeyError):
+            continue
+    return BusinessCalendar()
