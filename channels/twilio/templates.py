@@ -15,6 +15,8 @@ from channels.twilio.client import client_of
 
 #: WhatsApp's verdict that lets a template be sent outside the 24 hours.
 APPROVED = "approved"
+#: What WhatsApp takes of a filled template (error 63021 of Twilio's dictionary).
+LONGEST_TEMPLATE = 1024
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 
 
@@ -39,7 +41,10 @@ class ContentTemplate:
         """Say in sentences what keeps these variables from filling the template; nothing when they fit."""
         needed, given = self.placeholders, set(variables)
         missing = [f"variable {name} of template {self.name} is missing" for name in sorted(needed - given)]
-        return missing + [f"template {self.name} has no variable {name}" for name in sorted(given - needed)]
+        unknown = [f"template {self.name} has no variable {name}" for name in sorted(given - needed)]
+        length = len(self.filled(variables))
+        long = [f"template {self.name} is {length} characters long when filled, of at most {LONGEST_TEMPLATE}"]
+        return missing + unknown + (long if length > LONGEST_TEMPLATE else [])
 
     def filled(self, variables: Mapping[str, str]) -> str:
         """Return the words the customer reads."""

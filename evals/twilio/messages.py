@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any, NamedTuple
 
+from channels.twilio.segments import segments
 from evals.twilio.contents import Contents, variables_of
 from evals.twilio.people import People
 
 WHATSAPP = "whatsapp:"
 FINAL = frozenset({"failed", "undelivered", "canceled"})
+_LONGEST_TEMPLATE = 1024
 _ADDRESS = re.compile(r"\+[1-9]\d{6,14}")
 _USER_ID = re.compile(r"whatsapp:[A-Z]{2}\.[A-Za-z0-9]+")
 
@@ -68,7 +70,7 @@ class SimulatedMessage:
             "from": self.sender,
             "messaging_service_sid": self.service_sid or None,
             "num_media": str(len(self.media)),
-            "num_segments": "1",
+            "num_segments": "1" if self.media else str(segments(self.body).parts),
             "price": None,
             "price_unit": None,
             "sid": self.sid,
@@ -141,6 +143,8 @@ def _whatsapp_fate(
     content = contents.by_sid.get(message.content_sid)
     if content is not None and set(message.variables or {}) | set(content.variables) != content.places:
         return "failed", 63028
+    if content is not None and len(message.body) > _LONGEST_TEMPLATE:
+        return "failed", 63021
     if content is not None and content.status == "approved":
         return None
     return None if people.window_open(message.sender, message.to, now) else ("failed", 63016)

@@ -10,6 +10,7 @@ import pytest
 import requests
 from requests import exceptions
 from twilio.base.exceptions import TwilioException, TwilioRestException
+from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 from urllib3.exceptions import SSLError as TlsError
@@ -19,7 +20,7 @@ from channels.twilio.call_failures import transport_error
 from channels.twilio.client import UnknownHostError
 from channels.twilio.errors import CHECKED_ON, SOURCE, TABLE, Action, TwilioRefusedError, row_of
 
-POOL = HTTPConnectionPool("api.twilio.com")
+POOL, LINK = HTTPConnectionPool("api.twilio.com"), HTTPConnection("api.twilio.com")
 
 
 def wrapped(reason: Exception) -> MaxRetryError:
@@ -99,13 +100,13 @@ def test_an_answer_means(status: int, code: int | None, expected: str) -> None:
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (exceptions.ConnectionError(wrapped(NewConnectionError(POOL, "refused"))), "nobody gets through"),
-        (exceptions.ConnectTimeout(wrapped(NewConnectionError(POOL, "slow"))), "nobody gets through"),
+        (exceptions.ConnectionError(wrapped(NewConnectionError(LINK, "refused"))), "nobody gets through"),
+        (exceptions.ConnectTimeout(wrapped(NewConnectionError(LINK, "slow"))), "nobody gets through"),
         (exceptions.ProxyError(wrapped(OSError("no tunnel"))), "nobody gets through"),
         (exceptions.SSLError(wrapped(TlsError(ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED]")))),
          "nobody gets through"),
         (exceptions.SSLError(wrapped(TlsError("record layer failure"))), "perhaps sent"),
-        (exceptions.ConnectionError(ProtocolError("aborted", http.client.RemoteDisconnected())), "perhaps sent"),
+        (exceptions.ConnectionError(ProtocolError("aborted", http.client.RemoteDisconnected(""))), "perhaps sent"),
         (exceptions.ConnectionError(ProtocolError("aborted", ConnectionResetError())), "perhaps sent"),
         (exceptions.ConnectionError(), "perhaps sent"),
         (exceptions.ReadTimeout(), "perhaps sent"),

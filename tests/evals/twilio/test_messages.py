@@ -206,4 +206,7 @@ def test_a_template_says_which_variables_it_lacks(twilio: Twilio) -> None:
         "variable 2 of template first is missing",
         "template first has no variable 3",
     ]
+    assert template.problems({"1": "7" * 1_010, "2": "M"}) == [
+        "template first is 1032 characters long when filled, of at most 1024"
+    ]
     assert template.filled({"1": "{{2}}", "2": "M"}) == "Invoice {{2}} of M is open."
