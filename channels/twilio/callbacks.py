@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 #: How far a message got: callbacks come in any order, and the highest rank is the truth.
 RANKS = {
@@ -200,7 +200,7 @@ def speech_turn(fields: Fields) -> SpeechTurn:
 
 
 def _outbox_key(path: str) -> str:
-    values = parse_qs(urlsplit(path).query).get("o", [])
+    values = parse_qs(path.partition("?")[2]).get("o", [])
     return values[0] if len(values) == 1 else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl
 
 from twilio.request_validator import RequestValidator
 
@@ -41,10 +41,10 @@ def is_signed(
 
 def is_signed_socket(account: TwilioAccount, path_and_query: str, header: str | None) -> bool:
     """Say whether Twilio asks to open this WebSocket; it signs the fields of the query beside the URL without it."""
-    there, asked = urlsplit(account.public_url), urlsplit(path_and_query)
-    scheme = _SOCKET_SCHEMES.get(there.scheme, "")
-    url = urlunsplit((scheme, there.netloc, there.path.rstrip("/") + asked.path, "", ""))
-    return _is_valid(account, url, parse_qsl(asked.query, keep_blank_values=True), header)
+    path, _, query = path_and_query.partition("?")
+    scheme, _, ours = account.public_url.rstrip("/").partition("://")
+    url = f"{_SOCKET_SCHEMES.get(scheme, '')}://{ours}{path}"
+    return _is_valid(account, url, parse_qsl(query, keep_blank_values=True), header)
 
 
 def _is_valid(account: TwilioAccount, url: str, form: Iterable[Sequence[str]], header: str | None) -> bool:

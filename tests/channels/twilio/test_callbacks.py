@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from channels.twilio.callbacks import (
     RANKS,
@@ -129,3 +133,18 @@ def test_a_call_without_answer_or_with_an_unknown_status_is_a_bad_callback() -> 
         answered_by([("CallSid", CA)])
     with pytest.raises(BadCallback):
         call_update([("CallSid", CA), ("CallStatus", "melted")])
+
+
+NAMES = st.sampled_from(["MessageSid", "MessageStatus", "ErrorCode", "From", "To", "NumMedia", "CallSid", "Confidence"])
+VALUES = st.one_of(st.text(max_size=8), st.sampled_from([SM, CA, "sent", "failed", "3", "+49170", "0.5"]))
+
+
+@settings(derandomize=True, max_examples=300)
+@given(st.lists(st.tuples(NAMES, VALUES), max_size=8), st.text(alphabet="/?o=&%[:]#1", max_size=10))
+def test_whatever_comes_is_a_value_or_a_bad_callback(fields: list[tuple[str, str]], path: str) -> None:
+    for read in (status_update, call_update):
+        with contextlib.suppress(BadCallback):
+            assert read(fields, path).rank >= 0
+    for other in (incoming_text, answered_by, speech_turn):
+        with contextlib.suppress(BadCallback):
+            assert other(fields).sid

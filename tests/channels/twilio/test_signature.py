@@ -131,3 +131,10 @@ def test_every_form_signed_by_its_description_is_believed_and_no_other(form: lis
     assert is_signed(account(), f"/x?o={query}", form, header)
     assert not is_signed(account(auth_tokens=(NEXT,)), f"/x?o={query}", form, header)
     assert not is_signed(account(), f"/x?o={query}", [*form, ("Extra", "1")], header)
+
+
+@settings(derandomize=True, max_examples=200)
+@given(st.text(max_size=12), st.text(alphabet="/?o=&%[:]#@1", max_size=12))
+def test_whatever_a_stranger_sends_is_refused_and_raises_nothing(header: str, path: str) -> None:
+    assert is_signed(account(), path, FORM, header) is False
+    assert is_signed_socket(account(), path, header) is False
