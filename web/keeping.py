@@ -28,7 +28,8 @@ _Waiting: TypeAlias = tuple[Values, "Future[None]"]
 class CallKeeper:
     """Stores callbacks on a thread of its own, as a commit waits for the disk. `kept` is called after each."""
 
-    def __init__(self, office: Office, kept: Callable[[], object]) -> None:
+    def __init__(self, office: Office, kept: Callable[[], object], within_seconds: float = WITHIN_SECONDS) -> None:
+        self._within_seconds = within_seconds
         self._office = office
         self._kept = kept
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
@@ -41,6 +42,11 @@ class CallKeeper:
     def alive(self) -> bool:
         """Whether callbacks are being stored."""
         return self._thread.is_alive()
+
+    @property
+    def waiting(self) -> int:
+        """How many callbacks wait to be stored."""
+        return self._queue.qsize()
 
     def start(self) -> None:
         """Begin to store."""
@@ -56,7 +62,7 @@ class CallKeeper:
         stored: Future[None] = Future()
         self.quiet.clear()
         self._queue.put((call, stored))
-        async with asyncio.timeout(WITHIN_SECONDS):
+        async with asyncio.timeout(self._within_seconds):
             await asyncio.wrap_future(stored)
 
     def _run(self) -> None:

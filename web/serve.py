@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.bootstrap import Workplace
@@ -29,9 +30,23 @@ _MOST_CONNECTIONS = 512
 _END_SECONDS = 5
 
 
+def read_texts(place: Workplace) -> bool:
+    """Have the inbox read what was texted; say whether anybody did, as another reader may be at work."""
+    from agent.cli.inbox import look  # noqa: PLC0415  (knows most of the house, which is slow to load)
+
+    try:
+        look(place)
+    except RunInProgressError:
+        return False
+    return True
+
+
 @contextmanager
-def webhooks(place: Workplace) -> Iterator[None]:
-    """Listen for webhooks and work them during the block, where settings name a port; raise SettingsError."""
+def webhooks(place: Workplace, read: Callable[[Workplace], bool] = read_texts) -> Iterator[None]:
+    """Listen for webhooks and work them during the block, where settings name a port; raise SettingsError.
+
+    `read` is called when texts came in, and again later where it says that they were not read.
+    """
     if not place.settings.web.port:
         yield
         return
@@ -47,7 +62,7 @@ def webhooks(place: Workplace) -> Iterator[None]:
         open_port = stack.enter_context(listener(place.settings.web))
         keeper.start()
         stack.callback(keeper.close)
-        stack.enter_context(_working(place, keeper, news))
+        stack.enter_context(_working(_Worker(place, keeper, news, read)))
         stack.enter_context(serving(app, open_port))
         yield
 
@@ -90,42 +105,49 @@ def serving(app: FastAPI, open_port: socket.socket) -> Iterator[None]:
 
 
 @contextmanager
-def _working(place: Workplace, keeper: CallKeeper, news: threading.Event) -> Iterator[None]:
-    """Work callbacks on a thread during the block, as soon as they are stored; one at hand is finished at its end."""
-    halt = threading.Event()
-    thread = threading.Thread(target=_work, args=(place, keeper, news, halt), name="callbacks")
+def _working(worker: _Worker) -> Iterator[None]:
+    """Work callbacks on a thread during the block; one at hand is finished at its end."""
+    thread = threading.Thread(target=worker.run, name="callbacks")
     thread.start()
     try:
         yield
     finally:
-        halt.set()
-        news.set()
+        worker.halt.set()
+        worker.news.set()
         thread.join()
 
 
-def _work(place: Workplace, keeper: CallKeeper, news: threading.Event, halt: threading.Event) -> None:
-    from agent.callbacks import work_callbacks  # noqa: PLC0415
+@dataclass
+class _Worker:
+    """Works callbacks as soon as they are stored, after those that are being stored, and has texts read."""
 
-    texts = 0
-    while not halt.is_set():
-        news.wait(LOOK_SECONDS)
-        news.clear()
-        try:
-            texts += work_callbacks(place, lambda: keeper.quiet.wait(_LET_PASS_SECONDS), halt).texts
-            texts = 0 if texts and not halt.is_set() and _read(place) else texts
-        except RunInProgressError:
-            # Somebody else works them; the next look comes as usual.
-            continue
-        except Exception:
-            log.exception("callbacks could not be worked; the next look comes as usual")
+    place: Workplace
+    keeper: CallKeeper
+    news: threading.Event
+    read: Callable[[Workplace], bool]
+    halt: threading.Event = field(default_factory=threading.Event)
+    unread: bool = False
 
+    def run(self) -> None:
+        """Work until told to stop; what fails is looked at again."""
+        while not self.halt.is_set():
+            self.news.wait(LOOK_SECONDS)
+            self.news.clear()
+            try:
+                self._look()
+            except RunInProgressError:
+                # Somebody else works them; the next look comes as usual.
+                continue
+            except Exception:
+                log.exception("callbacks could not be worked; the next look comes as usual")
 
-def _read(place: Workplace) -> bool:
-    """Have the inbox read what was texted; say whether anybody did."""
-    from agent.cli.inbox import look  # noqa: PLC0415
+    def _look(self) -> None:
+        from agent.callbacks import work_callbacks  # noqa: PLC0415  (knows most of the house, which is slow to load)
 
-    try:
-        look(place)
-    except RunInProgressError:
-        return False
-    return True
+        report = work_callbacks(self.place, self._let_pass, self.halt)
+        self.unread = self.unread or report.texts > 0
+        if self.unread and not self.halt.is_set():
+            self.unread = not self.read(self.place)
+
+    def _let_pass(self) -> None:
+        self.keeper.quiet.wait(_LET_PASS_SECONDS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import nullcontext
+from contextlib import ExitStack
+from importlib.metadata import entry_points
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,7 @@ def serve_(
     folder: WorkspaceOption = HERE,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end (for cron).")] = False,
 ) -> None:
-    """Work by the schedule, and read the inbox in between.
+    """Work by the schedule, read the inbox in between, and take webhooks where a port is set.
 
     Times are in [schedule] of dunlin.toml. A pass that was missed is caught up once. Ctrl-C or SIGTERM ends after
     the batch at hand; what was left undone is taken up at the next start.
@@ -43,6 +44,7 @@ def serve_(
     with open_workspace(folder) as place, told_to_stop() as halt:
         jobs = jobs_of(place, halt)
         if once:
+            _work_callbacks(place)
             for job in jobs:
                 say(f"{job.name}: {tick(place, job) or 'nothing is due'}")
             return
@@ -50,13 +52,23 @@ def serve_(
         say(f"Working {place.folder}: passes at {times} ({place.settings.company.zone}),")
         at_once = ", and as mail arrives" if place.settings.email.imap.host else ""
         say(f"the inbox every {counted(place.settings.schedule.inbox_minutes, 'minute')}{at_once}. Ctrl-C ends it.")
+        web = place.settings.web
+        if web.port:
+            say(f"Webhooks are taken on {web.bind}, port {web.port}.")
         work(place, jobs, halt)
 
 
 def work(place: Workplace, jobs: list[Job], halt: threading.Event) -> None:
-    """Work the jobs until told to stop, and read mail the moment the mailbox announces it, where one is connected."""
+    """Work the jobs until told to stop, and read mail the moment the mailbox announces it, where one is connected.
+
+    What the layers above serve beside it (webhooks) joins by its name, as their commands do.
+    """
     watch = build_watch(place.settings)
-    with reading_on_news(watch, lambda: _read_news(place)) if watch else nullcontext():
+    with ExitStack() as beside:
+        for found in sorted(entry_points(group="dunlin.services"), key=lambda one: one.name):
+            beside.enter_context(found.load()(place))
+        if watch:
+            beside.enter_context(reading_on_news(watch, lambda: _read_news(place)))
         serve(place, jobs, halt)
 
 
@@ -68,6 +80,20 @@ def jobs_of(place: Workplace, halt: threading.Event) -> list[Job]:
         zone = ZoneInfo(place.settings.company.zone)
         jobs.append(Job("outreach", daily(schedule.runs, zone), lambda: _pass(place, halt)))
     return jobs
+
+
+def _work_callbacks(place: Workplace) -> None:
+    """Work what webhooks stored and nobody worked, as when the server that took it has ended."""
+    if not place.settings.twilio.account_sid:
+        return
+    from agent.callbacks import work_callbacks  # noqa: PLC0415  (only where texts or calls are connected)
+
+    try:
+        report = work_callbacks(place)
+    except RunInProgressError as busy:
+        say(f"callbacks: {busy}")
+    else:
+        say(f"callbacks: {counted(report.worked, 'callback')} worked")
 
 
 def _look(place: Workplace) -> str:
