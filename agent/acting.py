@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from agent.answering import answering, heard_from, points_of
 from agent.attached_files import act_on_attached, claims_beside
@@ -25,6 +25,7 @@ from channels.mail_kind import MailKind
 from ledger.promises import DEFAULT_GRACE_DAYS
 from ledger.states import TouchState, may_move
 from policies.promise_limits import promise_limits
+from store.bulk import table_of
 from store.database import StoreError
 from store.events import Journal
 from store.tables import Message, Touch
@@ -37,6 +38,10 @@ from tools.world import AccountNow, read_world
 _log = logging.getLogger("dunlin.inbox")
 #: What would hit the next message as well: the database or the disk is at fault.
 _NOT_THE_MESSAGE = (OperationalError, InterfaceError, StoreError, OSError)
+
+_MESSAGE = table_of(Message)
+#: Writes what is given into a message nobody has read; the statement is worded once, not for every message.
+_TAKE = update(_MESSAGE).where(_MESSAGE.c.id == bindparam("taken_id"), _MESSAGE.c.state == "stored")
 
 Accounts = Mapping[int, AccountNow]
 
@@ -56,7 +61,7 @@ def settle_group(reading: Reading, group: Sequence[Understood]) -> list[ReadMess
     if not group:
         return []
     try:
-        with reading.office.journal("inbox") as journal:
+        with reading.office.journal("inbox") as written, written.at_once() as journal:
             accounts = accounts_of(journal.session, reading, group)
             return [settle(journal, reading, one, accounts) for one in group]
     except _NOT_THE_MESSAGE:
@@ -80,7 +85,7 @@ def settle(journal: Journal, reading: Reading, one: Understood, accounts: Accoun
     """Write down what was understood of a stored message, and what it causes."""
     if one.unreadable:
         if one.mail and one.whose:
-            _describe(journal, one.message_id, one.mail, one.whose)
+            _describe(journal, one.message_id, one.mail, one.whose, state="stored")
         return _set_aside(journal, one, one.unreadable)
     assert one.mail is not None
     assert one.whose is not None
@@ -89,7 +94,7 @@ def settle(journal: Journal, reading: Reading, one: Understood, accounts: Accoun
 
 def _set_aside(journal: Journal, one: Understood, reason: str) -> ReadMessage:
     """Show a person what could not be read; what a known customer may have answered there, nobody chases past."""
-    message = journal.session.get_one(Message, one.message_id)
+    message = journal.session.get_one(Message, one.message_id, populate_existing=True)
     message.state, message.kind = "quarantined", "unreadable"
     raise_review(
         journal,
@@ -109,15 +114,8 @@ def _set_aside(journal: Journal, one: Understood, reason: str) -> ReadMessage:
 def _record(
     journal: Journal, reading: Reading, one: Understood, mail: ParsedMail, whose: Whose, accounts: Accounts
 ) -> ReadMessage:
-    taken = journal.session.execute(
-        update(Message)
-        .where(col(Message.id) == one.message_id, col(Message.state) == "stored")
-        .values(state="read")
-        .returning(col(Message.id))
-    )
-    if taken.first() is None:
+    if not _describe(journal, one.message_id, mail, whose, state="read"):
         return ReadMessage(one.message_id, whose.customer_id, "known")
-    _describe(journal, one.message_id, mail, whose)
     if mail.kind not in READ_KINDS:
         outcome = act_on_machine_mail(journal, reading.office, mail, whose, one.message_id)
         return ReadMessage(one.message_id, whose.customer_id, mail.kind.value, ((mail.kind.value, outcome),))
@@ -132,19 +130,30 @@ def _record(
     return ReadMessage(one.message_id, whose.customer_id, mail.kind.value, effects)
 
 
-def _describe(journal: Journal, message_id: int, mail: ParsedMail, whose: Whose) -> None:
-    message = journal.session.get_one(Message, message_id, populate_existing=True)
-    message.kind = mail.kind.value
-    message.customer_id, message.contact_id, message.touch_id = whose.customer_id, whose.contact_id, whose.touch_id
-    message.identity = whose.level
-    message.rfc_message_id, message.sender, message.subject = mail.rfc_message_id, mail.sender, mail.subject
-    message.text = mail.text
-    message.newest_start, message.newest_end = mail.newest
-    message.occurred_at = min(said_at(mail), journal.now)
+def _describe(journal: Journal, message_id: int, mail: ParsedMail, whose: Whose, state: str) -> bool:
+    """Write down what a message is, once; return whether it was still to be done."""
+    values: dict[str, Any] = {
+        "state": state,
+        "kind": mail.kind.value,
+        "customer_id": whose.customer_id,
+        "contact_id": whose.contact_id,
+        "touch_id": whose.touch_id,
+        "identity": whose.level,
+        "rfc_message_id": mail.rfc_message_id,
+        "sender": mail.sender,
+        "subject": mail.subject,
+        "text": mail.text,
+        "newest_start": mail.newest[0],
+        "newest_end": mail.newest[1],
+        "occurred_at": min(said_at(mail), journal.now),
+    }
+    if journal.session.connection().execute(_TAKE, {"taken_id": message_id, **values}).rowcount == 0:
+        return False
     told: dict[str, Any] = {"message_kind": mail.kind.value, "known_by": whose.by, "identity": whose.level}
     if mail.ticket:
         told["ticket"] = mail.ticket
     journal.record("message_received", whose.customer_id, message_id=message_id, **told)
+    return True
 
 
 def _ask_whose(journal: Journal, message_id: int, mail: ParsedMail) -> None:

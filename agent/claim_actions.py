@@ -24,7 +24,7 @@ from store.tables import HoldKind
 from tools.contacts import mark_left, opt_out, set_language
 from tools.disputes import DisputeRefusedError, NewDispute, record_dispute
 from tools.evidence import Evidence
-from tools.holds import NewHold, place_hold
+from tools.holds import NewHold, place_hold, place_holds
 from tools.letter.formats import LANGUAGES
 from tools.promises import NewPromise, PromiseRefusedError, PromiseTerms, record_promise
 from tools.reviews import NewReview, ReviewKind, raise_review
@@ -229,9 +229,8 @@ def _pause_briefly(claim: Claim, desk: Desk) -> Effect:
 
 def _paid(claim: Claim, desk: Desk) -> Effect:
     until = desk.calendar.add(desk.today, PAID_PAUSE_DAYS)
-    event = None
-    for invoice in _meant(claim, desk):
-        hold = NewHold(
+    holds = [
+        NewHold(
             desk.customer_id,
             HoldKind.PENDING_CASH,
             "the customer says it is paid",
@@ -239,8 +238,9 @@ def _paid(claim: Claim, desk: Desk) -> Effect:
             until=until,
             evidence=desk.evidence(claim),
         )
-        event = place_hold(desk.journal, hold)
-    return Effect("pending_cash", event) if event else Effect("noted")
+        for invoice in _meant(claim, desk)
+    ]
+    return Effect("pending_cash", place_holds(desk.journal, holds)[-1]) if holds else Effect("noted")
 
 
 def _dispute(claim: Claim, desk: Desk) -> Effect:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from channels.channel import Inbox, IncomingMessage, Position
+from store.bulk import Values, insert_rows
 from store.events import Journal
 from store.tables import MailboxCursor, Message
 from tools.office import Office
@@ -65,11 +66,10 @@ def _cursor(session: Session, tenant_id: int, account: str) -> MailboxCursor | N
 
 def _store(journal: Journal, batch: list[IncomingMessage]) -> int:
     """Store the messages that were never stored before, each once; return how many."""
-    fresh = {message.sha256: message for message in (as_stored(journal.tenant_id, i, journal.now) for i in batch)}
+    fresh = {row["sha256"]: row for row in (_row(journal.tenant_id, incoming, journal.now) for incoming in batch)}
     for digest in known_digests(journal.session, journal.tenant_id, fresh):
         del fresh[digest]
-    journal.session.add_all(fresh.values())
-    journal.session.flush()
+    insert_rows(journal.session, Message, list(fresh.values()))
     return len(fresh)
 
 
@@ -86,11 +86,15 @@ def is_known(session: Session, tenant_id: int, incoming: IncomingMessage) -> boo
 
 def as_stored(tenant_id: int, incoming: IncomingMessage, now: datetime) -> Message:
     """Return a message as it is stored, before anybody has read it."""
-    return Message(
-        tenant_id=tenant_id,
-        direction="in",
-        sha256=hashlib.sha256(incoming.raw).hexdigest(),
-        raw=incoming.raw,
-        occurred_at=min(incoming.arrived_at, now),
-        recorded_at=now,
-    )
+    return Message(**_row(tenant_id, incoming, now))
+
+
+def _row(tenant_id: int, incoming: IncomingMessage, now: datetime) -> Values:
+    return {
+        "tenant_id": tenant_id,
+        "direction": "in",
+        "sha256": hashlib.sha256(incoming.raw).hexdigest(),
+        "raw": incoming.raw,
+        "occurred_at": min(incoming.arrived_at, now),
+        "recorded_at": now,
+    }

@@ -66,24 +66,30 @@ def where_in(
 def insert_rows(session: Session, model: type[SQLModel], rows: Sequence[Values]) -> list[int]:
     """Insert rows, filled up with the model's defaults, and return their ids in the same order.
 
-    Ids are reserved beforehand: a statement that returns them is several times slower on both databases.
+    Rows may name their ids, all or none. Others are reserved beforehand: a statement that returns them is several
+    times slower on both databases.
     """
     if not rows:
         return []
     table = table_of(model)
     defaults = defaults_of(model)
-    ids = _reserve_ids(session, table, len(rows))
+    # What is not written yet may be what these rows refer to.
+    session.flush()
+    named = [row["id"] for row in rows if "id" in row]
+    ids = named or reserve_ids(session, model, len(rows))
     for start in range(0, len(rows), INSERTED):
         page = [defaults | rows[at] | {"id": ids[at]} for at in range(start, min(start + INSERTED, len(rows)))]
         session.connection().execute(insert(table), page)
     return ids
 
 
-def _reserve_ids(session: Session, table: Table, count: int) -> list[int]:
+def reserve_ids(session: Session, model: type[SQLModel], count: int, *, above: int = 0) -> list[int]:
+    """Return ids nobody else will use; those up to `above` are taken by rows of this transaction not written yet."""
     session.flush()
+    table = table_of(model)
     if session.connection().dialect.name == "sqlite":
         # Only one transaction writes at a time, and this one does.
-        highest = session.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        highest = max(session.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one(), above)
         return list(range(highest + 1, highest + 1 + count))
     sequence = func.nextval(func.pg_get_serial_sequence(f'"{table.name}"', "id"))
     return list(session.execute(select(sequence).select_from(func.generate_series(1, count))).scalars())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,7 +41,20 @@ class NewHold:
 
 def place_hold(journal: Journal, new: NewHold) -> int:
     """Place a hold; chasing what it covers stops with this transaction. Returns the id of the event."""
-    hold = Hold(
+    return place_holds(journal, [new])[0]
+
+
+def place_holds(journal: Journal, holds: Sequence[NewHold]) -> list[int]:
+    """Place holds, and reckon what they cover once. Returns the ids of their events."""
+    placed = [_hold(journal, new) for new in holds]
+    journal.session.add_all(placed)
+    journal.session.flush()
+    refresh_invoices(journal.session, [new.invoice_id for new in holds if new.invoice_id is not None])
+    return [_record(journal, new, hold) for new, hold in zip(holds, placed, strict=True)]
+
+
+def _hold(journal: Journal, new: NewHold) -> Hold:
+    return Hold(
         tenant_id=journal.tenant_id,
         customer_id=new.customer_id,
         invoice_id=new.invoice_id,
@@ -55,10 +69,9 @@ def place_hold(journal: Journal, new: NewHold) -> int:
         evidence_start=new.evidence.start,
         evidence_end=new.evidence.end,
     )
-    journal.session.add(hold)
-    if new.invoice_id is not None:
-        refresh_invoices(journal.session, [new.invoice_id])
-    journal.session.flush()
+
+
+def _record(journal: Journal, new: NewHold, hold: Hold) -> int:
     return journal.record(
         "hold_placed",
         new.customer_id,

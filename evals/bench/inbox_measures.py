@@ -35,21 +35,21 @@ security = "none"
 _PAGE = 4096
 
 
-def inbox(folder: Path) -> Iterator[Measure]:
+def inbox(folder: Path, messages: int = MESSAGES) -> Iterator[Measure]:
     """Measure how fast a mailbox of real-looking replies is read and acted on; nothing where there is no Dovecot."""
     if shutil.which("dovecot", path="/usr/sbin:/usr/bin:/usr/local/sbin") is None:
         return
     with _server(folder / "mail") as server:
-        _fill(server)
+        _fill(server, messages)
         with fresh_place(folder, "inbox") as place:
             write_book(place.office.database, place.office.tenant_id, NOW, customers=CUSTOMERS, invoices=CUSTOMERS * 5)
             home = place.folder
         _read_from(home / CONFIG_FILE, server)
         with build(home, clock=lambda: NOW) as place:
             report, took, growth = _read(place)
-    assert (report.stored, len(report.read), report.problems) == (MESSAGES, MESSAGES, [])
-    what = f"{MESSAGES:,} replies in a mailbox on Dovecot read and acted on, offline model"
-    yield Measure(what, MESSAGES / took, "messages/s", 50)
+    assert (report.stored, len(report.read), report.problems) == (messages, messages, [])
+    what = f"{messages:,} replies in a mailbox on Dovecot read and acted on, offline model"
+    yield Measure(what, messages / took, "messages/s", 50)
     yield Measure("memory that grew between its first and last fifth", growth, "MB", 50, at_most=True)
 
 
@@ -60,13 +60,13 @@ def _server(folder: Path) -> Iterator[Dovecot]:
     yield from dovecot(folder / "d", certificate, free_port(), free_port())
 
 
-def _fill(server: Dovecot) -> None:
+def _fill(server: Dovecot, messages: int) -> None:
     """Lay the labelled replies into the mailbox over and over, each from another customer's contact."""
     labelled = [message for message in labelled_messages("tuning") if message.body]
     new = server.home(DESK) / "Maildir" / "new"
     for part in (new, new.with_name("cur"), new.with_name("tmp")):
         part.mkdir(parents=True)
-    for n in range(MESSAGES):
+    for n in range(messages):
         customer = n % CUSTOMERS + 1
         mail = EmailMessage()
         mail["From"], mail["To"] = f"ap{customer}@customer{customer}.example", DESK

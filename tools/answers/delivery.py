@@ -23,7 +23,7 @@ from ledger.findings import Finding
 from ledger.states import TouchState, move
 from policies.answer_guard import ANSWER_CURED, ANSWER_WAITS, answer_guard
 from policies.guard import Check, refusals
-from store.bulk import batches, insert_rows
+from store.bulk import Values, batches, insert_rows
 from store.events import Journal
 from store.tables import Answer, Customer, Message
 from tools.answers.ends import (
@@ -111,6 +111,7 @@ def _claim(
     """Word and guard answers on fresh facts; write those that may leave as `sending`, and say what became of others."""
     claimed: list[tuple[Claimed, Delivered]] = []
     left: list[Delivered] = []
+    leaving: list[tuple[Answer, Values]] = []
     with office.journal("agent") as journal:
         query = select(Answer).where(
             col(Answer.id).in_(answer_ids), col(Answer.state).in_([TouchState.PLANNED, TouchState.APPROVED])
@@ -126,7 +127,13 @@ def _claim(
             if found:
                 left.append(_hold_back(journal, answer, made, checks, found))
             else:
-                claimed.append((_take(journal, desk, answer, made, checks), _tried(answer, AnswerOutcome.SENT)))
+                outgoing = _take(journal, desk, answer, made, checks)
+                leaving.append((answer, _stored(journal, answer, made, outgoing)))
+                claim = Claimed(answer.id or 0, answer.customer_id, outgoing)
+                claimed.append((claim, _tried(answer, AnswerOutcome.SENT)))
+        ids = insert_rows(journal.session, Message, [row for _, row in leaving])
+        for (answer, _), outgoing_id in zip(leaving, ids, strict=True):
+            answer.outgoing_id = outgoing_id
     return claimed, left
 
 
@@ -185,8 +192,8 @@ def answer_proposal(answer: Answer, made: Made) -> dict[str, object]:
     }
 
 
-def _take(journal: Journal, desk: Desk, answer: Answer, made: Made, checks: list[Check]) -> Claimed:
-    """Write the `sending` row and the message as it leaves."""
+def _take(journal: Journal, desk: Desk, answer: Answer, made: Made, checks: list[Check]) -> OutgoingMessage:
+    """Mark an answer as `sending`; return the message as it leaves."""
     office = desk.office
     answer.attempts += 1
     answer.state = move(answer.state, TouchState.SENDING)
@@ -194,12 +201,10 @@ def _take(journal: Journal, desk: Desk, answer: Answer, made: Made, checks: list
     answer.sending_at, answer.content_hash, answer.note = journal.now, made.content_hash, ""
     answer.proof = [check.as_json() for check in checks]
     outgoing = _compose(desk, answer, made)
-    (answer.outgoing_id,) = insert_rows(journal.session, Message, [_stored(journal, answer, made, outgoing)])
-    journal.session.flush()
     desk.earlier[answer.customer_id].append(earlier_of(answer, office))
     if made.facts.missing:
         ask_for_copies(journal, answer, made.facts.missing)
-    return Claimed(answer.id or 0, answer.customer_id, outgoing)
+    return outgoing
 
 
 def _compose(desk: Desk, answer: Answer, made: Made) -> OutgoingMessage:
@@ -230,7 +235,7 @@ def _compose(desk: Desk, answer: Answer, made: Made) -> OutgoingMessage:
     return OutgoingMessage(answer.idempotency_key, answer.rfc_message_id, envelope_from, answer.address, compose(parts))
 
 
-def _stored(journal: Journal, answer: Answer, made: Made, outgoing: OutgoingMessage) -> dict[str, object]:
+def _stored(journal: Journal, answer: Answer, made: Made, outgoing: OutgoingMessage) -> Values:
     return {
         "tenant_id": journal.tenant_id,
         "direction": "out",
@@ -253,7 +258,7 @@ def _record_ends(
 ) -> list[Delivered]:
     if not ended:
         return []
-    with office.journal("agent") as journal:
+    with office.journal("agent") as written, written.at_once() as journal:
         mark_answers_sent(journal, sent_of(ended))
         failed = {claim.row_id: end for claim, end in ended if end.outcome is not SendOutcome.SENT}
         # Somebody else may have looked one up and settled it meanwhile.
