@@ -18,7 +18,7 @@ from urllib3.exceptions import SSLError as TlsError
 from channels.channel import TransportError
 from channels.twilio.call_failures import transport_error
 from channels.twilio.client import UnknownHostError
-from channels.twilio.errors import CHECKED_ON, SOURCE, TABLE, Action, TwilioRefusedError, row_of
+from channels.twilio.errors import CHECKED_ON, SOURCE, TABLE, UNCHECKED, Action, TwilioRefusedError, row_of
 
 POOL, LINK = HTTPConnectionPool("api.twilio.com"), HTTPConnection("api.twilio.com")
 
@@ -67,6 +67,7 @@ def test_the_table_is_sorted_has_each_code_once_and_says_where_and_when_it_was_r
     codes = [row.code for row in TABLE]
     assert codes == sorted(set(codes))
     assert all(row.meaning for row in TABLE)
+    assert set(codes) >= UNCHECKED
     assert SOURCE.startswith("https://www.twilio.com/")
     assert date(2026, 1, 1) < CHECKED_ON
 
