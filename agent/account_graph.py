@@ -16,9 +16,10 @@ from langgraph.runtime import Runtime
 
 from agent.account_view import account_prompt
 from policies.guard import CURED_BY_APPROVAL, WORLD_MOVED, guard, refusals
+from policies.policy import TEXTS
 from prompts.model import Model, ModelError
 from tools.actions import Action, Escalate, ScheduleFollowUp, SendEmail
-from tools.drafts import Draft, DraftRefusedError, FactsRefusedError, make_draft, proposed_send
+from tools.drafts import Draft, DraftRefusedError, FactsRefusedError, make_draft, make_text_draft, proposed_send
 from tools.office import Office, PolicyInForce
 from tools.world import AccountNow, World, guard_world
 
@@ -140,7 +141,9 @@ def account_graph() -> Any:
 
 
 def propose(context: AccountContext) -> Proposal:
-    """Run the graph for one account and return what it proposes."""
+    """Run the graph for one account and return what it proposes; a text is worded by code, without a model."""
+    if context.account.verdict.channel in TEXTS:
+        return _propose_text(context)
     state: AccountState = account_graph().invoke({}, context=context, config={"recursion_limit": _STEP_LIMIT})
     action = state.get("action")
     draft = state.get("draft")
@@ -154,3 +157,19 @@ def propose(context: AccountContext) -> Proposal:
         refused=tuple(state.get("refused", ())),
         permanent=state.get("permanent", False),
     )
+
+
+def _propose_text(context: AccountContext) -> Proposal:
+    customer_id = context.account.facts.customer_id
+    try:
+        draft = make_text_draft(context.office, context.policy, context.account)
+    except FactsRefusedError as refusal:
+        return Proposal(customer_id, "refused", str(refusal))
+    except DraftRefusedError as refusal:
+        return Proposal(customer_id, "moved", str(refusal))
+    world = guard_world(context.office, context.policy, context.world, context.account)
+    found = refusals(guard(proposed_send(draft), world, context.policy.book))
+    against = [finding.reason for finding in found if finding.code not in CURED_BY_APPROVAL]
+    if against:
+        return Proposal(customer_id, "moved", "; ".join(against))
+    return Proposal(customer_id, "send", draft=draft)

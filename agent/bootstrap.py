@@ -18,6 +18,7 @@ from agent.offline.name import NAME as OFFLINE
 from agent.openai_settings import OpenAISettings
 from agent.reading_worker import ReadingWorker
 from agent.settings import ImapSettings, MailServerSettings, ModelSettings, Settings, SettingsError, load_settings
+from agent.text_ways import build_texts
 from agent.workspace import open_database, signing_secret
 from channels.channel import Channel, Inbox
 from channels.folder import FolderChannel, FolderInbox
@@ -69,6 +70,8 @@ class Workplace:
     def close(self) -> None:
         """Give back connections."""
         self.office.channel.close()
+        for way in self.office.texts.values():
+            way.channel.close()
         for inbox in self.inboxes:
             inbox.close()
         self.mail_worker.close()
@@ -106,6 +109,7 @@ def build(folder: Path, **overrides: Any) -> Workplace:
         documents=folder / "documents",
         approve_everything=settings.outreach.mode == "approve",
         answers=settings.outreach.answers,
+        texts=overrides.get("texts") or build_texts(folder, settings, build_twilio(settings), clock),
     )
     inboxes = overrides.get("inboxes")
     return Workplace(

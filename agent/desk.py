@@ -81,6 +81,8 @@ def edit(place: Workplace, review_id: int, person: str, subject: str, paragraphs
 def _edit_draft(
     journal: Journal, place: Workplace, policy: PolicyInForce, item: ReviewItem, words: tuple[str, tuple[str, ...]]
 ) -> None:
+    if item.proposal["draft"].get("channel", "email") != "email":
+        raise DecisionRefusedError("the words of a text are approved ones and stay as they are; approve or reject it")
     # Decided first, so that the item itself does not stand in the account's way; refused words undo it.
     close_review(journal, item, ReviewState.EDITED, "words changed")
     journal.session.flush()

@@ -189,6 +189,9 @@ class Twilio(_Section):
     whatsapp_from: str = Field(default="", description="WhatsApp sender, as +4930123456; empty: no WhatsApp.")
     sms_from: str = Field(default="", description="SMS sender; empty: no SMS.")
     voice_from: str = Field(default="", description="Number calls come from; empty: no calls.")
+    templates: dict[str, str] = Field(
+        default_factory=dict, description='Approved WhatsApp templates, as "en.overdue" = "HX…".'
+    )
     messaging_service_sid: str = Field(default="", description="Messaging service, MG…, if one is used.")
     public_url: str = Field(
         default="", description="Address under which Twilio reaches us, https only; its signatures are made over it."

@@ -25,13 +25,16 @@ def file_name(key: str) -> str:
 
 
 class FolderChannel:
-    """Delivers into `outbox/` of a folder, one file per key. Safe to call from several threads."""
+    """Delivers into `outbox/` of a folder, one file per key. Safe to call from several threads.
 
-    name = "folder"
+    `name` and `suffix` are other ones where the files stand in for a channel of texts.
+    """
 
-    def __init__(self, folder: Path, *, shadow: bool = True) -> None:
+    def __init__(self, folder: Path, *, shadow: bool = True, name: str = "folder", suffix: str = ".eml") -> None:
         self._outbox = folder / "outbox"
         self._shadow = shadow
+        self._suffix = suffix
+        self.name = name
 
     @property
     def shadow(self) -> bool:
@@ -42,16 +45,19 @@ class FolderChannel:
         """Write the message whole or not at all; raise TransportError when the disk refuses."""
         try:
             self._outbox.mkdir(parents=True, exist_ok=True)
-            _write_atomically(self._outbox / file_name(message.key), message.raw)
+            _write_atomically(self._file(message), message.raw)
         except OSError as error:
             raise TransportError(f"cannot write to {self._outbox}: {error}", channel_down=True) from error
         return ""
 
     def was_sent(self, message: OutgoingMessage) -> bool | None:
         """Look for the file; a file somebody else may have forwarded and removed proves nothing by its absence."""
-        if (self._outbox / file_name(message.key)).is_file():
+        if self._file(message).is_file():
             return True
         return False if self._shadow else None
+
+    def _file(self, message: OutgoingMessage) -> Path:
+        return (self._outbox / file_name(message.key)).with_suffix(self._suffix)
 
     def close(self) -> None:
         """Hold nothing, so give nothing back."""

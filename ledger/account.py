@@ -81,6 +81,8 @@ class AccountFacts:
     heard_at: datetime | None = None
     reachable: bool = False
     has_contact: bool = False
+    #: Channels besides email on which somebody of the account asked to be reached.
+    opted_in: frozenset[str] = frozenset()
     waiting_review: str = ""
     handed_over: bool = False
     broken_promises: int = 0

@@ -15,12 +15,16 @@ from policies.policy import CapRule, Channel, GapRule, HoursRule
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Now, the tenant's zone and country, and the business calendar of any country code."""
+    """Now, the tenant's zone and country, the business calendar of any country code.
+
+    `connected` are the channels besides email that can be used.
+    """
 
     now: datetime
     zone: ZoneInfo
     country: str
     calendar: Callable[[str], BusinessCalendar]
+    connected: frozenset[str] = frozenset()
     #: What was found for customers of one place under one set of rules; a book has few of either.
     _hours: dict[tuple[str, str, tuple[str, ...]], str] = field(default_factory=dict, repr=False, compare=False)
 

@@ -14,7 +14,7 @@ from policies.account_rules import AccountRules, PolicyBook, exceeds, upcoming_t
 from policies.adapting import patience
 from policies.contact_times import Moment, caps_obstacle, gap_obstacle, hours_here, same_day
 from policies.ladder import Step, next_step, to_announce
-from policies.policy import ApprovalRule, Channel, ChannelRule, EscalateRule, EventRule, StageRule, Tone
+from policies.policy import TEXTS, ApprovalRule, Channel, ChannelRule, EscalateRule, EventRule, StageRule, Tone
 
 _TONES = tuple(Tone)
 _IN_WORDS = {Channel.EMAIL: "email", Channel.WHATSAPP: "WhatsApp", Channel.VOICE: "a call"}
@@ -63,6 +63,7 @@ class Verdict(NamedTuple):
     chase: Mapping[str, int] = MappingProxyType({})
     oldest_days: int = 0
     next_day: date | None = None
+    channel: Channel = Channel.EMAIL
 
     @property
     def worked(self) -> bool:
@@ -96,14 +97,16 @@ def decide(facts: AccountFacts, book: PolicyBook, moment: Moment) -> Verdict:
     step, next_day = next_step(facts, rules, book.day, moment.zone)
     if step is None:
         return _not_worked(facts, book.day, _no_step(facts, next_day))
-    obstacle = _channel(facts, rules, step.stage) or _too_soon(facts, rules, moment)
+    way = _way(facts, rules, step.stage, moment)
+    obstacle = way if isinstance(way, _Obstacle) else _too_soon(facts, rules, moment)
     if obstacle:
         verdict = _not_worked(facts, book.day, obstacle)
         if obstacle.standing is not Standing.TO_PERSON:
             return verdict
         # The person is told which step to take, and it counts as taken once done.
         return verdict._replace(stage=step.stage, rung=step.rung)
-    return _work(facts, rules, book, step)
+    assert isinstance(way, Channel)
+    return _work(facts, rules, book, step)._replace(channel=way)
 
 
 def _not_worked(facts: AccountFacts, day: date, obstacle: _Obstacle) -> Verdict:
@@ -261,25 +264,31 @@ def _no_step(facts: AccountFacts, next_day: date | None) -> _Obstacle:
     return _Obstacle(Standing.STAGE_DONE, state + when, next_day)
 
 
-def _channel(facts: AccountFacts, rules: AccountRules, stage: StageRule) -> _Obstacle | None:
-    if Channel.EMAIL not in stage.channels or _ruled_out(Channel.EMAIL, rules):
-        return _no_letter(rules, stage)
-    if not facts.has_contact:
-        return _Obstacle(Standing.UNREACHABLE, "needs a contact: none is known")
-    if not facts.reachable:
-        return _Obstacle(Standing.UNREACHABLE, "needs a contact: no usable email address is left")
-    return None
+def _way(facts: AccountFacts, rules: AccountRules, stage: StageRule, moment: Moment) -> Channel | _Obstacle:
+    """Choose the first channel of a stage that is open.
+
+    A letter takes the place of a text nobody asked for, as it asks for no more; of a call it does not.
+    """
+    allowed = [channel for channel in stage.channels if not _ruled_out(channel, rules)]
+    if not allowed:
+        first = stage.channels[0]
+        against = _ruled_out(first, rules)
+        assert against is not None
+        return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules {_IN_WORDS[first]} out for it [{against.id}]")
+    for channel in allowed:
+        if channel in facts.opted_in & moment.connected:
+            return channel
+        if channel is Channel.EMAIL and facts.reachable:
+            return channel
+    if Channel.EMAIL in allowed or (TEXTS.issuperset(allowed) and not _ruled_out(Channel.EMAIL, rules)):
+        return Channel.EMAIL if facts.reachable else _unreachable(facts)
+    words = _IN_WORDS[next((channel for channel in allowed if channel not in TEXTS), allowed[0])]
+    return _Obstacle(Standing.TO_PERSON, f"the policy asks for {words} at this stage [{stage.id}]")
 
 
-def _no_letter(rules: AccountRules, stage: StageRule) -> _Obstacle:
-    """Give the step to a person where another channel is open: a letter in its place would be more than asked for."""
-    for channel in stage.channels:
-        if not _ruled_out(channel, rules):
-            return _Obstacle(Standing.TO_PERSON, f"the policy asks for {_IN_WORDS[channel]} at this stage [{stage.id}]")
-    first = stage.channels[0]
-    against = _ruled_out(first, rules)
-    assert against is not None
-    return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules {_IN_WORDS[first]} out for it [{against.id}]")
+def _unreachable(facts: AccountFacts) -> _Obstacle:
+    missing = "no usable email address is left" if facts.has_contact else "none is known"
+    return _Obstacle(Standing.UNREACHABLE, f"needs a contact: {missing}")
 
 
 def _ruled_out(channel: Channel, rules: AccountRules) -> ChannelRule | None:

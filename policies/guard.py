@@ -57,6 +57,7 @@ class ProposedSend:
     clauses: tuple[str, ...]
     content_hash: str
     policy_version_id: int
+    channel: str = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,13 @@ def stage_is_due(proposal: ProposedSend, world: WorldNow, __: PolicyBook) -> Che
     holds = proposal.rung == world.verdict.rung and proposal.stage_id == due
     seen = {"proposed": [proposal.rung, proposal.stage_id], "due": [world.verdict.rung, due]}
     return Check("guard.stage", holds, "another stage is due now than the one proposed", seen)
+
+
+def channel_is_due(proposal: ProposedSend, world: WorldNow, __: PolicyBook) -> Check:
+    """The message leaves on the channel that is open and due now."""
+    seen = {"proposed": proposal.channel, "due": world.verdict.channel.value}
+    holds = proposal.channel == world.verdict.channel.value
+    return Check("guard.channel", holds, "another channel is due now than the one proposed", seen)
 
 
 def tone_is_allowed(proposal: ProposedSend, world: WorldNow, __: PolicyBook) -> Check:
@@ -230,6 +238,7 @@ GUARD_RULES: tuple[GuardRule, ...] = (
     not_stopped,
     account_may_be_worked,
     stage_is_due,
+    channel_is_due,
     tone_is_allowed,
     invoices_are_as_stated,
     something_is_due_net,
@@ -249,6 +258,7 @@ WORLD_MOVED = frozenset(
     {
         "guard.stopped",
         "guard.account",
+        "guard.channel",
         "guard.invoices",
         "guard.net",
         "guard.recipient",

@@ -42,6 +42,10 @@ class Channel(StrEnum):
     VOICE = "voice"
 
 
+#: Channels of short written messages, which go only to people who asked for them.
+TEXTS = frozenset({Channel.WHATSAPP})
+
+
 class Scope(_Frozen):
     """Whom a rule speaks of; empty fields leave nobody out, filled ones must all match.
 

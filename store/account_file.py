@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from ledger.states import TOUCH_WENT_OUT
@@ -23,6 +24,8 @@ from store.tables import (
     Touch,
 )
 
+#: Channels besides email, open only to who asked to be reached there.
+_OTHERS = ("whatsapp", "sms", "voice")
 #: How many earlier messages the planner is shown.
 HISTORY_LENGTH = 12
 
@@ -62,12 +65,15 @@ class Recipient:
     active: bool
     valid: bool
     opted_out: bool
+    opted_in: bool
     on_hold: bool
+    channel: str = "email"
 
     @property
     def usable(self) -> bool:
-        """Whether the address may be written to as far as consent and validity go."""
-        return self.active and self.valid and not self.opted_out and not self.on_hold
+        """Whether consent and validity let it be used; channels other than email are for who asked for them."""
+        wanted = self.opted_in or self.channel == "email"
+        return wanted and self.active and self.valid and not self.opted_out and not self.on_hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,10 @@ class PastTouch:
 
 @dataclass(frozen=True, slots=True)
 class AccountFile:
-    """One account, ready to be written to; unapplied money per currency in minor units."""
+    """One account, ready to be written to; unapplied money per currency in minor units.
+
+    `recipients` are reached by email, `other_recipients` on other channels.
+    """
 
     customer_id: int
     number: str
@@ -95,16 +104,19 @@ class AccountFile:
     history: tuple[PastTouch, ...]
     unapplied_cash: tuple[tuple[str, int], ...]
     open_credits: tuple[tuple[str, int], ...]
+    other_recipients: tuple[Recipient, ...] = ()
 
-    def recipient(self) -> Recipient | None:
+    def recipient(self, channel: str = "email") -> Recipient | None:
         """Return whom to write to: the first usable contact of the payer, else of the customer itself."""
-        usable = sorted((r for r in self.recipients if r.usable), key=lambda r: (r.rank, r.contact_id))
+        reached = (r for r in (*self.recipients, *self.other_recipients) if r.channel == channel)
+        usable = sorted((r for r in reached if r.usable), key=lambda r: (r.rank, r.contact_id))
         payers = [r for r in usable if r.customer_id == self.payer_id]
         return next(iter(payers or usable), None)
 
     def contact(self, contact_id: int, address: str) -> Recipient | None:
         """Return a given contact and address if it is on file here."""
-        return next((r for r in self.recipients if (r.contact_id, r.address) == (contact_id, address)), None)
+        known = (*self.recipients, *self.other_recipients)
+        return next((r for r in known if (r.contact_id, r.address) == (contact_id, address)), None)
 
 
 def load_files(
@@ -130,12 +142,14 @@ def load_files(
             locale=row.locale,
             payer_id=row.payer_id,
             invoices=tuple(invoices[row.id]),
-            recipients=tuple(recipients[row.id] + (recipients[row.payer_id] if row.payer_id else [])),
+            recipients=tuple(r for r in reached if r.channel == "email"),
+            other_recipients=tuple(r for r in reached if r.channel in _OTHERS),
             history=tuple(history[row.id][:HISTORY_LENGTH]),
             unapplied_cash=tuple(cash[row.id]),
             open_credits=tuple(credits[row.id]),
         )
         for row in customers
+        for reached in [recipients[row.id] + (recipients[row.payer_id] if row.payer_id else [])]
     }
 
 
@@ -153,7 +167,7 @@ def _recipients(session: Session, ids: Collection[int]) -> dict[int, list[Recipi
     held = and_(
         col(Hold.contact_id) == col(Contact.id),
         col(Hold.released_at).is_(None),
-        col(Hold.channel).in_(["", "email"]),
+        or_(col(Hold.channel) == "", col(Hold.channel) == col(ContactAddress.channel)),
     )
     query = (
         select(
@@ -167,16 +181,19 @@ def _recipients(session: Session, ids: Collection[int]) -> dict[int, list[Recipi
             col(Contact.status) == "active",
             col(ContactAddress.status) == "valid",
             col(ContactAddress.consent) == "opted_out",
+            col(ContactAddress.consent) == "opted_in",
             func.count(col(Hold.id)) > 0,
+            col(ContactAddress.channel),
         )
         .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
         .outerjoin(Hold, held)
-        .where(col(Contact.customer_id).in_(ids), col(ContactAddress.channel) == "email")
+        .where(col(Contact.customer_id).in_(ids), col(ContactAddress.channel).in_(["email", *_OTHERS]))
         .group_by(col(Contact.id), col(ContactAddress.id))
     )
     found: dict[int, list[Recipient]] = defaultdict(list)
     for row in session.execute(query):
-        recipient = Recipient(*row[:7], *(bool(flag) for flag in row[7:]))
+        values: list[Any] = [*row[:7], *(bool(flag) for flag in row[7:12]), row[12]]
+        recipient = Recipient(*values)
         found[recipient.customer_id].append(recipient)
     return found
 

@@ -74,6 +74,7 @@ class BookReader:
             self._touches,
             self._inbound,
             self._contacts,
+            self._opted_in,
             self._groups,
             self._invoices_ever,
             self._habits,
@@ -252,6 +253,23 @@ class BookReader:
             for customer_id, reachable in self._only(query, key, ids):
                 account = facts[customer_id]
                 account.update(has_contact=True, reachable=account.get("reachable", False) or bool(reachable))
+
+    def _opted_in(self, facts: Facts, ids: Collection[int] | None) -> None:
+        """Read on which channels besides email somebody asked to be reached; few customers have."""
+        query = (
+            select(col(Contact.customer_id), col(ContactAddress.channel))
+            .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
+            .where(
+                col(Contact.tenant_id) == self.tenant_id,
+                col(Contact.status) == "active",
+                col(ContactAddress.status) == "valid",
+                col(ContactAddress.consent) == "opted_in",
+                col(ContactAddress.channel) != "email",
+            )
+        )
+        for customer_id, channel in self._only(query, col(Contact.customer_id), ids):
+            account = facts[customer_id]
+            account["opted_in"] = account.get("opted_in", frozenset()) | {channel}
 
     def _groups(self, facts: Facts, ids: Collection[int] | None) -> None:
         parent = aliased(Customer)

@@ -16,12 +16,14 @@ from ledger.aging import days_overdue
 from ledger.states import TouchState
 from policies.guard import Check
 from policies.ladder import climbed
+from policies.policy import Channel
 from store.bulk import Values, insert_rows
 from store.events import Journal
 from store.tables import Message, Touch, TouchInvoice
 from tools.attachments import invoice_documents
 from tools.drafts import Draft
 from tools.office import Office, PolicyInForce
+from tools.texts.leaving import compose_text
 from tools.world import AccountNow
 
 
@@ -42,6 +44,7 @@ class Claimed:
     row_id: int
     customer_id: int
     message: OutgoingMessage
+    channel: str = Channel.EMAIL.value
 
 
 def write_claims(journal: Journal, office: Office, policy: PolicyInForce, claims: Sequence[Claim]) -> list[Claimed]:
@@ -59,7 +62,7 @@ def write_claims(journal: Journal, office: Office, policy: PolicyInForce, claims
         message = _compose(office, claim, touch["idempotency_key"], touch["rfc_message_id"], touch_id)
         lines += _lines(touch_id, claim, policy)
         messages.append(_stored(journal, claim, touch_id, message))
-        claimed.append(Claimed(touch_id, claim.draft.customer_id, message))
+        claimed.append(Claimed(touch_id, claim.draft.customer_id, message, claim.draft.channel))
     session.execute(insert(TouchInvoice), lines)
     insert_rows(session, Message, messages)
     return claimed
@@ -76,7 +79,7 @@ def _touch(journal: Journal, office: Office, policy: PolicyInForce, claim: Claim
         "policy_version_id": draft.policy_version_id,
         "idempotency_key": key,
         "rfc_message_id": message_id(key, office.secret, office.letterhead.mailbox.partition("@")[2]),
-        "channel": office.channel.name,
+        "channel": office.way(draft.channel).name,
         "address": draft.address,
         "shadow": office.channel.shadow,
         "stage": draft.stage,
@@ -123,6 +126,14 @@ def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[Values]:
 
 
 def _compose(office: Office, claim: Claim, key: str, rfc_id: str, touch_id: int) -> OutgoingMessage:
+    if claim.draft.channel != Channel.EMAIL:
+        draft, way = claim.draft, office.texts[claim.draft.channel]
+        text = compose_text(way, draft, f"touch-{touch_id}", office.clock())
+        return OutgoingMessage(key, rfc_id, way.sender, draft.address, text)
+    return _compose_letter(office, claim, key, rfc_id, touch_id)
+
+
+def _compose_letter(office: Office, claim: Claim, key: str, rfc_id: str, touch_id: int) -> OutgoingMessage:
     draft, head = claim.draft, office.letterhead
     token = reply_token(key, office.secret)
     recipient = claim.account.file.contact(draft.contact_id, draft.address)
@@ -152,6 +163,7 @@ def _stored(journal: Journal, claim: Claim, touch_id: int, message: OutgoingMess
     return {
         "tenant_id": journal.tenant_id,
         "direction": "out",
+        "channel": claim.draft.channel,
         "kind": "reminder",
         "state": "stored",
         "customer_id": claim.draft.customer_id,

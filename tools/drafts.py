@@ -13,12 +13,14 @@ from ledger.findings import Finding
 from ledger.money import Money
 from policies.decide import Verdict
 from policies.guard import ProposedSend
+from policies.policy import Channel
 from store.account_file import AccountFile, OpenInvoice, Recipient
 from tools.actions import SendEmail
 from tools.letter.check import facts_findings, letter_findings
 from tools.letter.facts import LetterFacts, LetterInvoice, Note, Prose
 from tools.letter.render import render_letter
 from tools.office import Letterhead, Office, PolicyInForce
+from tools.texts.reminder import reminder_text
 from tools.world import AccountNow
 
 
@@ -32,7 +34,10 @@ class FactsRefusedError(DraftRefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message as proposed; JSON-plain, so that a review item can hold it whole."""
+    """A message as proposed; JSON-plain, so that a review item can hold it whole.
+
+    On a channel of texts it holds a template and its values instead of a subject and paragraphs, and no HTML.
+    """
 
     customer_id: int
     contact_id: int
@@ -52,16 +57,19 @@ class Draft:
     letter_subject: str
     letter_text: str
     letter_html: str
+    channel: str = Channel.EMAIL.value
+    template: str = ""
+    values: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON-plain form."""
-        return {**asdict(self), "paragraphs": list(self.paragraphs), "clauses": list(self.clauses)}
+        return {**asdict(self), **{name: list(getattr(self, name)) for name in _LISTS}}
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> Draft:
         """Read a stored draft back."""
-        lists = {"paragraphs": tuple(found["paragraphs"]), "clauses": tuple(found["clauses"])}
-        return cls(**{**{name: found[name] for name in cls.__dataclass_fields__}, **lists})
+        lists = {name: tuple(found.get(name, ())) for name in _LISTS}
+        return cls(**{**{name: found[name] for name in cls.__dataclass_fields__ if name in found}, **lists})
 
     @property
     def action(self) -> SendEmail:
@@ -69,6 +77,10 @@ class Draft:
         return SendEmail.model_validate(
             {"clauses": self.clauses, "tone": self.tone, "subject": self.subject, "paragraphs": self.paragraphs}
         )
+
+
+#: What of a draft is kept as lists.
+_LISTS = ("paragraphs", "clauses", "values")
 
 
 def make_draft(
@@ -79,27 +91,17 @@ def make_draft(
     Raises DraftRefusedError when the account has no stage due or nobody to write to, FactsRefusedError when its
     facts allow no letter at all.
     """
-    recipient, facts = _facts(office, policy, account)
+    recipient, facts = _facts(office, policy, account, Channel.EMAIL)
     prose = Prose(action.subject, action.paragraphs)
     letter = render_letter(prose, facts)
     never_say = frozenset(rule.topic for rule in policy.book.rules_for(account.facts).never_say)
     findings = letter_findings(prose, letter, facts, never_say, formal=action.tone == "formal")
-    verdict, day = account.verdict, policy.book.day
-    assert verdict.stage is not None
     draft = Draft(
-        customer_id=account.file.customer_id,
-        contact_id=recipient.contact_id,
-        address=recipient.address,
-        rung=verdict.rung,
-        stage_id=verdict.stage.id,
-        stage=verdict.stage.name,
+        **_bound(office, policy, account, recipient),
         tone=action.tone,
         subject=action.subject,
         paragraphs=action.paragraphs,
         clauses=action.clauses,
-        demanded={str(i.id): i.chase_minor for i in demanded_invoices(account.file, verdict, day)},
-        policy_version_id=policy.version_id,
-        decided_at=office.clock().isoformat(),
         content_hash=_content_hash(recipient.address, prose, facts),
         facts_hash="" if findings else _facts_hash(facts),
         letter_subject=letter.subject,
@@ -109,23 +111,75 @@ def make_draft(
     return draft, findings
 
 
+def make_text_draft(office: Office, policy: PolicyInForce, account: AccountNow) -> Draft:
+    """Word the text that is due: an approved template filled with the ledger's facts.
+
+    Raises DraftRefusedError as `make_draft` does, also where no template of its kind was approved.
+    """
+    verdict = account.verdict
+    way = office.texts.get(verdict.channel)
+    if way is None:
+        raise DraftRefusedError(f"{verdict.channel.value} is not connected")
+    recipient, facts = _facts(office, policy, account, verdict.channel)
+    text = reminder_text(facts, way.languages)
+    if way.templates and text.approved_as not in way.templates:
+        raise DraftRefusedError(f"no approved template {text.approved_as!r} is configured for {verdict.channel.value}")
+    prose = Prose(text.approved_as, text.values)
+    return Draft(
+        **_bound(office, policy, account, recipient),
+        tone=verdict.tone.value,
+        subject="",
+        paragraphs=(),
+        clauses=verdict.clauses,
+        content_hash=_content_hash(recipient.address, prose, facts),
+        facts_hash=_facts_hash(facts),
+        letter_subject="",
+        letter_text=text.body,
+        letter_html="",
+        channel=verdict.channel.value,
+        template=text.approved_as,
+        values=text.values,
+    )
+
+
+def _bound(office: Office, policy: PolicyInForce, account: AccountNow, recipient: Recipient) -> dict[str, Any]:
+    """Return what a draft is bound to besides its words: whom it asks for what, at which stage, under which policy."""
+    verdict = account.verdict
+    assert verdict.stage is not None
+    return {
+        "customer_id": account.file.customer_id,
+        "contact_id": recipient.contact_id,
+        "address": recipient.address,
+        "rung": verdict.rung,
+        "stage_id": verdict.stage.id,
+        "stage": verdict.stage.name,
+        "demanded": {str(i.id): i.chase_minor for i in demanded_invoices(account.file, verdict, policy.book.day)},
+        "policy_version_id": policy.version_id,
+        "decided_at": office.clock().isoformat(),
+    }
+
+
 def draft_again(
     office: Office, policy: PolicyInForce, account: AccountNow, draft: Draft
 ) -> tuple[Draft, list[Finding]]:
     """Make a draft anew on the facts of this moment; one checked on the very same facts is taken as it is."""
-    _, facts = _facts(office, policy, account)
+    if draft.channel != Channel.EMAIL:
+        return make_text_draft(office, policy, account), []
+    _, facts = _facts(office, policy, account, Channel.EMAIL)
     if draft.policy_version_id == policy.version_id and draft.facts_hash == _facts_hash(facts):
         return draft, []
     return make_draft(office, policy, account, draft.action)
 
 
-def _facts(office: Office, policy: PolicyInForce, account: AccountNow) -> tuple[Recipient, LetterFacts]:
-    recipient = account.file.recipient()
+def _facts(
+    office: Office, policy: PolicyInForce, account: AccountNow, channel: Channel
+) -> tuple[Recipient, LetterFacts]:
+    recipient = account.file.recipient(channel)
     if account.verdict.stage is None:
         raise DraftRefusedError(account.verdict.reason)
     if recipient is None:
         raise DraftRefusedError("no contact with a usable address is left")
-    facts = letter_facts(office.letterhead, account, policy.book.day)
+    facts = letter_facts(office.letterhead, account, policy.book.day, channel)
     unfit = facts_findings(facts)
     if unfit:
         raise FactsRefusedError("; ".join(str(finding) for finding in unfit))
@@ -149,6 +203,7 @@ def proposed_send(draft: Draft) -> ProposedSend:
         clauses=draft.clauses,
         content_hash=draft.content_hash,
         policy_version_id=draft.policy_version_id,
+        channel=draft.channel,
     )
 
 
@@ -162,10 +217,12 @@ def demanded_invoices(file: AccountFile, verdict: Verdict, day: date) -> list[Op
     return [i for i in chaseable if 0 <= (i.due_date - day).days <= lead]
 
 
-def letter_facts(letterhead: Letterhead, account: AccountNow, day: date) -> LetterFacts:
-    """Gather the facts a letter to this account may state."""
+def letter_facts(
+    letterhead: Letterhead, account: AccountNow, day: date, channel: Channel = Channel.EMAIL
+) -> LetterFacts:
+    """Gather the facts a message to this account may state."""
     file, verdict = account.file, account.verdict
-    recipient = file.recipient()
+    recipient = file.recipient(channel)
     asked = demanded_invoices(file, verdict, day)
     asked_ids = {invoice.id for invoice in asked}
     cash = tuple(Money(minor, currency) for currency, minor in file.unapplied_cash)

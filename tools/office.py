@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -47,8 +47,30 @@ class PolicyInForce:
 
 
 @dataclass(frozen=True, slots=True)
+class TextWay:
+    """A way out for short messages: the channel, the number we write from, and what Twilio calls our templates.
+
+    `templates` holds ids by name ("en.overdue"); where words need no approval, or nothing really leaves, it is empty.
+    `status_url` gives the address at which the provider reports what became of the message under a key.
+    """
+
+    channel: Channel
+    sender: str = ""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    status_url: Callable[[str], str] = str
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages templates were approved in."""
+        return frozenset(name.partition(".")[0] for name in self.templates)
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
-    """Database, tenant, channel, letterhead and clock; passed to the verbs, never global."""
+    """Database, tenant, channels, letterhead and clock; passed to the verbs, never global.
+
+    `channel` is for letters, `texts` holds the ways out for short messages that are connected, by channel.
+    """
 
     database: Database
     tenant_id: int
@@ -62,10 +84,15 @@ class Office:
     documents: Path
     approve_everything: bool = False
     answers: AnswerMode = "automatic"
+    texts: Mapping[str, TextWay] = field(default_factory=dict)
 
     def moment(self) -> Moment:
         """Return now, with the zones and calendars that decide about contact times."""
-        return Moment(self.clock(), self.zone, self.country, business_calendar)
+        return Moment(self.clock(), self.zone, self.country, business_calendar, frozenset(self.texts))
+
+    def way(self, channel: str) -> Channel:
+        """Return the way out of a channel of the policy."""
+        return self.texts[channel].channel if channel in self.texts else self.channel
 
     @contextmanager
     def journal(self, actor: str) -> Iterator[Journal]:

@@ -20,10 +20,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from channels.channel import Channel, TransportError
+from channels.channel import TransportError
 from ledger.findings import Finding
 from ledger.states import TOUCH_WENT_OUT, TouchState
 from policies.guard import Check, WorldNow, guard, refusals
+from policies.policy import Channel
 from store.events import Journal
 from store.tables import Touch
 from tools.claiming import Claim, Claimed, write_claims
@@ -190,9 +191,11 @@ def hand_over_all(
     The guard has seen each in the transaction that claimed it: only `_claim` here and `tools/answers/delivery.py`
     claim messages.
     """
-    hand_over = partial(_hand_over, office.channel)
+    hand_over = partial(_hand_over, office)
     results = pool.map(hand_over, claimed) if pool else map(hand_over, claimed)
-    return _doubt_server(list(zip(claimed, results, strict=True)))
+    ended = list(zip(claimed, results, strict=True))
+    letters = [one for one in ended if one[0].channel == Channel.EMAIL]
+    return [*_doubt_server(letters), *(one for one in ended if one[0].channel != Channel.EMAIL)]
 
 
 def _doubt_server(ended: list[tuple[Claimed, SendResult]]) -> list[tuple[Claimed, SendResult]]:
@@ -209,19 +212,21 @@ def sent_of(ended: Sequence[tuple[Claimed, SendResult]]) -> dict[int, str]:
     return {claim.row_id: result.provider_id for claim, result in ended if result.outcome is SendOutcome.SENT}
 
 
-def _hand_over(channel: Channel, claim: Claimed) -> SendResult:
+def _hand_over(office: Office, claim: Claimed) -> SendResult:
     try:
-        taken_as = channel.deliver(claim.message)
+        taken_as = office.way(claim.channel).deliver(claim.message)
     except TransportError as error:
-        outcome = (
-            SendOutcome.PERHAPS_SENT
-            if error.maybe_sent
-            else SendOutcome.CHANNEL_DOWN
-            if error.channel_down
-            else SendOutcome.FAILED
-        )
-        return SendResult(claim.customer_id, outcome, (Finding(_code(error), str(error)),), claim.row_id)
+        finding = Finding(_code(error), str(error))
+        return SendResult(claim.customer_id, _outcome(claim, error), (finding,), claim.row_id)
     return SendResult(claim.customer_id, SendOutcome.SENT, touch_id=claim.row_id, provider_id=taken_as)
+
+
+def _outcome(claim: Claimed, error: TransportError) -> SendOutcome:
+    if error.maybe_sent:
+        return SendOutcome.PERHAPS_SENT
+    # Without the mail server a run is pointless; without a provider of texts, the letters still go.
+    halts = error.channel_down and claim.channel == Channel.EMAIL
+    return SendOutcome.CHANNEL_DOWN if halts else SendOutcome.FAILED
 
 
 def _code(error: TransportError) -> str:

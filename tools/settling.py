@@ -56,12 +56,14 @@ def _answers() -> Select[Answer, Message]:
 
 
 def _look_up(office: Office, row: Unsettled, message: Message) -> bool | None:
-    if office.channel.name != row.channel:
+    ways = (office.channel, *(way.channel for way in office.texts.values()))
+    way = next((way for way in ways if way.name == row.channel), None)
+    if way is None:
         # A shadow message reaches nobody, whether its file was written or not; a real one needs its own channel.
         return False if row.shadow else None
     outgoing = OutgoingMessage(row.idempotency_key, row.rfc_message_id, message.sender, row.address, message.raw)
     try:
-        return office.channel.was_sent(outgoing)
+        return way.was_sent(outgoing)
     except TransportError:
         return None
 

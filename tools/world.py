@@ -78,7 +78,7 @@ def recipient_now(file: AccountFile, recipient: Recipient | None) -> RecipientNo
         return None
     return RecipientNow(
         contact_id=recipient.contact_id,
-        customer_ids=frozenset({file.customer_id} if recipient in file.recipients else ()),
+        customer_ids=frozenset({file.customer_id} if recipient in (*file.recipients, *file.other_recipients) else ()),
         address=recipient.address,
         contact_active=recipient.active,
         address_valid=recipient.valid,
@@ -94,7 +94,7 @@ def guard_world(office: Office, policy: PolicyInForce, world: World, account: Ac
         verdict=account.verdict,
         moment=world.moment,
         invoices=invoices_now(account.file),
-        recipient=recipient_now(account.file, account.file.recipient()),
+        recipient=recipient_now(account.file, account.file.recipient(account.verdict.channel)),
         stopped=world.stopped,
         ledger_synced_at=world.ledger_synced_at,
         ledger_max_age=office.ledger_max_age,

@@ -71,9 +71,9 @@ def book(*rules: Rule, home: str = "EUR", day: date = TODAY) -> PolicyBook:
     return PolicyBook(Policy(text="", rules=rules), home, day)
 
 
-def at(now: datetime = NOW, zone: ZoneInfo = BERLIN) -> Moment:
-    """Make a moment in an office in Berlin."""
-    return Moment(now, zone, "DE", lambda country: BusinessCalendar(HOLIDAYS.get(country, frozenset())))
+def at(now: datetime = NOW, zone: ZoneInfo = BERLIN, texts: frozenset[str] = frozenset()) -> Moment:
+    """Make a moment in an office in Berlin, connected for texts on these channels."""
+    return Moment(now, zone, "DE", lambda country: BusinessCalendar(HOLIDAYS.get(country, frozenset())), texts)
 
 
 def ask(facts: AccountFacts, *rules: Rule, now: datetime = NOW, home: str = "EUR") -> Verdict:

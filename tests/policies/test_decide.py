@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from ledger.account import AccountFacts, HoldFact
-from policies.decide import Standing
+from policies.decide import Standing, decide
 from policies.policy import (
     ApprovalRule,
     Channel,
@@ -24,7 +24,7 @@ from policies.policy import (
     ToneRule,
     Validity,
 )
-from tests.policies.cases import CALL, LADDER, NOW, TODAY, WIDE, account, ago, ask, late, rule, soon, stage
+from tests.policies.cases import CALL, LADDER, NOW, TODAY, WIDE, account, ago, ask, at, book, late, rule, soon, stage
 
 LATE = late(5)
 ASIDE = {"EUR": 100_000}
@@ -320,7 +320,9 @@ EMAIL_AND_CALL = (Channel.EMAIL, Channel.VOICE)
         ((Channel.EMAIL,), None, Standing.WORKED),
         ((Channel.WHATSAPP, Channel.EMAIL), None, Standing.WORKED),
         ((Channel.VOICE,), None, Standing.TO_PERSON),
-        ((Channel.WHATSAPP,), None, Standing.TO_PERSON),
+        ((Channel.WHATSAPP,), None, Standing.WORKED),
+        ((Channel.WHATSAPP,), ((Channel.EMAIL,), False), Standing.TO_PERSON),
+        ((Channel.WHATSAPP, Channel.VOICE), None, Standing.TO_PERSON),
         ((Channel.EMAIL,), ((Channel.EMAIL,), True), Standing.WORKED),
         ((Channel.EMAIL,), ((Channel.EMAIL,), False), Standing.CHANNEL_FORBIDDEN),
         ((Channel.EMAIL,), ((Channel.VOICE,), True), Standing.CHANNEL_FORBIDDEN),
@@ -336,6 +338,30 @@ def test_a_stage_goes_out_by_email_where_that_is_open_else_to_a_person(
 ) -> None:
     rules = [rule(ChannelRule, channels=said[0], allowed=said[1])] if said else []
     assert ask(account(LATE), stage(1, channels=channels), *rules).standing is expected
+
+
+WHATSAPP = frozenset({"whatsapp"})
+ASKED_FOR = account(LATE, opted_in=WHATSAPP)
+
+
+@pytest.mark.parametrize(
+    ("facts", "connected", "channels", "expected"),
+    [
+        (ASKED_FOR, WHATSAPP, (Channel.WHATSAPP,), Channel.WHATSAPP),
+        (ASKED_FOR, WHATSAPP, (Channel.WHATSAPP, Channel.EMAIL), Channel.WHATSAPP),
+        (ASKED_FOR, WHATSAPP, (Channel.EMAIL, Channel.WHATSAPP), Channel.EMAIL),
+        (ASKED_FOR, WHATSAPP, (Channel.VOICE, Channel.WHATSAPP), Channel.WHATSAPP),
+        (ASKED_FOR, frozenset(), (Channel.WHATSAPP,), Channel.EMAIL),
+        (account(LATE), WHATSAPP, (Channel.WHATSAPP,), Channel.EMAIL),
+        (account(LATE, opted_in=WHATSAPP, reachable=False), WHATSAPP, (Channel.EMAIL, Channel.WHATSAPP),
+         Channel.WHATSAPP),
+    ],
+)  # fmt: skip
+def test_a_text_goes_only_to_who_asked_for_it_and_a_letter_takes_its_place(
+    facts: AccountFacts, connected: frozenset[str], channels: tuple[Channel, ...], expected: Channel
+) -> None:
+    verdict = decide(facts, book(stage(1, channels=channels)), at(texts=connected))
+    assert (verdict.standing, verdict.channel) == (Standing.WORKED, expected)
 
 
 def test_a_call_names_its_stage_and_rung_so_that_it_counts_once_made() -> None:

@@ -1,0 +1,48 @@
+"""The ways out for short messages, as the settings connect them; part of the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from agent.settings import Settings, SettingsError
+from channels.folder import FolderChannel
+from channels.twilio.account import TwilioAccount
+from tools.office import TextWay
+from tools.texts.reminder import TEMPLATES
+
+
+def build_texts(
+    folder: Path, settings: Settings, account: TwilioAccount | None, clock: Callable[[], datetime]
+) -> Mapping[str, TextWay]:
+    """Return what is connected by channel; in shadow mode, texts are written into the outbox folder.
+
+    Raises SettingsError where WhatsApp is to go out and no approved template is named for the company's language.
+    """
+    if settings.outreach.mode == "shadow":
+        shadow = FolderChannel(folder, shadow=True, name="whatsapp", suffix=".txt")
+        return {"whatsapp": TextWay(shadow, templates=settings.twilio.templates)}
+    if account is None or not account.whatsapp_from:
+        return {}
+    _refuse_gaps(settings)
+    from channels.twilio.texts import WHATSAPP, TwilioTexts  # noqa: PLC0415  (only where texts really leave)
+
+    channel = TwilioTexts(account, "whatsapp", clock)
+    sender = f"{WHATSAPP}{account.whatsapp_from}"
+    return {"whatsapp": TextWay(channel, sender, settings.twilio.templates, account.status_url)}
+
+
+def _refuse_gaps(settings: Settings) -> None:
+    """Refuse languages of which only some templates are named: a reminder would fail on its day."""
+    named = set(settings.twilio.templates)
+    kinds = [name for name in TEMPLATES if name.endswith("_link") == bool(settings.payment.pay_link)]
+    languages = {name.partition(".")[0] for name in named} | {settings.company.language}
+    missing = sorted(
+        f"{language}.{kind}" for language in languages for kind in kinds if f"{language}.{kind}" not in named
+    )
+    if missing:
+        raise SettingsError(
+            f"twilio.templates names no content template for {', '.join(missing)}: "
+            "WhatsApp lets a business write first only in approved words"
+        )

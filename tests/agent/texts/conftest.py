@@ -1,0 +1,52 @@
+"""An office that is live, with WhatsApp connected to the simulated Twilio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from channels.folder import FolderChannel
+from channels.twilio.texts import TwilioTexts
+from evals.twilio.server import TwilioSimulator
+from tests.agent.crash.staged_channel import StagedChannel
+from tests.agent.workplace import POLICY, HandClock, Office, an_office
+from tests.servers.twilio import Twilio, fresh_twilio, running_simulator
+from tools.office import TextWay
+from tools.texts.reminder import wording
+
+simulator = pytest.fixture(running_simulator, scope="module")
+
+#: The first reminder goes by WhatsApp where somebody asked for it.
+BY_WHATSAPP = POLICY.replace("Send a friendly reminder by email 1 day", "Send a friendly WhatsApp reminder 1 day")
+
+
+@pytest.fixture
+def twilio(simulator: TwilioSimulator, clock: HandClock) -> Iterator[Twilio]:
+    for twilio in fresh_twilio(simulator):
+        twilio.simulated.clock = clock
+        yield twilio
+
+
+def approved_templates(twilio: Twilio) -> dict[str, str]:
+    """Have every wording of the house approved, and return the ids."""
+    contents = twilio.simulated.contents
+    return {
+        f"{language}.{name}": contents.approved(body, language, f"{name}_{language}").sid
+        for language, bodies in wording().items()
+        for name, body in bodies.items()
+        if "{{" in body
+    }
+
+
+@pytest.fixture
+def live(tmp_path: Path, database_url: str, clock: HandClock, twilio: Twilio) -> Iterator[Office]:
+    folder = tmp_path / "workspace"
+    account = twilio.account()
+    texts = TwilioTexts(account, "whatsapp", clock)
+    way = TextWay(texts, f"whatsapp:{account.whatsapp_from}", approved_templates(twilio), account.status_url)
+    channel = StagedChannel(FolderChannel(folder, shadow=False))
+    for office in an_office(folder, database_url, clock, channel=channel, texts={"whatsapp": way}):
+        office.policy(BY_WHATSAPP)
+        yield office

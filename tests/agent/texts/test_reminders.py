@@ -1,0 +1,92 @@
+"""Reminders by WhatsApp: to whom, in which words, and how they leave."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ledger.states import TouchState
+from store.tables import Message, Touch
+from tests.agent.texts.conftest import BY_WHATSAPP
+from tests.agent.workplace import HandClock, Office
+from tests.servers.twilio import Twilio
+
+PHONE = "+491701234567"
+DUE = date(2026, 6, 5)
+
+
+def asked_for_whatsapp(office: Office, consent: str = "yes") -> None:
+    """Make a customer whose clerk is reached by email, and by WhatsApp as the consent says."""
+    office.customer("ACME")
+    headers = ("Customer No", "Contact name", "Email", "WhatsApp", "WhatsApp consent", "Consent date")
+    office.import_rows(headers, ("ACME", "Eva", "ap@acme.example", PHONE, consent, "2026-01-15" if consent else ""))
+    office.invoice("ACME", "INV-1042", "4800.00", DUE)
+
+
+def test_a_rehearsal_writes_the_text_into_the_outbox_for_people_to_read(office: Office) -> None:
+    office.policy(BY_WHATSAPP)
+    asked_for_whatsapp(office)
+    office.run()
+    [written] = (office.folder / "outbox").glob("*.txt")
+    words = written.read_text(encoding="utf-8")
+    assert words.startswith(f"To: {PHONE}\nBy: whatsapp\n")
+    assert "Hello Eva, this is Dunlin, the automated assistant (AI) of Tern Supplies Ltd." in words
+    assert "€4,800.00 is due for invoice INV-1042, due Jun 5, 2026." in words
+    [touch] = office.touches("ACME")
+    assert (touch.channel, touch.shadow, touch.state) == ("whatsapp", True, TouchState.SENT)
+    assert (office.outbox(), office.verify()) == ([], [])
+
+
+def test_a_text_leaves_as_an_approved_template_and_keeps_the_name_twilio_gives_it(live: Office, twilio: Twilio) -> None:
+    asked_for_whatsapp(live)
+    live.run()
+    [sent] = twilio.simulated.sent
+    assert sent.to == f"whatsapp:{PHONE}"
+    assert sent.body.startswith("Hello Eva, this is Dunlin, the automated assistant (AI) of Tern Supplies Ltd.")
+    [touch] = live.touches("ACME")
+    assert (touch.provider_id, touch.channel, touch.state) == (sent.sid, "whatsapp", TouchState.SENT)
+    assert live.one(Message, direction="out").text == sent.body
+    assert live.invoice_row("INV-1042").rung == 1
+    assert (live.outbox(), live.verify()) == ([], [])
+
+
+@pytest.mark.parametrize("consent", ["", "no"])
+def test_who_never_asked_for_texts_gets_a_letter(live: Office, twilio: Twilio, consent: str) -> None:
+    asked_for_whatsapp(live, consent)
+    live.run()
+    assert twilio.simulated.sent == []
+    assert [str(letter["To"]) for letter in live.outbox()] == ["Eva <ap@acme.example>"]
+
+
+def test_a_later_stage_without_whatsapp_goes_by_letter_and_never_twice_a_day(
+    live: Office, twilio: Twilio, clock: HandClock
+) -> None:
+    asked_for_whatsapp(live)
+    live.run()
+    live.run()
+    clock.pass_days(5)
+    live.sync()
+    live.run()
+    assert (len(twilio.simulated.sent), len(live.outbox())) == (1, 1)
+    assert [touch.channel for touch in live.touches("ACME")] == ["whatsapp", "email"]
+
+
+def test_twilio_being_away_puts_the_text_off_and_lets_the_letters_go(live: Office, twilio: Twilio) -> None:
+    asked_for_whatsapp(live)
+    live.customer("BOLT")
+    live.invoice("BOLT", "INV-7", "100.00", DUE)
+    with twilio.server.unreachable():
+        report = live.run()
+    assert (report.outcome, [str(letter["To"]) for letter in live.outbox()]) == ("finished", ["Eva <ap@bolt.example>"])
+    assert [touch.state for touch in live.touches("ACME")] == [TouchState.CANCELLED]
+    live.run()
+    assert [message.to for message in twilio.simulated.sent] == [f"whatsapp:{PHONE}"]
+
+
+def test_an_opt_out_told_by_an_import_ends_texts_to_an_address(live: Office, twilio: Twilio) -> None:
+    asked_for_whatsapp(live)
+    live.import_rows(("Customer No", "Contact name", "WhatsApp", "WhatsApp consent"), ("ACME", "Eva", PHONE, "no"))
+    live.run()
+    assert twilio.simulated.sent == []
+    assert live.all(Touch, channel="whatsapp") == []

@@ -1,0 +1,1 @@
+"""Short messages: what they say, in words that are fixed and approved."""
