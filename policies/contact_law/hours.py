@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ledger.calendar import BusinessCalendar
@@ -31,19 +31,37 @@ class LocalTime:
 
 def closed(rules: Sequence[ContactRule], where: LocalTime, moment: datetime) -> list[Finding]:
     """Return a finding for each rule that closes this moment in any zone."""
-    locals_ = [moment.astimezone(zone) for zone in where.zones]
+    clocks = _clocks(where, moment)
     found = []
     for rule in rules:
-        why = next(filter(None, (_why_closed(rule, where, local) for local in locals_)), "")
+        why = next(filter(None, (_why_closed(rule, where, local) for local in clocks)), "")
         if why:
             found.append(Finding(rule.id, rule.region, rule.source, f"{why}: {rule.says}", "hours"))
     return found
 
 
-def is_open(rules: Sequence[ContactRule], where: LocalTime, moment: datetime) -> bool:
-    """Say whether every rule allows a moment in every zone."""
-    locals_ = (moment.astimezone(zone) for zone in where.zones)
-    return not any(_why_closed(rule, where, local) for local in locals_ for rule in rules)
+def next_open(rules: Sequence[ContactRule], where: LocalTime, since: datetime) -> datetime | None:
+    """Return the first moment from `since` on that every rule allows in every zone, None where none comes soon."""
+    moment, horizon = since, since + timedelta(days=LOOK_AHEAD_DAYS)
+    while moment < horizon:
+        shut = next(
+            ((rule, local) for local in _clocks(where, moment) for rule in rules if _why_closed(rule, where, local)),
+            None,
+        )
+        if shut is None:
+            return moment
+        # Nothing is open before the rule that is shut opens in that zone: no moment in between is worth a look.
+        opens = _opens(shut[0], where, shut[1])
+        if opens is None:
+            return None
+        moment = opens
+    return None
+
+
+def _clocks(where: LocalTime, moment: datetime) -> list[datetime]:
+    """Return what the clocks show in the zones, once where several show the same."""
+    shown = {local.replace(tzinfo=None): local for local in (moment.astimezone(zone) for zone in where.zones)}
+    return list(shown.values())
 
 
 def _why_closed(rule: ContactRule, where: LocalTime, local: datetime) -> str:
@@ -53,36 +71,28 @@ def _why_closed(rule: ContactRule, where: LocalTime, local: datetime) -> str:
         return ""
     wall = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
     for window in rule.hours:
-        if local.weekday() in window.weekdays:
-            start = timedelta(hours=window.start.hour, minutes=window.start.minute) + MARGIN
-            end = timedelta(hours=window.end.hour, minutes=window.end.minute) - MARGIN
-            if start <= wall < end:
-                return ""
+        start, end = _since_midnight(window.start) + MARGIN, _since_midnight(window.end) - MARGIN
+        if local.weekday() in window.weekdays and start <= wall < end:
+            return ""
     return f"it is {local:%A %H:%M} in {local.tzinfo}"
 
 
-def next_open(rules: Sequence[ContactRule], where: LocalTime, since: datetime) -> datetime | None:
-    """Return the first moment from `since` on that every rule allows in every zone, None where none comes soon.
-
-    Such a moment is `since` itself or the beginning of some window in some zone.
-    """
-    if is_open(rules, where, since):
-        return since
-    found: datetime | None = None
-    for days in range(-1, LOOK_AHEAD_DAYS):
-        day = since.astimezone(UTC).date() + timedelta(days=days)
-        begins = (begin for begin in _beginnings(rules, where, day) if begin > since)
-        first = next((begin for begin in sorted(begins) if is_open(rules, where, begin)), None)
-        if found is not None:
-            # Far to the west a day begins after the next one did far to the east: one more day had to be looked at.
-            return min(found, first) if first else found
-        found = first
-    return found
+def _since_midnight(clock: time) -> timedelta:
+    return timedelta(hours=clock.hour, minutes=clock.minute)
 
 
-def _beginnings(rules: Sequence[ContactRule], where: LocalTime, day: date) -> Iterator[datetime]:
-    for zone in where.zones:
-        for rule in rules:
-            for window in rule.hours:
-                if day.weekday() in window.weekdays:
-                    yield (datetime.combine(day, window.start, tzinfo=zone) + MARGIN).astimezone(UTC)
+def _opens(rule: ContactRule, where: LocalTime, local: datetime) -> datetime | None:
+    """Return when a rule that is shut opens next in the zone of a local time."""
+    moment = local.astimezone(UTC)
+    for days in range(LOOK_AHEAD_DAYS + 1):
+        day = local.date() + timedelta(days=days)
+        if rule.holidays_off and where.holiday(day):
+            continue
+        starts = [window.start for window in rule.hours if day.weekday() in window.weekdays]
+        begins = [datetime.combine(day, start, tzinfo=local.tzinfo) + MARGIN for start in starts]
+        if not rule.hours:
+            begins = [datetime.combine(day, time(), tzinfo=local.tzinfo)]
+        later = [begin.astimezone(UTC) for begin in begins if begin.astimezone(UTC) > moment]
+        if later:
+            return min(later)
+    return None
