@@ -11,6 +11,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -48,11 +49,13 @@ class CallbackReport:
 
 
 def work_callbacks(
-    place: Workplace, turn: Callable[[], object] = lambda: None, halt: threading.Event | None = None
+    place: Workplace,
+    turn: Callable[[], AbstractContextManager[object]] = nullcontext,
+    halt: threading.Event | None = None,
 ) -> CallbackReport:
     """Work what waits, and statuses whose message has become known; raise RunInProgressError while somebody else does.
 
-    `turn` is called before each transaction, and may wait for those who are in a hurry; `halt` ends it early.
+    `turn` is entered for each transaction, and may wait for those who are in a hurry; `halt` ends it early.
     """
     office, report = place.office, CallbackReport()
     with run_lock(office.database, office.tenant_id, place.folder, "callbacks"):
@@ -62,8 +65,8 @@ def work_callbacks(
             for call_id in waiting:
                 if halt and halt.is_set():
                     return report
-                turn()
-                _work(office, call_id, report)
+                with turn():
+                    _work(office, call_id, report)
     return report
 
 
@@ -82,7 +85,7 @@ def _known_by_now(office: Office) -> list[int]:
 
 
 def _sid(call: WebhookCall) -> str:
-    return next((value for name, value in call.fields if name == "MessageSid"), "")
+    return next((value for name, value in call.fields if name in ("MessageSid", "SmsSid")), "")
 
 
 def _work(office: Office, call_id: int, report: CallbackReport) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
@@ -21,6 +22,8 @@ log = logging.getLogger("dunlin.webhooks")
 TOGETHER = 200
 #: Twilio waits 15 seconds; who is told in time that we could not, tries again or elsewhere.
 WITHIN_SECONDS = 10
+#: So long at most other work waits for callbacks that are being stored, each time: under load it goes on, slowly.
+LET_PASS_SECONDS = 0.05
 
 _Waiting: TypeAlias = tuple[Values, "Future[None]"]
 
@@ -34,9 +37,9 @@ class CallKeeper:
         self._kept = kept
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="callback keeper", daemon=True)
-        #: Set while nobody waits to be stored, so that others may write.
-        self.quiet = threading.Event()
-        self.quiet.set()
+        self._quiet = threading.Event()
+        self._quiet.set()
+        self._writing = threading.Lock()
 
     @property
     def alive(self) -> bool:
@@ -47,6 +50,16 @@ class CallKeeper:
     def waiting(self) -> int:
         """How many callbacks wait to be stored."""
         return self._queue.qsize()
+
+    @contextmanager
+    def between(self) -> Iterator[None]:
+        """Write something else during the block, after those who wait to be stored.
+
+        Who waits for SQLite's own lock sleeps and looks again, ever longer; who waits for this one is woken at once.
+        """
+        self._quiet.wait(LET_PASS_SECONDS)
+        with self._writing:
+            yield
 
     def start(self) -> None:
         """Begin to store."""
@@ -60,7 +73,7 @@ class CallKeeper:
     async def keep(self, call: Values) -> None:
         """Return once a callback is stored for good; raise TimeoutError or the database's error when it may not be."""
         stored: Future[None] = Future()
-        self.quiet.clear()
+        self._quiet.clear()
         self._queue.put((call, stored))
         async with asyncio.timeout(self._within_seconds):
             await asyncio.wrap_future(stored)
@@ -69,7 +82,7 @@ class CallKeeper:
         while batch := self._next():
             self._store(batch)
             if self._queue.empty():
-                self.quiet.set()
+                self._quiet.set()
             self._kept()
 
     def _next(self) -> list[_Waiting]:
@@ -105,7 +118,7 @@ class CallKeeper:
                 _end(stored, None)
 
     def _write(self, calls: list[Values]) -> None:
-        with self._office.database.write() as session:
+        with self._writing, self._office.database.write() as session:
             keep_calls(session, calls)
 
 

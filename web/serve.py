@@ -23,8 +23,6 @@ log = logging.getLogger("dunlin.webhooks")
 
 #: Waiting callbacks are looked for so often at the latest, also where nothing tells of them.
 LOOK_SECONDS = 5
-#: How long somebody who works waits for callbacks that are being stored.
-_LET_PASS_SECONDS = 1
 #: More connections at once are answered with 503; at 64 kB each they bound the memory.
 _MOST_CONNECTIONS = 512
 _END_SECONDS = 5
@@ -144,10 +142,7 @@ class _Worker:
     def _look(self) -> None:
         from agent.callbacks import work_callbacks  # noqa: PLC0415  (knows most of the house, which is slow to load)
 
-        report = work_callbacks(self.place, self._let_pass, self.halt)
+        report = work_callbacks(self.place, self.keeper.between, self.halt)
         self.unread = self.unread or report.texts > 0
         if self.unread and not self.halt.is_set():
             self.unread = not self.read(self.place)
-
-    def _let_pass(self) -> None:
-        self.keeper.quiet.wait(_LET_PASS_SECONDS)
