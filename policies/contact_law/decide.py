@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ledger.calendar import BusinessCalendar
@@ -113,7 +114,7 @@ def _place(wanted: Wanted, debtor: Debtor, law: ContactLaw) -> Place:
 def _known(zones: Sequence[str]) -> tuple[str, ...]:
     """Return the zones, or none where one of them is unknown here: what cannot be checked is not checked in part."""
     try:
-        return tuple(zone for zone in zones if ZoneInfo(zone)) if all(zones) else ()
+        return tuple(zone for zone in zones if _zone(zone)) if all(zones) else ()
     except (KeyError, ValueError, OSError):
         return ()
 
@@ -158,4 +159,10 @@ def _timed(rules: Sequence[ContactRule]) -> list[ContactRule]:
 
 def _local(law: ContactLaw, place: Place) -> LocalTime:
     calendars = tuple(law.calendar(region) for region in place.regions)
-    return LocalTime(tuple(ZoneInfo(zone) for zone in place.zones), calendars)
+    return LocalTime(tuple(_zone(zone) for zone in place.zones), calendars)
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    # The library keeps only a handful at hand, and a country alone can have dozens.
+    return ZoneInfo(name)

@@ -83,7 +83,7 @@ def may_ring(home: Home, now: datetime, margin: int = 0) -> bool:
 
 
 @given(st.sampled_from(HOMES), MOMENTS)
-@settings(max_examples=600)
+@settings(max_examples=1000)
 @example(HOMES[3], datetime(2026, 6, 11, 13, 20, tzinfo=UTC))
 @example(HOMES[4], datetime(2026, 6, 11, 19, 20, tzinfo=UTC))
 def test_a_call_is_never_allowed_outside_local_hours_in_any_zone(home: Home, now: datetime) -> None:
