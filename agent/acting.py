@@ -196,7 +196,7 @@ def _desk(
     return Desk(
         journal=journal,
         message_id=one.message_id,
-        sender=Sender(whose.level, mail.sender, whose.contact_id),
+        sender=Sender(whose.level, mail.sender, whose.contact_id, mail.channel),
         file=account.file,
         today=reading.policy.book.day,
         calendar=calendar,

@@ -49,6 +49,7 @@ class Sender:
     level: int
     address: str
     contact_id: int | None
+    channel: str = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,13 @@ def _flag_injection(claim: Claim, desk: Desk) -> Effect:
 
 
 def _opt_out(claim: Claim, desk: Desk) -> Effect:
-    known = any(r.address.casefold() == desk.sender.address for r in desk.file.recipients)
-    if not known:
-        return _ask(claim, desk, ReviewKind.UNKNOWN_SENDER, "asks for no more mail, but the address is not on file")
-    address = next(r.address for r in desk.file.recipients if r.address.casefold() == desk.sender.address)
-    return Effect("opted_out", opt_out(desk.journal, desk.customer_id, address, "email", desk.evidence(claim)))
+    channel = desk.sender.channel
+    written = desk.sender.address.removeprefix(f"{channel}:")
+    on_file = (r for r in (*desk.file.recipients, *desk.file.other_recipients) if r.channel == channel)
+    address = next((r.address for r in on_file if r.address.casefold() == written.casefold()), None)
+    if address is None:
+        return _ask(claim, desk, ReviewKind.UNKNOWN_SENDER, "asks for no more messages, but is not on file")
+    return Effect("opted_out", opt_out(desk.journal, desk.customer_id, address, channel, desk.evidence(claim)))
 
 
 def _promise(claim: Claim, desk: Desk) -> Effect:

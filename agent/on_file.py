@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,12 +17,15 @@ from sqlmodel import Session, col
 
 from channels.correlation import Purpose, read_token
 from channels.incoming_mail import ParsedMail
+from ledger.states import TOUCH_WENT_OUT
 from store.bulk import NAMED, batches
 from store.tables import Answer, Contact, ContactAddress, Invoice, Touch
 
 _NUMBER_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{2,39}")
 #: Words of a message looked up as invoice numbers at most.
 _MOST_CANDIDATES = 200
+#: So long a text is taken to answer the last one we sent.
+_THREAD_LASTS = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,9 @@ class OnFile:
         self.session = session
         self._tenant_id = tenant_id
         self._secret = secret
-        self._contacts = self._read_contacts({a for mail in mails for a in (mail.sender, *mail.reply_to) if a})
+        letters = [mail for mail in mails if mail.channel == "email"]
+        self._contacts = self._read_contacts({a for mail in letters for a in (mail.sender, *mail.reply_to) if a})
+        self._numbers = self._read_numbers({dialled(mail) for mail in mails if mail.channel != "email"})
         keys = {key for mail in mails if (key := self._reply_key(mail))}
         ids = {rfc_id for mail in mails for rfc_id in (mail.in_reply_to, *mail.references) if rfc_id}
         self._by_key = self._read_ours(col(Touch.idempotency_key), col(Answer.idempotency_key), keys)
@@ -48,8 +54,27 @@ class OnFile:
         self._owners = self._read_owners({n for mail in mails if not self.ours(mail)[0] for n in _numbers_in(mail)})
 
     def contacts(self, address: str) -> list[tuple[int, int]]:
-        """Return the contacts behind an address in lower case, each with its customer."""
+        """Return the contacts behind a mail address in lower case, each with its customer."""
         return self._contacts.get(address, [])
+
+    def senders(self, mail: ParsedMail) -> list[tuple[int, int]]:
+        """Return the contacts behind the address or number a message came from, each with its customer."""
+        return self.contacts(mail.sender) if mail.channel == "email" else self._numbers.get(dialled(mail), [])
+
+    def last_asked(self, mail: ParsedMail, contact_id: int) -> Ours | None:
+        """Return the last message of ours to a contact on the channel a text came by, which has no thread."""
+        query = (
+            select(col(Touch.customer_id), col(Touch.contact_id), col(Touch.id))
+            .where(
+                col(Touch.contact_id) == contact_id,
+                col(Touch.channel) == mail.channel,
+                col(Touch.state).in_(TOUCH_WENT_OUT),
+                col(Touch.sending_at) >= mail.received_at - _THREAD_LASTS,
+            )
+            .order_by(col(Touch.id).desc())
+        )
+        found = self.session.execute(query).first()
+        return Ours(*found) if found else None
 
     def ours(self, mail: ParsedMail) -> tuple[Ours | None, str]:
         """Return our message a mail answers, and how that is known."""
@@ -94,6 +119,25 @@ class OnFile:
                 found[address].append((contact_id, customer_id))
         return dict(found)
 
+    def _read_numbers(self, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[int, int]]]:
+        found: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for some in batches([number for _, number in wanted], NAMED):
+            query = (
+                select(
+                    col(ContactAddress.channel), col(ContactAddress.address), col(Contact.id), col(Contact.customer_id)
+                )
+                .join(Contact, col(Contact.id) == col(ContactAddress.contact_id))
+                .where(
+                    col(ContactAddress.tenant_id) == self._tenant_id,
+                    col(ContactAddress.channel) != "email",
+                    col(ContactAddress.address).in_(some),
+                )
+                .order_by(col(Contact.id))
+            )
+            for channel, number, contact_id, customer_id in self.session.execute(query):
+                found[channel, number].append((contact_id, customer_id))
+        return dict(found)
+
     def _read_ours(self, of_touch: Any, of_answer: Any, values: Collection[str]) -> dict[str, Ours]:
         """Return our messages by one of their marks; a reminder before an answer."""
         found: dict[str, Ours] = {}
@@ -118,6 +162,11 @@ class OnFile:
             for number, customer_id in self.session.execute(query):
                 owners[number].add(customer_id)
         return owners
+
+
+def dialled(mail: ParsedMail) -> tuple[str, str]:
+    """Return channel and number a text or call came by, as numbers stand on file; it need not be a phone number."""
+    return mail.channel, mail.sender.removeprefix(f"{mail.channel}:")
 
 
 def signed_key(addresses: Iterable[str], secret: bytes, purpose: Purpose) -> str:

@@ -1,18 +1,20 @@
-"""Stored messages as values, in order: their bytes are parsed in a process of their own, some messages ahead."""
+"""Stored messages as values, in order: mail is parsed in a process of its own, some messages ahead."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from itertools import groupby
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from agent.bootstrap import Workplace
-from channels.incoming_mail import OwnMail, ParsedMail, Unreadable
+from channels.incoming_mail import OwnMail, ParsedMail, Unreadable, spoken
 from channels.mail_worker import RawMail
+from store.bulk import NAMED, batches
 from store.tables import Message
 from tools.office import Office
 
@@ -23,7 +25,12 @@ LOADED = 16
 
 def parsed_in_order(place: Workplace, message_ids: Sequence[int]) -> Iterator[tuple[int, ParsedMail | Unreadable]]:
     """Give each stored message with what it says; raises WorkerError when nothing can be parsed at the moment."""
-    yield from parsed(place, _stored(place.office, message_ids))
+    others = _not_mail(place.office, message_ids)
+    for is_mail, run in groupby(message_ids, lambda message_id: message_id not in others):
+        if is_mail:
+            yield from parsed(place, _stored(place.office, list(run)))
+        else:
+            yield from ((message_id, others[message_id]) for message_id in run)
 
 
 def parsed(place: Workplace, mails: Iterable[tuple[_Mail, RawMail]]) -> Iterator[tuple[_Mail, ParsedMail | Unreadable]]:
@@ -40,6 +47,19 @@ def parsed(place: Workplace, mails: Iterable[tuple[_Mail, RawMail]]) -> Iterator
     with closing(place.mail_worker.parse_all(fed(), own)) as results:
         for result in results:
             yield ahead.popleft(), result
+
+
+def _not_mail(office: Office, message_ids: Sequence[int]) -> dict[int, ParsedMail]:
+    """Return the texts and calls among stored messages, which need no parsing."""
+    columns = (Message.channel, Message.sender, Message.text, Message.occurred_at, Message.sha256)
+    found: dict[int, ParsedMail] = {}
+    with office.database.read() as session:
+        for some in batches(message_ids, NAMED):
+            query = select(col(Message.id), *(col(column) for column in columns)).where(
+                col(Message.id).in_(some), col(Message.channel) != "email"
+            )
+            found |= {message_id: spoken(*values) for message_id, *values in session.execute(query)}
+    return found
 
 
 def _stored(office: Office, message_ids: Sequence[int]) -> Iterator[tuple[int, RawMail]]:

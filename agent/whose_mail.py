@@ -51,6 +51,8 @@ def whose_mail(on_file: OnFile, mail: ParsedMail, *, checks_dmarc: bool, known: 
 
     `checks_dmarc` says that our server's verdict is configured; `known` gives the customers' domains, once needed.
     """
+    if mail.channel != "email":
+        return _by_number(on_file, mail)
     whose = _correlated(on_file, mail, checks_dmarc=checks_dmarc)
     strange = [address for address in (mail.sender, *mail.reply_to) if not on_file.contacts(address)]
     for domain in dict.fromkeys(address.rpartition("@")[2] for address in strange):
@@ -71,8 +73,22 @@ def known_domains(session: Session, tenant_id: int) -> KnownDomains:
     return KnownDomains(domain for domain in domains if domain.split(".")[0] not in _PROVIDERS)
 
 
+def _by_number(on_file: OnFile, mail: ParsedMail) -> Whose:
+    """Say whose text or call it is: the network vouches for the number, and a number on file for the contact."""
+    senders = on_file.senders(mail)
+    customers = {customer for _, customer in senders}
+    named = on_file.owner(mail)
+    if len(customers) > 1 and named in customers:
+        senders = [(contact, customer) for contact, customer in senders if customer == named]
+    elif len(customers) != 1:
+        return Whose(None)
+    contact_id, customer_id = senders[0]
+    asked = on_file.last_asked(mail, contact_id)
+    return Whose(customer_id, contact_id, asked.touch_id if asked else None, f"{mail.channel} number", 2)
+
+
 def _correlated(on_file: OnFile, mail: ParsedMail, *, checks_dmarc: bool) -> Whose:
-    contacts = on_file.contacts(mail.sender)
+    contacts = on_file.senders(mail)
     ours, by = on_file.ours(mail)
     customer_id = ours.customer_id if ours else None
     if customer_id is None:

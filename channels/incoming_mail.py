@@ -38,10 +38,11 @@ class OwnMail:
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """A mail as typed values. `newest` is the span of the newest words in `text`; (0, 0) when there are none.
+    """A message as typed values, mostly a mail; `newest` is the span of the newest words in `text`.
 
-    `references` stand newest first. `sender` is empty when the mail has no author, or several. `bounces` and
-    `original_message_id` are filled for bounces and complaints only, `ticket` for what a ticket system acknowledges.
+    `newest` is (0, 0) when there are none. `references` stand newest first. `sender` is empty when the mail has no
+    author, or several. `bounces` and `original_message_id` are filled for bounces and complaints only, `ticket` for
+    what a ticket system acknowledges.
     """
 
     sha256: str
@@ -65,6 +66,30 @@ class ParsedMail:
     bounces: tuple[Bounce, ...] = ()
     original_message_id: str = ""
     ticket: str = ""
+    channel: str = "email"
+
+
+def spoken(channel: str, sender: str, text: str, received_at: datetime, sha256: str) -> ParsedMail:
+    """Return a text or a call as the inbox reads it: all of its words are new, and a person's."""
+    return ParsedMail(
+        sha256=sha256,
+        received_at=received_at,
+        kind=MailKind.HUMAN,
+        rfc_message_id="",
+        in_reply_to="",
+        references=(),
+        sender=sender,
+        display_name="",
+        reply_to=(),
+        to=(),
+        cc=(),
+        delivered_to=(),
+        subject="",
+        date=received_at,
+        text=text,
+        newest=(0, len(text)),
+        channel=channel,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ ALONE: list[tuple[str, Callable[[], Case], dict[str, Any]]] = [
         {"demanded": {"11": 100_001}, "differs": {"11": 100_000}},
     ),
     ("guard.invoices", lambda: invoice(customer_id=2), {"differs": {"11": None}}),
+    ("guard.channel", lambda: proposed(channel="whatsapp"), {"proposed": "whatsapp", "due": "email"}),
     ("guard.invoices", lambda: invoice(balance_minor=0, chase_minor=0), {"differs": {"11": 0}}),
     ("guard.invoices", lambda: invoice(chase_minor=60_000), {"differs": {"11": 60_000}}),
     ("guard.net", lambda: verdict(chase={"EUR": 1}), {"net": {"EUR": 1}, "covered": ["USD"]}),
