@@ -201,7 +201,9 @@ def test_approval_cures_nothing_but_the_want_of_approval() -> None:
 
 
 def test_everything_wrong_at_once_is_all_said() -> None:
-    proposal = replace(PROPOSAL, rung=3, tone="formal", demanded={}, clauses=(), policy_version_id=1)
+    proposal = replace(
+        PROPOSAL, rung=3, tone="formal", demanded={}, clauses=(), policy_version_id=1, channel="whatsapp"
+    )
     facts = account(*FACTS.groups, credits={"EUR": 999_999, "USD": 999_999})
     seen = replace(
         WORLD,
