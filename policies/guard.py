@@ -75,6 +75,7 @@ class WorldNow:
     active_policy_version_id: int
     approved_hash: str = ""
     letter_findings: tuple[Finding, ...] = ()
+    contact_rules: tuple[Finding, ...] = ()
     already_sent_today: bool = False
 
 
@@ -184,6 +185,12 @@ def recipient_may_be_contacted(proposal: ProposedSend, world: WorldNow, __: Poli
     return Check("guard.recipient", holds, "this contact may not be written to", seen)
 
 
+def contact_rules_allow(_: ProposedSend, world: WorldNow, __: PolicyBook) -> Check:
+    """No contact rule stands against the channel now: consent with its proof, local hours, holidays and caps."""
+    found = [f"{finding.code}: {finding.reason}" for finding in world.contact_rules]
+    return Check("guard.contact_rules", not found, "; ".join(found), {"findings": found})
+
+
 def nothing_sent_today(_: ProposedSend, world: WorldNow, __: PolicyBook) -> Check:
     """Nothing else went to this contact today."""
     return Check(
@@ -243,6 +250,7 @@ GUARD_RULES: tuple[GuardRule, ...] = (
     invoices_are_as_stated,
     something_is_due_net,
     recipient_may_be_contacted,
+    contact_rules_allow,
     nothing_sent_today,
     ledger_is_fresh,
     clauses_hold,
@@ -262,6 +270,7 @@ WORLD_MOVED = frozenset(
         "guard.invoices",
         "guard.net",
         "guard.recipient",
+        "guard.contact_rules",
         "guard.once_a_day",
         "guard.freshness",
         "guard.policy",

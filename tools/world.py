@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from ledger.account import AccountFacts
+from ledger.findings import Finding
 from policies.contact_times import Moment
 from policies.decide import Verdict, decide
 from policies.guard import InvoiceNow, RecipientNow, WorldNow
 from store.account_file import AccountFile, Recipient, ledger_synced_at, load_files
 from store.book_facts import BookReader, View
 from store.tables import Tenant
+from tools.lawful import Rulings, rulings_of, with_lawful_channels
 from tools.office import Office, PolicyInForce
 
 
@@ -26,6 +28,7 @@ class AccountNow:
     facts: AccountFacts
     file: AccountFile
     verdict: Verdict
+    rulings: Rulings = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,20 @@ def read_world(session: Session, office: Office, policy: PolicyInForce, customer
     moment = office.moment()
     reader = BookReader(session, office.tenant_id, view_of(office, policy, moment))
     files = load_files(session, office.tenant_id, customer_ids, shadow=office.channel.shadow)
+    known = list(reader.accounts(customer_ids))
+    rulings = rulings_of(session, office, known, files)
     accounts = {
-        facts.customer_id: AccountNow(facts, files[facts.customer_id], decide(facts, policy.book, moment))
-        for facts in reader.accounts(customer_ids)
+        facts.customer_id: _account(with_lawful_channels(facts, said), files[facts.customer_id], said, policy, moment)
+        for facts, said in ((facts, rulings.get(facts.customer_id, {})) for facts in known)
     }
     stopped = session.execute(select(col(Tenant.stopped_at)).where(col(Tenant.id) == office.tenant_id)).scalar_one()
     return World(moment, accounts, stopped is not None, ledger_synced_at(session, office.tenant_id))
+
+
+def _account(
+    facts: AccountFacts, file: AccountFile, rulings: Rulings, policy: PolicyInForce, moment: Moment
+) -> AccountNow:
+    return AccountNow(facts, file, decide(facts, policy.book, moment), rulings)
 
 
 def view_of(office: Office, policy: PolicyInForce, moment: Moment) -> View:
@@ -99,4 +110,12 @@ def guard_world(office: Office, policy: PolicyInForce, world: World, account: Ac
         ledger_synced_at=world.ledger_synced_at,
         ledger_max_age=office.ledger_max_age,
         active_policy_version_id=policy.version_id,
+        contact_rules=_against(account),
     )
+
+
+def _against(account: AccountNow) -> tuple[Finding, ...]:
+    """Return what the contact rules have against the channel that is due."""
+    ruling = account.rulings.get(account.verdict.channel)
+    found = ruling.findings if ruling else ()
+    return tuple(Finding(one.rule, one.says, one.region) for one in found)

@@ -130,6 +130,11 @@ ALONE: list[tuple[str, Callable[[], Case], dict[str, Any]]] = [
     ("guard.recipient", lambda: recipient(address_valid=False), {"valid": False}),
     ("guard.recipient", lambda: recipient(opted_out=True), {"opted_out": True}),
     ("guard.recipient", lambda: recipient(on_hold=True), {"on_hold": True}),
+    (
+        "guard.contact_rules",
+        lambda: world(contact_rules=(Finding("house.hours.whatsapp", "it is 07:00 there"),)),
+        {"findings": ["house.hours.whatsapp: it is 07:00 there"]},
+    ),
     ("guard.once_a_day", lambda: world(already_sent_today=True), {"already": True}),
     ("guard.freshness", lambda: world(ledger_synced_at=None), {"synced_at": None, "max_age_hours": 4}),
     (
@@ -213,6 +218,7 @@ def test_everything_wrong_at_once_is_all_said() -> None:
         ledger_synced_at=None,
         already_sent_today=True,
         letter_findings=(Finding("letter.amount", "wrong"),),
+        contact_rules=(Finding("house.hours.whatsapp", "it is 07:00 there"),),
     )
     found = {check.code for check in failing(proposal, seen)}
     assert found == {case[0] for case in ALONE} - {"guard.net"}

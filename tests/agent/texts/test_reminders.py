@@ -90,3 +90,38 @@ def test_an_opt_out_told_by_an_import_ends_texts_to_an_address(live: Office, twi
     live.run()
     assert twilio.simulated.sent == []
     assert live.all(Touch, channel="whatsapp") == []
+
+
+def test_a_number_that_may_ring_anywhere_gets_a_letter_as_nobody_knows_what_time_it_is_there(
+    live: Office, twilio: Twilio
+) -> None:
+    live.customer("ACME", country="", zone="")
+    headers = ("Customer No", "Contact name", "Email", "WhatsApp", "WhatsApp consent", "Consent date")
+    live.import_rows(headers, ("ACME", "Eva", "ap@acme.example", "+18005550100", "yes", "2026-01-15"))
+    live.invoice("ACME", "INV-1042", "4800.00", DUE)
+    live.run()
+    assert (len(twilio.simulated.sent), len(live.outbox())) == (0, 1)
+
+
+def test_the_proof_of_a_text_names_the_contact_rules_that_were_looked_at(live: Office, twilio: Twilio) -> None:
+    asked_for_whatsapp(live)
+    live.run()
+    [touch] = live.touches("ACME")
+    checks = {check["code"]: check for check in touch.proof}
+    assert checks["guard.contact_rules"]["holds"] is True
+    assert checks["guard.channel"]["seen"] == {"proposed": "whatsapp", "due": "whatsapp"}
+
+
+def test_a_third_contact_in_a_week_waits_however_many_the_policy_allows(
+    live: Office, twilio: Twilio, clock: HandClock
+) -> None:
+    live.policy(
+        "Send a friendly WhatsApp reminder 1 day after the due date, repeat every day.\n"
+        "Send at most five messages a week to the same customer.\nLeave at least one day between two messages.\n"
+    )
+    asked_for_whatsapp(live)
+    for _ in range(6):
+        live.run()
+        clock.pass_days(1)
+        live.sync()
+    assert len(twilio.simulated.sent) <= 3
