@@ -25,7 +25,7 @@ from store.tables import (
 )
 
 #: Channels besides email, open only to who asked to be reached there.
-_OTHERS = ("whatsapp", "sms", "voice")
+OTHER_CHANNELS = ("whatsapp", "sms", "voice")
 #: How many earlier messages the planner is shown.
 HISTORY_LENGTH = 12
 
@@ -143,7 +143,7 @@ def load_files(
             payer_id=row.payer_id,
             invoices=tuple(invoices[row.id]),
             recipients=tuple(r for r in reached if r.channel == "email"),
-            other_recipients=tuple(r for r in reached if r.channel in _OTHERS),
+            other_recipients=tuple(r for r in reached if r.channel in OTHER_CHANNELS),
             history=tuple(history[row.id][:HISTORY_LENGTH]),
             unapplied_cash=tuple(cash[row.id]),
             open_credits=tuple(credits[row.id]),
@@ -187,7 +187,7 @@ def _recipients(session: Session, ids: Collection[int]) -> dict[int, list[Recipi
         )
         .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
         .outerjoin(Hold, held)
-        .where(col(Contact.customer_id).in_(ids), col(ContactAddress.channel).in_(["email", *_OTHERS]))
+        .where(col(Contact.customer_id).in_(ids), col(ContactAddress.channel).in_(["email", *OTHER_CHANNELS]))
         .group_by(col(Contact.id), col(ContactAddress.id))
     )
     found: dict[int, list[Recipient]] = defaultdict(list)

@@ -19,8 +19,9 @@ from policies.ladder import climbed
 from policies.policy import Channel
 from store.bulk import Values, insert_rows
 from store.events import Journal
-from store.tables import Message, Touch, TouchInvoice
+from store.tables import Call, Message, Touch, TouchInvoice
 from tools.attachments import invoice_documents
+from tools.calls.leaving import call_row, compose_call
 from tools.drafts import Draft
 from tools.office import Office, PolicyInForce
 from tools.texts.leaving import compose_text
@@ -57,14 +58,17 @@ def write_claims(journal: Journal, office: Office, policy: PolicyInForce, claims
     session = journal.session
     touches = [_touch(journal, office, policy, claim) for claim in claims]
     touch_ids = insert_rows(session, Touch, touches)
-    claimed, lines, messages = [], [], []
+    claimed, lines, messages, calls = [], [], [], []
     for claim, touch, touch_id in zip(claims, touches, touch_ids, strict=True):
         message = _compose(office, claim, touch["idempotency_key"], touch["rfc_message_id"], touch_id)
         lines += _lines(touch_id, claim, policy)
         messages.append(_stored(journal, claim, touch_id, message))
+        if claim.draft.channel == Channel.VOICE:
+            calls.append(call_row(journal.tenant_id, touch_id, claim.draft.script, journal.now))
         claimed.append(Claimed(touch_id, claim.draft.customer_id, message, claim.draft.channel))
     session.execute(insert(TouchInvoice), lines)
     insert_rows(session, Message, messages)
+    insert_rows(session, Call, calls)
     return claimed
 
 
@@ -128,7 +132,8 @@ def _lines(touch_id: int, claim: Claim, policy: PolicyInForce) -> list[Values]:
 def _compose(office: Office, claim: Claim, key: str, rfc_id: str, touch_id: int) -> OutgoingMessage:
     if claim.draft.channel != Channel.EMAIL:
         draft, way = claim.draft, office.texts[claim.draft.channel]
-        text = compose_text(way, draft, f"touch-{touch_id}", office.clock())
+        compose = compose_call if draft.channel == Channel.VOICE else compose_text
+        text = compose(way, draft, f"touch-{touch_id}", office.clock())
         return OutgoingMessage(key, rfc_id, way.sender, draft.address, text)
     return _compose_letter(office, claim, key, rfc_id, touch_id)
 

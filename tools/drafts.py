@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from policies.guard import ProposedSend
 from policies.policy import Channel
 from store.account_file import AccountFile, OpenInvoice, Recipient
 from tools.actions import SendEmail
+from tools.calls.script import call_script
 from tools.letter.check import facts_findings, letter_findings
 from tools.letter.facts import LetterFacts, LetterInvoice, Note, Prose
 from tools.letter.render import render_letter
@@ -36,7 +37,8 @@ class FactsRefusedError(DraftRefusedError):
 class Draft:
     """A message as proposed; JSON-plain, so that a review item can hold it whole.
 
-    On a channel of texts it holds a template and its values instead of a subject and paragraphs, and no HTML.
+    On a channel of texts it holds a template and its values instead of a subject and paragraphs, and no HTML; for a
+    call it holds the facts that may be said.
     """
 
     customer_id: int
@@ -60,6 +62,7 @@ class Draft:
     channel: str = Channel.EMAIL.value
     template: str = ""
     values: tuple[str, ...] = ()
+    script: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON-plain form."""
@@ -142,6 +145,34 @@ def make_text_draft(office: Office, policy: PolicyInForce, account: AccountNow) 
     )
 
 
+def make_call_draft(office: Office, policy: PolicyInForce, account: AccountNow) -> Draft:
+    """Word the call that is due: the ledger's facts between fixed sentences.
+
+    Raises DraftRefusedError as `make_draft` does.
+    """
+    verdict = account.verdict
+    way = office.texts.get(Channel.VOICE)
+    if way is None:
+        raise DraftRefusedError("calls are not connected")
+    recipient, facts = _facts(office, policy, account, Channel.VOICE)
+    script = call_script(facts, way.sender)
+    said = Prose(f"call.{script.language}", (script.amount, script.which))
+    return Draft(
+        **_bound(office, policy, account, recipient),
+        tone=verdict.tone.value,
+        subject="",
+        paragraphs=(),
+        clauses=verdict.clauses,
+        content_hash=_content_hash(recipient.address, said, facts),
+        facts_hash=_facts_hash(facts),
+        letter_subject="",
+        letter_text=script.summary,
+        letter_html="",
+        channel=Channel.VOICE.value,
+        script=script.as_json(),
+    )
+
+
 def _bound(office: Office, policy: PolicyInForce, account: AccountNow, recipient: Recipient) -> dict[str, Any]:
     """Return what a draft is bound to besides its words: whom it asks for what, at which stage, under which policy."""
     verdict = account.verdict
@@ -163,6 +194,8 @@ def draft_again(
     office: Office, policy: PolicyInForce, account: AccountNow, draft: Draft
 ) -> tuple[Draft, list[Finding]]:
     """Make a draft anew on the facts of this moment; one checked on the very same facts is taken as it is."""
+    if draft.channel == Channel.VOICE:
+        return make_call_draft(office, policy, account), []
     if draft.channel != Channel.EMAIL:
         return make_text_draft(office, policy, account), []
     _, facts = _facts(office, policy, account, Channel.EMAIL)

@@ -46,18 +46,25 @@ class PolicyInForce:
     book: PolicyBook
 
 
+def _nowhere(step: str, key: str) -> str:
+    del step, key
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class TextWay:
-    """A way out for short messages: the channel, the number we write from, and what Twilio calls our templates.
+    """A way out for short messages or calls: the channel, the number we write from, what Twilio calls our templates.
 
     `templates` holds ids by name ("en.overdue"); where words need no approval, or nothing really leaves, it is empty.
-    `status_url` gives the address at which the provider reports what became of the message under a key.
+    `status_url` gives the address at which the provider reports what became of the message under a key, `call_url`
+    that of a step of a call.
     """
 
     channel: Channel
     sender: str = ""
     templates: Mapping[str, str] = field(default_factory=dict)
     status_url: Callable[[str], str] = str
+    call_url: Callable[[str, str], str] = _nowhere
 
     @property
     def languages(self) -> frozenset[str]:
@@ -69,7 +76,7 @@ class TextWay:
 class Office:
     """Database, tenant, channels, letterhead and clock; passed to the verbs, never global.
 
-    `channel` is for letters, `texts` holds the ways out for short messages that are connected, by channel.
+    `channel` is for letters, `texts` holds the ways out for short messages and calls that are connected, by channel.
     """
 
     database: Database

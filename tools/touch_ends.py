@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from ledger.findings import Finding
 from ledger.states import TouchState, move
+from store.account_file import OTHER_CHANNELS
 from store.events import Journal
 from store.tables import Answer, Customer, Invoice, Touch, TouchInvoice
 from tools.contacts import mark_undeliverable
@@ -70,7 +71,8 @@ def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:
 def heed_refusal(journal: Journal, refused: Touch | Answer, why: Finding, key: str) -> None:
     """Draw the consequences of a refusal for good; `key` keeps a person from being asked twice about a message."""
     if why.code == ADDRESS_REFUSED:
-        mark_undeliverable(journal, refused.customer_id, refused.address, why.reason[:64])
+        channel = refused.channel if refused.channel in OTHER_CHANNELS else "email"
+        mark_undeliverable(journal, refused.customer_id, refused.address, why.reason[:64], channel)
         address_key = f"bounce:{refused.customer_id}:{refused.contact_id}"
         _tell_person(journal, refused, "address", f"{why.reason}; find another contact", address_key)
     elif why.code == MESSAGE_REFUSED:

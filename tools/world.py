@@ -10,15 +10,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from ledger.account import AccountFacts
-from ledger.findings import Finding
 from policies.contact_times import Moment
 from policies.decide import Verdict, decide
 from policies.guard import InvoiceNow, RecipientNow, WorldNow
 from store.account_file import AccountFile, Recipient, ledger_synced_at, load_files
 from store.book_facts import BookReader, View
 from store.tables import Tenant
-from tools.lawful import Rulings, rulings_of, with_lawful_channels
 from tools.office import Office, PolicyInForce
+from tools.open_channels import Open, Openness, open_channels, with_open_channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class AccountNow:
     facts: AccountFacts
     file: AccountFile
     verdict: Verdict
-    rulings: Rulings = field(default_factory=dict)
+    open_channels: Open = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +46,17 @@ def read_world(session: Session, office: Office, policy: PolicyInForce, customer
     reader = BookReader(session, office.tenant_id, view_of(office, policy, moment))
     files = load_files(session, office.tenant_id, customer_ids, shadow=office.channel.shadow)
     known = list(reader.accounts(customer_ids))
-    rulings = rulings_of(session, office, known, files)
+    found = open_channels(session, office, known, files)
     accounts = {
-        facts.customer_id: _account(with_lawful_channels(facts, said), files[facts.customer_id], said, policy, moment)
-        for facts, said in ((facts, rulings.get(facts.customer_id, {})) for facts in known)
+        facts.customer_id: _account(with_open_channels(facts, ways), files[facts.customer_id], ways, policy, moment)
+        for facts, ways in ((facts, found.get(facts.customer_id, {})) for facts in known)
     }
     stopped = session.execute(select(col(Tenant.stopped_at)).where(col(Tenant.id) == office.tenant_id)).scalar_one()
     return World(moment, accounts, stopped is not None, ledger_synced_at(session, office.tenant_id))
 
 
-def _account(
-    facts: AccountFacts, file: AccountFile, rulings: Rulings, policy: PolicyInForce, moment: Moment
-) -> AccountNow:
-    return AccountNow(facts, file, decide(facts, policy.book, moment), rulings)
+def _account(facts: AccountFacts, file: AccountFile, ways: Open, policy: PolicyInForce, moment: Moment) -> AccountNow:
+    return AccountNow(facts, file, decide(facts, policy.book, moment), ways)
 
 
 def view_of(office: Office, policy: PolicyInForce, moment: Moment) -> View:
@@ -110,12 +107,5 @@ def guard_world(office: Office, policy: PolicyInForce, world: World, account: Ac
         ledger_synced_at=world.ledger_synced_at,
         ledger_max_age=office.ledger_max_age,
         active_policy_version_id=policy.version_id,
-        contact_rules=_against(account),
+        contact_rules=account.open_channels.get(account.verdict.channel, Openness()).against,
     )
-
-
-def _against(account: AccountNow) -> tuple[Finding, ...]:
-    """Return what the contact rules have against the channel that is due."""
-    ruling = account.rulings.get(account.verdict.channel)
-    found = ruling.findings if ruling else ()
-    return tuple(Finding(one.rule, one.says, one.region) for one in found)

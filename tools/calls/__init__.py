@@ -1,0 +1,1 @@
+"""Calls by machine: what a call may say, and how it leaves."""
