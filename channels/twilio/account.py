@@ -49,6 +49,11 @@ class TwilioAccount:
         """Return the callback URL of a message; its outbox key in it finds the message even without a SID."""
         return f"{self.public_url.rstrip('/')}/twilio/status?o={quote(outbox_key, safe='')}"
 
+    def call_url(self, step: str, outbox_key: str, turn: int | None = None) -> str:
+        """Return where Twilio asks or tells about a call: answer, turn (the how-manieth), machine or status."""
+        which = "" if turn is None else f"&n={turn}"
+        return f"{self.public_url.rstrip('/')}/twilio/voice/{step}?o={quote(outbox_key, safe='')}{which}"
+
     def _check_urls(self) -> None:
         if self.timeout_seconds <= 0:
             raise ValueError("the Twilio time-out must be more than 0 seconds")

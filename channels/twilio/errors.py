@@ -12,7 +12,7 @@ from channels.channel import TransportError
 CHECKED_ON = date(2026, 11, 22)
 SOURCE = "https://www.twilio.com/docs/api/errors/"
 #: These stand on general knowledge; look them up before leaning on them.
-UNCHECKED = frozenset({21614, 21617, 21910, 30034, 63007})
+UNCHECKED = frozenset({21210, 21212, 21214, 21215, 21216, 21217, 21219, 21614, 21617, 21910, 30034, 63007})
 
 
 class Action(StrEnum):
@@ -39,7 +39,14 @@ class Row(NamedTuple):
 
 TABLE = (
     Row(20429, "too many requests", Action.BACK_OFF_MINUTES),
+    Row(21210, "the number we call from is not verified", Action.ALERT),
     Row(21211, "no valid recipient", Action.ADDRESS_INVALID),
+    Row(21212, "no valid number to call from", Action.ALERT),
+    Row(21214, "the number called cannot be reached", Action.ADDRESS_INVALID),
+    Row(21215, "the account may not call this country", Action.ALERT),
+    Row(21216, "the number may not be called from this account", Action.ALERT),
+    Row(21217, "no valid number to call", Action.ADDRESS_INVALID),
+    Row(21219, "a trial account calls verified numbers only", Action.ALERT),
     Row(21408, "the account may not text this country", Action.ALERT),
     Row(21606, "the sender cannot send texts", Action.ALERT),
     Row(21610, "the recipient unsubscribed", Action.OPTED_OUT),

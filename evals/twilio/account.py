@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from evals.twilio.callbacks import Callback, Fields, Posted, Postman
+from evals.twilio.calls import Calls
 from evals.twilio.contents import Contents, variables_of
 from evals.twilio.faults import Faults
 from evals.twilio.messages import FINAL, WHATSAPP, Refusal, SimulatedMessage, fate, refusal
@@ -57,9 +58,14 @@ class SimulatedAccount:
 
     def __post_init__(self) -> None:
         self.contents = Contents(self.account_sid)
+        self.calls = Calls(self.account_sid, self.senders, self._now, lambda: self.postman)
         self._steps: list[tuple[datetime, str, str]] = []
         self._waiting: list[Callback] = []
         self._lock = threading.RLock()
+
+    def _now(self) -> datetime:
+        # The clock may be exchanged.
+        return self.clock()
 
     @property
     def sent(self) -> list[SimulatedMessage]:
@@ -86,6 +92,7 @@ class SimulatedAccount:
             self._steps = [step for step in self._steps if step[0] > now]
             for at, sid, status in due:
                 self._reach(self.messages[sid], status, at)
+        self.calls.advance()
         return self._post_due()
 
     def receive(self, incoming: Incoming) -> str:

@@ -1,4 +1,4 @@
-"""Twilio's HTTP interface as far as texts need it: messages and content templates, with faults on request."""
+"""Twilio's HTTP interface as far as we need it: messages, content templates and calls, with faults on request."""
 
 from __future__ import annotations
 
@@ -118,13 +118,16 @@ def _create_message(account: SimulatedAccount, _: Request, seen: Seen) -> Respon
 def _list_messages(account: SimulatedAccount, request: Request, seen: Seen) -> Response:
     asked = dict(seen.query)
     found = [one for one in reversed(list(account.messages.values())) if _matches(one, asked)]
+    return _old_page("messages", [one.resource() for one in found], request.url.path, asked)
+
+
+def _old_page(name: str, found: list[dict[str, Any]], path: str, asked: dict[str, str]) -> Response:
     size, page = int(asked.get("PageSize", "50")), int(asked.get("Page", "0"))
     shown = found[page * size : (page + 1) * size]
     more = urlencode({**asked, "Page": page + 1, "PageSize": size}) if len(found) > (page + 1) * size else ""
-    path = request.url.path
     return JSONResponse(
         {
-            "messages": [one.resource() for one in shown],
+            name: shown,
             "page": page,
             "page_size": size,
             "start": page * size,
@@ -160,6 +163,26 @@ def _redact_message(account: SimulatedAccount, request: Request, seen: Seen) -> 
     if dict(seen.form).get("Body") == "":
         message.body = ""
     return JSONResponse(message.resource())
+
+
+def _create_call(account: SimulatedAccount, _: Request, seen: Seen) -> Response:
+    taken = account.calls.take(dict(seen.form), [value for name, value in seen.form if name == "StatusCallbackEvent"])
+    return _no(taken) if isinstance(taken, Refusal) else JSONResponse(taken.resource(), 201)
+
+
+def _list_calls(account: SimulatedAccount, request: Request, seen: Seen) -> Response:
+    asked = dict(seen.query)
+    found = [
+        one.resource()
+        for one in reversed(account.calls.placed)
+        if asked.get("To", one.to) == one.to and asked.get("From", one.sender) == one.sender
+    ]
+    return _old_page("calls", found, request.url.path, asked)
+
+
+def _fetch_call(account: SimulatedAccount, request: Request, _: Seen) -> Response:
+    call = account.calls.taken.get(request.path_params["sid"])
+    return JSONResponse(call.resource()) if call else _no(_NOT_FOUND)
 
 
 def _create_content(account: SimulatedAccount, _: Request, seen: Seen) -> Response:
@@ -228,6 +251,8 @@ def _page(name: str, listed: list[dict[str, Any]], asked: dict[str, str]) -> Res
 ROUTES: list[tuple[str, dict[str, Endpoint]]] = [
     (f"{ACCOUNT}/Messages.json", {"POST": _create_message, "GET": _list_messages}),
     (f"{ACCOUNT}/Messages/{{sid}}.json", {"GET": _fetch_message, "POST": _redact_message}),
+    (f"{ACCOUNT}/Calls.json", {"POST": _create_call, "GET": _list_calls}),
+    (f"{ACCOUNT}/Calls/{{sid}}.json", {"GET": _fetch_call}),
     ("/v1/Content", {"POST": _create_content, "GET": _list_contents}),
     ("/v1/ContentAndApprovals", {"GET": _list_approvals}),
     ("/v1/Content/{sid}", {"GET": _fetch_content}),

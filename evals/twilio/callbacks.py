@@ -44,6 +44,13 @@ class Posted(NamedTuple):
     status: int
 
 
+class Answer(NamedTuple):
+    """What came back for a request; status 0 when nobody answered."""
+
+    status: int
+    body: str = ""
+
+
 @dataclass
 class Switches:
     """What happens to callbacks on their way; the defaults disturb nothing."""
@@ -66,6 +73,10 @@ class Postman:
 
     def post(self, callback: Callback) -> Posted:
         """Make the request, as Twilio or as a forger would."""
+        return Posted(callback, self.ask(callback).status)
+
+    def ask(self, callback: Callback) -> Answer:
+        """Make the request and return what is answered."""
         headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "User-Agent": "TwilioProxy/1.1"}
         token, sent = self.auth_token, callback.fields
         if self.switches.forged is Forgery.FOREIGN_KEY:
@@ -74,7 +85,7 @@ class Postman:
             headers[HEADER] = signature(token, callback.url, callback.fields)
         if self.switches.forged is Forgery.CHANGED_FIELD:
             sent = tuple((name, f"{value}0" if name == "MessageSid" else value) for name, value in sent)
-        return Posted(callback, _request(self._reachable(callback.url), sent, headers, self.timeout_seconds))
+        return _request(self._reachable(callback.url), sent, headers, self.timeout_seconds)
 
     def _reachable(self, url: str) -> str:
         for public, local in self.reach.items():
@@ -83,8 +94,8 @@ class Postman:
         return url
 
 
-def _request(url: str, fields: Fields, headers: dict[str, str], timeout_seconds: float) -> int:
-    """Post a form on loopback and return the status; the simulator reaches nobody else."""
+def _request(url: str, fields: Fields, headers: dict[str, str], timeout_seconds: float) -> Answer:
+    """Post a form on loopback and return the answer; the simulator reaches nobody else."""
     there = urlsplit(url)
     if there.scheme != "http" or not is_loopback(there.hostname or ""):
         raise ValueError(f"the simulated Twilio calls this machine only, not {url}")
@@ -92,8 +103,9 @@ def _request(url: str, fields: Fields, headers: dict[str, str], timeout_seconds:
     try:
         path = there.path + (f"?{there.query}" if there.query else "")
         link.request("POST", path, urlencode(fields), headers)
-        return link.getresponse().status
+        got = link.getresponse()
+        return Answer(got.status, got.read().decode("utf-8", "replace"))
     except (OSError, http.client.HTTPException):
-        return 0
+        return Answer(0)
     finally:
         link.close()

@@ -24,11 +24,12 @@ from store.tables.control import (
     ScheduleSlot,
 )
 from store.tables.outreach import ClaimRecord, Message, ReviewItem, Touch, TouchInvoice
-from store.tables.providers import DeliveryNote, WebhookCall
+from store.tables.providers import Call, DeliveryNote, WebhookCall
 
 __all__ = [
     "Allocation",
     "Answer",
+    "Call",
     "ClaimRecord",
     "Contact",
     "ContactAddress",

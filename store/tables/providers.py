@@ -1,4 +1,4 @@
-"""What providers of texts and calls tell us: their callbacks as they came, and how far each message got."""
+"""Texts and calls through a provider: its callbacks as they came, how far each message got, calls by machine."""
 
 from __future__ import annotations
 
@@ -54,3 +54,33 @@ class DeliveryNote(SQLModel, table=True):
     rank: int
     error_code: int | None = None
     noted_at: datetime = moment()
+
+
+class Call(SQLModel, table=True):
+    """A call by machine and where its conversation stands; written with its touch, before anybody is called.
+
+    `script` is what it may say, `state` the conversation as its state machine keeps it. `outcome` is empty until it
+    has ended; `message_id` is the message its transcript became, if anybody spoke.
+    """
+
+    __table_args__ = (
+        Index(
+            "ix_call_open",
+            "tenant_id",
+            "id",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant_id: int = Field(foreign_key="tenant.id")
+    touch_id: int = Field(foreign_key="touch.id", unique=True)
+    provider_id: str = Field(default="", index=True)
+    script: dict[str, Any] = json_column(dict)
+    state: dict[str, Any] = json_column(dict)
+    placed_at: datetime = moment()
+    answered_at: datetime | None = moment(nullable=True)
+    ended_at: datetime | None = moment(nullable=True)
+    outcome: str = ""
+    message_id: int | None = Field(default=None, foreign_key="message.id")

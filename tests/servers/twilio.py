@@ -25,7 +25,8 @@ from tests.servers.twilio_description import problems
 PUBLIC_URL = "https://dunlin.example"
 WHATSAPP_FROM = "+4930111111"
 SMS_FROM = "+4930222222"
-SENDERS = frozenset({f"whatsapp:{WHATSAPP_FROM}", SMS_FROM})
+VOICE_FROM = "+4930333333"
+SENDERS = frozenset({f"whatsapp:{WHATSAPP_FROM}", SMS_FROM, VOICE_FROM})
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -124,6 +125,7 @@ class Twilio:
             "auth_tokens": (AUTH_TOKEN,),
             "whatsapp_from": WHATSAPP_FROM,
             "sms_from": SMS_FROM,
+            "voice_from": VOICE_FROM,
             "public_url": PUBLIC_URL,
             "hosts": self.server.hosts,
             "timeout_seconds": 5,

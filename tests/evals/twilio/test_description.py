@@ -10,7 +10,8 @@ import pytest
 
 from channels.twilio.client import client_of
 from evals.twilio.account import Incoming
-from tests.servers.twilio import SMS_FROM, Twilio
+from evals.twilio.messages import Refusal
+from tests.servers.twilio import SMS_FROM, VOICE_FROM, Twilio
 from tests.servers.twilio_description import PRESENT, answer_problems
 
 pytestmark = pytest.mark.skipif(not PRESENT, reason="the shared description of Twilio's interface is absent")
@@ -50,3 +51,11 @@ def test_an_answer_that_lies_is_found_out() -> None:
     lie = {"sid": "SM1", "status": "melted", "num_media": 1, "subject": "hello"}
     found = "; ".join(answer_problems(MESSAGE, lie))
     assert all(name in found for name in ("sid", "status", "num_media", "subject is not described", "body is missing"))
+
+
+def test_calls_are_shown_as_described(twilio: Twilio) -> None:
+    form = {"To": "+491701234567", "From": VOICE_FROM, "Twiml": "<Response/>"}
+    taken = twilio.simulated.calls.take(form, [])
+    assert not isinstance(taken, Refusal)
+    page = seen(twilio, f"/2010-04-01/Accounts/{twilio.account().account_sid}/Calls.json")
+    assert [answer_problems("api.v2010.account.call", one) for one in page["calls"]] == [[]]
