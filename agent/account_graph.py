@@ -15,11 +15,20 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
 from agent.account_view import account_prompt
+from policies.decide import Standing
 from policies.guard import CURED_BY_APPROVAL, WORLD_MOVED, guard, refusals
-from policies.policy import TEXTS
+from policies.policy import TEXTS, Channel
 from prompts.model import Model, ModelError
 from tools.actions import Action, Escalate, ScheduleFollowUp, SendEmail
-from tools.drafts import Draft, DraftRefusedError, FactsRefusedError, make_draft, make_text_draft, proposed_send
+from tools.drafts import (
+    Draft,
+    DraftRefusedError,
+    FactsRefusedError,
+    make_call_draft,
+    make_draft,
+    make_text_draft,
+    proposed_send,
+)
 from tools.office import Office, PolicyInForce
 from tools.world import AccountNow, World, guard_world
 
@@ -141,8 +150,11 @@ def account_graph() -> Any:
 
 
 def propose(context: AccountContext) -> Proposal:
-    """Run the graph for one account and return what it proposes; a text is worded by code, without a model."""
-    if context.account.verdict.channel in TEXTS:
+    """Run the graph for one account and return what it proposes; texts and calls are worded by code alone."""
+    if context.account.verdict.standing is Standing.TO_PERSON:
+        # Nobody may be called by machine here, whatever the worklist took for open.
+        return Proposal(context.account.facts.customer_id, "escalate", context.account.verdict.reason)
+    if context.account.verdict.channel in {*TEXTS, Channel.VOICE}:
         return _propose_text(context)
     state: AccountState = account_graph().invoke({}, context=context, config={"recursion_limit": _STEP_LIMIT})
     action = state.get("action")
@@ -161,8 +173,9 @@ def propose(context: AccountContext) -> Proposal:
 
 def _propose_text(context: AccountContext) -> Proposal:
     customer_id = context.account.facts.customer_id
+    make = make_call_draft if context.account.verdict.channel is Channel.VOICE else make_text_draft
     try:
-        draft = make_text_draft(context.office, context.policy, context.account)
+        draft = make(context.office, context.policy, context.account)
     except FactsRefusedError as refusal:
         return Proposal(customer_id, "refused", str(refusal))
     except DraftRefusedError as refusal:

@@ -20,7 +20,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from agent.bootstrap import Workplace
 from agent.intake import known_digests
 from agent.run_lock import run_lock
-from channels.twilio.callbacks import BadCallback, incoming_text, status_update
+from agent.voice.ending import end_overdue, note_call
+from channels.twilio.callbacks import BadCallback, call_update, incoming_text, status_update
 from store.events import Journal
 from store.tables import Message, WebhookCall
 from store.webhook_calls import known_provider_ids, unknown_statuses, waiting_calls
@@ -41,7 +42,7 @@ _DATABASE_AWAY = (OperationalError, InterfaceError)
 
 @dataclass(slots=True)
 class CallbackReport:
-    """What became of the callbacks that waited; `texts` of them are new messages to be read."""
+    """What became of the callbacks that waited; after `texts` of them there are new messages to be read."""
 
     worked: int = 0
     texts: int = 0
@@ -59,6 +60,7 @@ def work_callbacks(
     """
     office, report = place.office, CallbackReport()
     with run_lock(office.database, office.tenant_id, place.folder, "callbacks"):
+        report.texts += end_overdue(office)
         for call_id in _known_by_now(office):
             _work(office, call_id, report)
         while waiting := _waiting(office):
@@ -85,7 +87,7 @@ def _known_by_now(office: Office) -> list[int]:
 
 
 def _sid(call: WebhookCall) -> str:
-    return next((value for name, value in call.fields if name in ("MessageSid", "SmsSid")), "")
+    return next((value for name, value in call.fields if name in ("MessageSid", "SmsSid", "CallSid")), "")
 
 
 def _work(office: Office, call_id: int, report: CallbackReport) -> None:
@@ -102,7 +104,7 @@ def _work(office: Office, call_id: int, report: CallbackReport) -> None:
         _set_aside(office, call_id, str(error) if isinstance(error, BadCallback) else type(error).__name__)
         report.set_aside += 1
     else:
-        report.texts += kind == "text" and outcome != "known"
+        report.texts += kind in _BRINGS_WORDS and outcome != "known"
     report.worked += 1
 
 
@@ -154,4 +156,10 @@ def _pairs(call: WebhookCall) -> list[tuple[str, str]]:
     return [(name, value) for name, value in call.fields]
 
 
-_WORKS: dict[str, Callable[[Journal, WebhookCall], str]] = {"status": _status, "text": _text}
+def _call(journal: Journal, call: WebhookCall) -> str:
+    return note_call(journal, call_update(_pairs(call), call.path))
+
+
+#: Callbacks that may leave a message to be read.
+_BRINGS_WORDS = frozenset({"text", "call"})
+_WORKS: dict[str, Callable[[Journal, WebhookCall], str]] = {"status": _status, "text": _text, "call": _call}

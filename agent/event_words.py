@@ -99,7 +99,9 @@ _TOPICS = {
     "person": "an assistant wrote, a person takes over",
     "colleague": "passed to a colleague",
 }
-_CODES = frozenset({"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by", "clearing", "basis"})
+_CODES = frozenset(
+    {"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by", "clearing", "basis", "outcome"}
+)
 _WORDS = {
     "message_sent": "wrote: {stage}, {tone}, asking for {asked}{shadow_words}",
     "message_not_sent": "not sent ({stage}): {reason}",
@@ -133,6 +135,7 @@ _WORDS = {
     "receipt_returned": "payment {reference} came back ({clearing}): {amount}",
     "invoice_changed": "changed by an import: {invoice_words}",
     "delivery_delayed": "delivery delayed",
+    "call_ended": "a call by machine ended after {seconds} seconds: {outcome}",
     "answer_returned": "an answer came back undelivered ({permanence})",
     "message_returned": "message came back undelivered ({permanence}); its step is taken again",
     "review_raised": "for a person: {subject}",

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from agent.bootstrap import Workplace
-from channels.incoming_mail import OwnMail, ParsedMail, Unreadable, spoken
+from channels.incoming_mail import OwnMail, ParsedMail, Spoken, Unreadable, spoken
 from channels.mail_worker import RawMail
 from store.bulk import NAMED, batches
-from store.tables import Message
+from store.tables import Message, Touch
 from tools.office import Office
 
 _Mail = TypeVar("_Mail")
@@ -52,13 +52,18 @@ def parsed(place: Workplace, mails: Iterable[tuple[_Mail, RawMail]]) -> Iterator
 def _not_mail(office: Office, message_ids: Sequence[int]) -> dict[int, ParsedMail]:
     """Return the texts and calls among stored messages, which need no parsing."""
     columns = (Message.channel, Message.sender, Message.text, Message.occurred_at, Message.sha256)
+    newest = (col(Message.newest_start), col(Message.newest_end))
     found: dict[int, ParsedMail] = {}
     with office.database.read() as session:
         for some in batches(message_ids, NAMED):
-            query = select(col(Message.id), *(col(column) for column in columns)).where(
-                col(Message.id).in_(some), col(Message.channel) != "email"
+            query = (
+                select(col(Message.id), col(Touch.rfc_message_id), *newest, *(col(column) for column in columns))
+                .outerjoin(Touch, (col(Touch.id) == col(Message.touch_id)) & (col(Message.channel) == "voice"))
+                .where(col(Message.id).in_(some), col(Message.channel) != "email")
             )
-            found |= {message_id: spoken(*values) for message_id, *values in session.execute(query)}
+            for message_id, call_id, start, end, *values in session.execute(query):
+                channel, sender, text, at, sha256 = values
+                found[message_id] = spoken(Spoken(channel, sender, text, at, sha256, (start, end), call_id or ""))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The ways out for short messages, as the settings connect them; part of the composition root."""
+"""The ways out for short messages and calls, as the settings connect them; part of the composition root."""
 
 from __future__ import annotations
 
@@ -16,21 +16,38 @@ from tools.texts.reminder import TEMPLATES
 def build_texts(
     folder: Path, settings: Settings, account: TwilioAccount | None, clock: Callable[[], datetime]
 ) -> Mapping[str, TextWay]:
-    """Return what is connected by channel; in shadow mode, texts are written into the outbox folder.
+    """Return what is connected by channel; in shadow mode, texts and calls are written into the outbox folder.
 
     Raises SettingsError where WhatsApp is to go out and no approved template is named for the company's language.
     """
     if settings.outreach.mode == "shadow":
         shadow = FolderChannel(folder, shadow=True, name="whatsapp", suffix=".txt")
-        return {"whatsapp": TextWay(shadow, templates=settings.twilio.templates)}
+        return {"whatsapp": TextWay(shadow, templates=settings.twilio.templates), **_shadow_calls(folder, settings)}
+    calls = _calls(account, clock) if account else {}
     if account is None or not account.whatsapp_from:
-        return {}
+        return calls
     _refuse_gaps(settings)
     from channels.twilio.texts import WHATSAPP, TwilioTexts  # noqa: PLC0415  (only where texts really leave)
 
     channel = TwilioTexts(account, "whatsapp", clock)
     sender = f"{WHATSAPP}{account.whatsapp_from}"
-    return {"whatsapp": TextWay(channel, sender, settings.twilio.templates, account.status_url)}
+    return {"whatsapp": TextWay(channel, sender, settings.twilio.templates, account.status_url), **calls}
+
+
+def _shadow_calls(folder: Path, settings: Settings) -> dict[str, TextWay]:
+    if not settings.twilio.voice_from or not settings.twilio.public_url:
+        return {}
+    shadow = FolderChannel(folder, shadow=True, name="voice", suffix=".call.txt")
+    return {"voice": TextWay(shadow, settings.twilio.voice_from)}
+
+
+def _calls(account: TwilioAccount, clock: Callable[[], datetime]) -> dict[str, TextWay]:
+    """Return the way to call by machine, where a number to call from and an address to be asked at are set."""
+    if not account.voice_from or not account.public_url:
+        return {}
+    from channels.twilio.calls import TwilioCalls  # noqa: PLC0415  (only where calls are really placed)
+
+    return {"voice": TextWay(TwilioCalls(account, clock), account.voice_from, call_url=account.call_url)}
 
 
 def _refuse_gaps(settings: Settings) -> None:

@@ -75,6 +75,10 @@ def known_domains(session: Session, tenant_id: int) -> KnownDomains:
 
 def _by_number(on_file: OnFile, mail: ParsedMail) -> Whose:
     """Say whose text or call it is: the network vouches for the number, and a number on file for the contact."""
+    called, _ = on_file.ours(mail)
+    if called:
+        # Said on a call of ours: to a number that was on file, whoever else has it too.
+        return Whose(called.customer_id, called.contact_id, called.touch_id, f"{mail.channel} number", 2)
     senders = on_file.senders(mail)
     customers = {customer for _, customer in senders}
     named = on_file.owner(mail)

@@ -69,26 +69,42 @@ class ParsedMail:
     channel: str = "email"
 
 
-def spoken(channel: str, sender: str, text: str, received_at: datetime, sha256: str) -> ParsedMail:
-    """Return a text or a call as the inbox reads it: all of its words are new, and a person's."""
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text, or what was said on a call, as it is stored; `newest` are the words that hold.
+
+    `answers` is the id of the call of ours it was said on, empty for a text.
+    """
+
+    channel: str
+    sender: str
+    text: str
+    received_at: datetime
+    sha256: str
+    newest: tuple[int, int]
+    answers: str = ""
+
+
+def spoken(said: Spoken) -> ParsedMail:
+    """Return a text or a call as the inbox reads it: it has no headers, and is a person's."""
     return ParsedMail(
-        sha256=sha256,
-        received_at=received_at,
+        sha256=said.sha256,
+        received_at=said.received_at,
         kind=MailKind.HUMAN,
         rfc_message_id="",
-        in_reply_to="",
+        in_reply_to=said.answers,
         references=(),
-        sender=sender,
+        sender=said.sender,
         display_name="",
         reply_to=(),
         to=(),
         cc=(),
         delivered_to=(),
         subject="",
-        date=received_at,
-        text=text,
-        newest=(0, len(text)),
-        channel=channel,
+        date=said.received_at,
+        text=said.text,
+        newest=said.newest,
+        channel=said.channel,
     )
 
 

@@ -63,7 +63,7 @@ def write_claims(journal: Journal, office: Office, policy: PolicyInForce, claims
         message = _compose(office, claim, touch["idempotency_key"], touch["rfc_message_id"], touch_id)
         lines += _lines(touch_id, claim, policy)
         messages.append(_stored(journal, claim, touch_id, message))
-        if claim.draft.channel == Channel.VOICE:
+        if claim.draft.channel == Channel.VOICE and not office.channel.shadow:
             calls.append(call_row(journal.tenant_id, touch_id, claim.draft.script, journal.now))
         claimed.append(Claimed(touch_id, claim.draft.customer_id, message, claim.draft.channel))
     session.execute(insert(TouchInvoice), lines)

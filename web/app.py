@@ -10,9 +10,12 @@ from starlette.exceptions import HTTPException
 
 from agent.bootstrap import Workplace, build_twilio
 from agent.settings import SettingsError
+from agent.voice.line import Line
+from channels.twilio.callbacks import BadCallback
 from web.form import RefusedError
 from web.keeping import CallKeeper
 from web.twilio_routes import twilio_routes
+from web.voice_routes import voice_routes
 
 
 def create_app(place: Workplace, keeper: CallKeeper) -> FastAPI:
@@ -24,7 +27,10 @@ def create_app(place: Workplace, keeper: CallKeeper) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.add_exception_handler(RefusedError, _refuse)
     app.add_exception_handler(HTTPException, _without_words)
+    app.add_exception_handler(BadCallback, _make_no_sense)
     app.include_router(twilio_routes(account, place.office, keeper))
+    if account.voice_from:
+        app.include_router(voice_routes(account, place.office, keeper, Line(place)))
 
     @app.get("/healthz")
     async def healthz() -> Response:
@@ -37,6 +43,12 @@ async def _refuse(request: Request, refused: Exception) -> Response:
     del request
     assert isinstance(refused, RefusedError)
     return Response(status_code=refused.status)
+
+
+async def _make_no_sense(request: Request, error: Exception) -> Response:
+    """Refuse what is signed and no callback of a call all the same."""
+    del request, error
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 async def _without_words(request: Request, error: Exception) -> Response:

@@ -32,9 +32,9 @@ def twilio_routes(account: TwilioAccount, office: Office, keeper: CallKeeper) ->
     routes = APIRouter(prefix="/twilio")
 
     async def keep(request: Request, kind: str) -> None:
-        fields = await _signed_form(request, account)
+        fields = await signed_form(request, account)
         try:
-            await keeper.keep(_as_stored(office, kind, _target(request), fields))
+            await keeper.keep(stored(office, kind, target(request), fields))
         except (TimeoutError, SQLAlchemyError):
             log.warning("a callback of Twilio could not be stored in time")
             raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE) from None
@@ -52,21 +52,22 @@ def twilio_routes(account: TwilioAccount, office: Office, keeper: CallKeeper) ->
     return routes
 
 
-async def _signed_form(request: Request, account: TwilioAccount) -> Fields:
+async def signed_form(request: Request, account: TwilioAccount) -> Fields:
     """Return the form of a request Twilio signed; whatever else is refused without a reason."""
     fields = await read_form(request)
-    if not is_signed(account, _target(request), fields, request.headers.get(HEADER)):
+    if not is_signed(account, target(request), fields, request.headers.get(HEADER)):
         raise RefusedError(HTTPStatus.FORBIDDEN)
     return fields
 
 
-def _target(request: Request) -> str:
+def target(request: Request) -> str:
     """Return path and query as they were sent: a signature is made over them, and decoding would change them."""
     raw, query = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
     return f"{raw}?{query}" if query else raw
 
 
-def _as_stored(office: Office, kind: str, path: str, fields: Fields) -> Values:
+def stored(office: Office, kind: str, path: str, fields: Fields) -> Values:
+    """Return a callback as a row that waits to be worked."""
     return {
         "tenant_id": office.tenant_id,
         "provider": "twilio",

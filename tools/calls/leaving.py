@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, Protocol
 
 from store.bulk import Values
 from tools.office import TextWay
+
+_KEY = re.compile(r"touch-([1-9][0-9]{0,8})")
 
 
 class WordedCall(Protocol):
@@ -43,6 +46,12 @@ def compose_call(way: TextWay, draft: WordedCall, key: str, now: datetime) -> by
         written_at=now,
         script=draft.script,
     ).as_bytes()
+
+
+def touch_of(key: str) -> int:
+    """Return the touch a key stands for, 0 for what is no such key."""
+    found = _KEY.fullmatch(key)
+    return int(found[1]) if found else 0
 
 
 def call_row(tenant_id: int, touch_id: int, script: dict[str, Any], now: datetime) -> Values:

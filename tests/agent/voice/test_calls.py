@@ -1,0 +1,175 @@
+"""Calls from the policy to the ledger: who is called, what is said to whom, and what follows from what they say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from agent.callbacks import work_callbacks
+from agent.policy_page import in_force
+from agent.policy_versions import page_in_force
+from evals.twilio.phones import KEY_NINE, SILENCE, Phone, PicksUp
+from ledger.states import TouchState
+from store.tables import Call, ContactAddress, Dispute, Message, Promise, Touch
+from tests.agent.voice.conftest import DUE, PHONE, CallingOffice
+from tests.agent.workplace import HandClock
+from tools.sending import SendOutcome, send_batch
+
+DEBT = ("4,800", "euros", "INV-ACME", "invoice")
+YES = "yes speaking"
+PROMISE = "we will pay on Friday the 19th of June"
+
+
+def told_of_debt(calling: CallingOffice) -> bool:
+    return any(secret in calling.spoken for secret in DEBT)
+
+
+def voice_consent(calling: CallingOffice) -> str:
+    found: ContactAddress = calling.office.one(ContactAddress, channel="voice", address=PHONE)
+    return found.consent
+
+
+def test_a_promise_on_the_phone_is_recorded_with_the_transcript_as_evidence(calling: CallingOffice) -> None:
+    calling.asked_for_calls()
+    calling.call(YES, PROMISE, "yes")
+    assert calling.twilio.simulated.calls.placed[0].problems == []
+    assert calling.outcomes == ["promise"]
+    office, promise = calling.office, calling.office.one(Promise)
+    assert (promise.promised_date.isoformat(), promise.amount_minor) == ("2026-06-19", 480_000)
+    transcript = office.one(Message, direction="in")
+    assert (transcript.channel, transcript.kind, transcript.identity) == ("voice", "human", 2)
+    assert transcript.text[promise.evidence_start : promise.evidence_end] == f"{PROMISE}."
+    assert "4,800 euros will be paid on Friday, June 19, 2026" in calling.spoken
+    [touch] = office.touches("ACME")
+    assert (touch.channel, touch.state, touch.provider_id) == (
+        "voice", TouchState.REPLIED, calling.twilio.simulated.calls.placed[0].sid,
+    )  # fmt: skip
+    assert (office.outbox(), office.verify()) == ([], [])
+
+
+def test_a_promise_by_voice_cancels_the_email_of_the_next_morning_with_itself_as_proof(
+    calling: CallingOffice, clock: HandClock
+) -> None:
+    calling.asked_for_calls()
+    office = calling.office
+    calling.twilio.simulated.calls.phones.by_number[PHONE] = Phone(says=(YES, PROMISE, "yes"))
+    office.run()
+    calling.twilio.simulated.advance()
+    clock.pass_days(5)
+    office.sync()
+    [draft] = office.run(dry_run=True).drafts
+    assert draft.channel == "email"
+    work_callbacks(office.place)
+    office.inbox()
+    page = page_in_force(office.place, dry=False, keep=True)
+    policy = in_force(page, office.place.home_currency, clock().date())
+    [result] = send_batch(office.place.office, policy, [draft])
+    assert (result.outcome, office.outbox()) == (SendOutcome.CANCELLED, [])
+    [cancelled] = office.events("send_cancelled")
+    against = {one["code"]: one for one in cancelled.data["findings"]}
+    assert against["guard.account"]["seen"]["standing"] == "promised"
+    assert "a promise to pay is open, due 2026-06-19" in against["guard.account"]["reason"]
+
+
+def test_a_gatekeeper_a_machine_and_nobody_hear_no_word_of_a_debt_and_the_step_is_taken_again(
+    calling: CallingOffice,
+) -> None:
+    calling.asked_for_calls()
+    calling.call("no she is out today")
+    assert (calling.outcomes, told_of_debt(calling)) == (["gatekeeper"], False)
+    assert calling.office.invoice_row("INV-ACME").rung == 0
+    assert [touch.state for touch in calling.office.touches("ACME")] == [TouchState.BOUNCED]
+    assert calling.office.one(Message, direction="in").state == "read"
+    assert calling.office.reviews() == []
+
+
+@pytest.mark.parametrize(
+    ("phone", "outcome"),
+    [
+        (Phone(PicksUp.MACHINE, ("you have reached Acme please leave a message",)), "voicemail"),
+        (Phone(PicksUp.MACHINE, ("yes hello this is Acme",), detected_after=0), "voicemail"),
+        (Phone(PicksUp.FAX, (SILENCE, SILENCE)), "voicemail"),
+        (Phone(PicksUp.UNKNOWN, (SILENCE, SILENCE)), "silence"),
+        (Phone(PicksUp.BUSY), "no_answer"),
+        (Phone(PicksUp.NO_ANSWER), "no_answer"),
+        (Phone(PicksUp.HUMAN), "hung_up"),
+    ],
+)
+def test_whoever_is_not_the_right_person_hears_a_name_and_a_number_at_most(
+    calling: CallingOffice, phone: Phone, outcome: str
+) -> None:
+    calling.asked_for_calls()
+    calling.call(*phone.says, picks_up=phone.picks_up, detected_after=phone.detected_after)
+    assert (calling.outcomes, told_of_debt(calling)) == ([outcome], False)
+    assert calling.office.invoice_row("INV-ACME").rung == 0
+
+
+@pytest.mark.parametrize("stops", [(KEY_NINE,), ("stop",), (YES, KEY_NINE), (YES, PROMISE, "do not call us again")])
+def test_who_wants_no_calls_is_out_at_once(calling: CallingOffice, stops: tuple[str, ...]) -> None:
+    calling.asked_for_calls()
+    calling.call(*stops)
+    assert (calling.outcomes, voice_consent(calling)) == (["opted_out"], "opted_out")
+    assert calling.office.events("opted_out")[0].data["channel"] == "voice"
+
+
+def test_a_dispute_on_the_phone_is_a_dispute(calling: CallingOffice) -> None:
+    calling.asked_for_calls()
+    calling.call(YES, "we never received the goods")
+    assert calling.outcomes == ["dispute"]
+    assert calling.office.one(Dispute).state == "raised"
+
+
+def test_who_asks_for_a_person_is_called_by_one(calling: CallingOffice) -> None:
+    calling.asked_for_calls()
+    calling.call("can I talk to a real person please")
+    assert calling.outcomes == ["asked_for_person"]
+    assert "call_task" in {item.kind for item in calling.office.reviews()}
+
+
+def test_a_wrong_number_is_called_no_more(calling: CallingOffice) -> None:
+    calling.asked_for_calls()
+    calling.call("this is the wrong number")
+    assert calling.outcomes == ["wrong_number"]
+    assert calling.office.one(ContactAddress, channel="voice", address=PHONE).status == "invalid"
+
+
+def test_the_number_of_a_card_is_neither_read_nor_kept(calling: CallingOffice) -> None:
+    calling.asked_for_calls()
+    calling.call(YES, "take it from my card 4111 1111 1111 1111")
+    kept = [*calling.office.all(Message), *calling.office.all(Call)]
+    assert not [row for row in kept if "4111" in repr(row.model_dump())]
+
+
+def test_nobody_is_called_without_an_opt_in_and_a_person_gets_the_task(calling: CallingOffice) -> None:
+    office = calling.office
+    office.customer("ACME")
+    office.import_rows(("Customer No", "Contact name", "Phone"), ("ACME", "Eva", PHONE))
+    office.invoice("ACME", "INV-ACME", "4800.00", DUE)
+    office.run()
+    assert calling.twilio.simulated.calls.placed == []
+    assert [item.kind for item in office.reviews()] == ["call_task"]
+
+
+@pytest.mark.parametrize("hours", [5, 9, 44])
+def test_nobody_is_called_before_nine_after_six_or_at_the_weekend(
+    calling: CallingOffice, clock: HandClock, hours: int
+) -> None:
+    calling.asked_for_calls()
+    clock.now += timedelta(hours={5: -5.5, 9: 4.5, 44: 48}[hours])
+    calling.office.sync()
+    calling.office.run()
+    assert calling.twilio.simulated.calls.placed == []
+    assert calling.office.all(Touch) == []
+
+
+def test_a_call_whose_end_nobody_told_us_is_ended_all_the_same(calling: CallingOffice, clock: HandClock) -> None:
+    calling.asked_for_calls()
+    calling.twilio.simulated.calls.phones.by_number[PHONE] = Phone(says=(YES, PROMISE, "yes"))
+    calling.office.run()
+    calling.twilio.simulated.calls.placed[0].events = frozenset()
+    calling.twilio.simulated.advance()
+    clock.now += timedelta(hours=3)
+    calling.ring()
+    assert calling.outcomes == ["promise"]
+    assert calling.office.one(Promise).amount_minor == 480_000

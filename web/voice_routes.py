@@ -1,0 +1,104 @@
+"""What Twilio asks and tells while a call goes on: each is checked, and answered with what the call does next."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from agent.voice.conversation import Next
+from agent.voice.line import Caller, Line, Reply
+from channels.twilio.account import TwilioAccount
+from channels.twilio.callbacks import BadCallback, answered_by, call_update, speech_turn
+from channels.twilio.twiml import ask, hang_up
+from tools.office import Office
+from web.form import Fields, RefusedError
+from web.keeping import CallKeeper
+from web.twilio_routes import signed_form, stored, target
+
+log = logging.getLogger("dunlin.webhooks")
+
+#: Twilio gives up after 15 seconds, and whoever is on the line long before.
+WITHIN_SECONDS = 10
+
+
+def voice_routes(account: TwilioAccount, office: Office, keeper: CallKeeper, line: Line) -> APIRouter:
+    """Return the routes below /twilio/voice for an account."""
+    routes = APIRouter(prefix="/twilio/voice")
+
+    async def told(request: Request) -> tuple[str, Fields]:
+        return target(request), await signed_form(request, account)
+
+    @routes.post("/answer")
+    async def answer(request: Request) -> Response:
+        path, fields = await told(request)
+        return await _speak(account, path, lambda: line.answer(_caller(path, fields)))
+
+    @routes.post("/turn")
+    async def turn(request: Request) -> Response:
+        path, fields = await told(request)
+        said = speech_turn(fields)
+        return await _speak(
+            account, path, lambda: line.turn(_caller(path, fields), _number(path), said.speech, said.digits)
+        )
+
+    @routes.post("/machine")
+    async def machine(request: Request) -> Response:
+        path, fields = await told(request)
+        await run_in_threadpool(line.machine, _caller(path, fields), answered_by(fields).by)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    @routes.post("/status")
+    async def status(request: Request) -> Response:
+        path, fields = await told(request)
+        update = call_update(fields, path)
+        once = {"dedupe_key": f"call:{update.sid}:{update.status}"}
+        try:
+            await keeper.keep(stored(office, "call", path, fields) | once)
+        except (TimeoutError, SQLAlchemyError):
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE) from None
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    return routes
+
+
+async def _speak(account: TwilioAccount, path: str, work: Callable[[], Reply | None]) -> Response:
+    """Answer with what the call does next; whatever breaks here, nobody on the phone hears an error."""
+    try:
+        async with asyncio.timeout(WITHIN_SECONDS):
+            reply = await run_in_threadpool(work)
+    except BadCallback:
+        raise
+    except Exception:
+        log.exception("a call could not be answered")
+        reply = None
+    return Response(_document(account, path, reply), media_type="text/xml")
+
+
+def _document(account: TwilioAccount, path: str, reply: Reply | None) -> bytes:
+    if reply is None:
+        return hang_up((), "en")
+    if reply.next is Next.HANG_UP:
+        return hang_up((*reply.saying.first, *reply.saying.question), reply.language)
+    url = account.call_url("turn", _one(path, "o"), reply.turn)
+    return ask(reply.saying.first, reply.saying.question, reply.language, url)
+
+
+def _caller(path: str, fields: Fields) -> Caller:
+    return Caller(_one(path, "o"), call_update(fields, path).sid)
+
+
+def _number(path: str) -> int:
+    number = _one(path, "n")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1
+
+
+def _one(path: str, name: str) -> str:
+    values = parse_qs(path.partition("?")[2]).get(name, [])
+    return values[0] if len(values) == 1 else ""
