@@ -26,6 +26,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "control": ("stop", "resume", "undo"),
     "changing": ("narrow", "reopen"),
     "rules": ("rules",),
+    "texts": ("texts",),
     "book": ("report", "verify"),
     "serving": ("serve",),
 }

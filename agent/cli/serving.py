@@ -34,7 +34,7 @@ def serve_(
     folder: WorkspaceOption = HERE,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end (for cron).")] = False,
 ) -> None:
-    """Work by the schedule, read the inbox in between, and take webhooks where a port is set.
+    """Work by the schedule, read the inbox and take webhooks.
 
     Times are in [schedule] of dunlin.toml. A pass that was missed is caught up once. Ctrl-C or SIGTERM ends after
     the batch at hand; what was left undone is taken up at the next start.
