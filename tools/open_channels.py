@@ -43,11 +43,14 @@ def open_channels(
     law, debtors = contact_law(office), read_debtors(session, office, wanted)
     met = {
         channel: setbacks(session, office.tenant_id, wanted, channel, law.now)
-        for channel in sorted({channel for channels in asked.values() for channel in channels})
+        # A call nobody answered comes back as well, and is tried again.
+        for channel in sorted({channel for channels in asked.values() for channel in channels} - {Medium.VOICE})
     }
     return {
         customer_id: {
-            channel: _openness(law, debtors[customer_id], files[customer_id], channel, met[channel].get(customer_id))
+            channel: _openness(
+                law, debtors[customer_id], files[customer_id], channel, met.get(channel, {}).get(customer_id)
+            )
             for channel in asked[customer_id]
         }
         for customer_id in wanted

@@ -41,6 +41,17 @@ def twilio(simulator: TwilioSimulator, clock: HandClock) -> Iterator[Twilio]:
         yield twilio
 
 
+def agree_to_calls(office: Office, number: str = "ACME", phone: str = PHONE) -> None:
+    office.customer(number)
+    row = (number, "Eva", f"ap@{number.lower()}.example", phone)
+    office.import_rows(("Customer No", "Contact name", "Email", "Phone"), row)
+    contact = office.one(Contact, customer_id=office.customer_id(number), name="Eva")
+    consent = NewConsent(contact.customer_id, contact.id, Medium.VOICE, phone, "web_form", "form 17", date(2026, 1, 15))
+    with office.place.office.journal("person:anna") as journal:
+        record_consent(journal, consent)
+    office.invoice(number, f"INV-{number}", "4800.00", DUE)
+
+
 @dataclass
 class CallingOffice:
     """An office with a phone, in the words of the trade."""
@@ -67,16 +78,7 @@ class CallingOffice:
 
     def asked_for_calls(self, number: str = "ACME", phone: str = PHONE) -> None:
         """Make a customer somebody of whom agreed to be called by machine."""
-        self.office.customer(number)
-        row = (number, "Eva", f"ap@{number.lower()}.example", phone)
-        self.office.import_rows(("Customer No", "Contact name", "Email", "Phone"), row)
-        contact = self.office.one(Contact, customer_id=self.office.customer_id(number), name="Eva")
-        consent = NewConsent(
-            contact.customer_id, contact.id, Medium.VOICE, phone, "web_form", "form 17", date(2026, 1, 15)
-        )
-        with self.office.place.office.journal("person:anna") as journal:
-            record_consent(journal, consent)
-        self.office.invoice(number, f"INV-{number}", "4800.00", DUE)
+        agree_to_calls(self.office, number, phone)
 
     def call(self, *says: str, **phone: object) -> None:
         """Let a run call, and whoever picks up say this, turn by turn; then what was told is worked and read."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from agent.callbacks import work_callbacks
 from agent.policy_page import in_force
 from agent.policy_versions import page_in_force
+from evals.twilio.callbacks import Callback, Forgery
 from evals.twilio.phones import KEY_NINE, SILENCE, Phone, PicksUp
 from ledger.states import TouchState
-from store.tables import Call, ContactAddress, Dispute, Message, Promise, Touch
-from tests.agent.voice.conftest import DUE, PHONE, CallingOffice
-from tests.agent.workplace import HandClock
+from store.tables import Call, Contact, ContactAddress, Dispute, Message, Promise, Touch
+from tests.agent.voice.conftest import BY_PHONE, DUE, PHONE, CallingOffice, agree_to_calls
+from tests.agent.workplace import HandClock, an_office
+from tools.contacts import set_language
 from tools.sending import SendOutcome, send_batch
+from tools.switch import stop_everything
 
 DEBT = ("4,800", "euros", "INV-ACME", "invoice")
 YES = "yes speaking"
@@ -173,3 +177,72 @@ def test_a_call_whose_end_nobody_told_us_is_ended_all_the_same(calling: CallingO
     calling.ring()
     assert calling.outcomes == ["promise"]
     assert calling.office.one(Promise).amount_minor == 480_000
+
+
+def test_after_two_calls_that_reached_nobody_a_person_takes_over(calling: CallingOffice, clock: HandClock) -> None:
+    calling.asked_for_calls()
+    calling.call(picks_up=PicksUp.NO_ANSWER)
+    assert calling.office.reviews() == []
+    clock.pass_days(5)
+    calling.office.sync()
+    calling.call(picks_up=PicksUp.NO_ANSWER)
+    assert calling.outcomes == ["no_answer", "no_answer"]
+    assert [item.kind for item in calling.office.reviews()] == ["call_task"]
+    clock.pass_days(5)
+    calling.office.sync()
+    calling.office.run()
+    assert len(calling.twilio.simulated.calls.placed) == 2
+
+
+def test_a_repeated_turn_is_answered_as_it_was_and_a_forged_one_not_at_all(calling: CallingOffice) -> None:
+    calling.asked_for_calls()
+    calling.call(YES, PROMISE, "yes")
+    simulated, before = calling.twilio.simulated, calling.office.one(Call).state
+    turns = [(url, fields) for url, fields, _ in simulated.calls.posted if "/voice/turn" in url]
+    answers = [simulated.postman.ask(Callback("call", url, fields, simulated.clock())) for url, fields in turns]
+    assert [answer.status for answer in answers] == [200, 200, 200]
+    assert calling.office.one(Call).state == before
+    calling.twilio.simulated.disturb(forged=Forgery.FOREIGN_KEY)
+    for url, fields, _ in list(simulated.calls.posted):
+        assert simulated.postman.ask(Callback("call", url, fields, simulated.clock())).status == 403
+
+
+def test_a_stop_of_everything_silences_a_call_that_already_rings(calling: CallingOffice) -> None:
+    calling.asked_for_calls()
+    calling.office.run()
+    with calling.office.place.office.journal("person:anna") as journal:
+        stop_everything(journal)
+    calling.twilio.simulated.calls.phones.by_number[PHONE] = Phone(says=(YES, PROMISE))
+    calling.ring()
+    assert not told_of_debt(calling)
+    assert calling.office.all(Promise) == []
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_a_call_is_in_the_language_of_the_contact(calling: CallingOffice, language: str) -> None:
+    calling.asked_for_calls()
+    contact = calling.office.one(Contact, name="Eva", customer_id=calling.office.customer_id("ACME"))
+    with calling.office.place.office.journal("person:anna") as journal:
+        set_language(journal, contact.customer_id, contact.id, language)
+    yes = {"de": "ja am Apparat", "fr": "oui c'est moi", "es": "sí soy yo"}[language]
+    paid = {"de": "das ist schon bezahlt", "fr": "c'est déjà payé", "es": "ya está pagado"}[language]
+    calling.call(yes, paid)
+    assert calling.outcomes == ["already_paid"]
+    assert {"de": "4.800 Euro", "fr": "euros", "es": "4.800 euros"}[language] in calling.spoken
+
+
+def test_a_rehearsal_writes_the_call_into_the_outbox_and_rings_nowhere(
+    tmp_path: Path, database_url: str, clock: HandClock
+) -> None:
+    for office in an_office(tmp_path / "workspace", database_url, clock):
+        office.close()
+        with (office.folder / "dunlin.toml").open("a", encoding="utf-8") as config:
+            config.write('\n[twilio]\nvoice_from = "+4930333333"\npublic_url = "https://dunlin.example"\n')
+        office.open()
+        office.policy(BY_PHONE)
+        agree_to_calls(office)
+        office.run()
+        [written] = (office.folder / "outbox").glob("*.call.txt")
+        assert "only then names 4,800 euros" in written.read_text(encoding="utf-8")
+        assert office.all(Call) == []
+        assert office.verify() == []
