@@ -56,7 +56,7 @@ fuzz: $(READY) ## Throw generated mails at the whole intake for ten minutes, kil
 	DUNLIN_TEST_KILLS=40 $(BIN)/pytest -n $(JOBS) tests/agent/crash
 	DUNLIN_TEST_BOTH_DATABASES=yes $(BIN)/pytest -n $(JOBS) -m "words and postgres"
 
-train: $(VENV)/.trains ## Learn anew what the offline reader ships with, from the labelled sentences (some ten minutes)
+train: $(VENV)/.trains ## Learn anew what the offline reader ships with, from the labelled sentences (some twenty minutes)
 	$(BIN)/python -m evals.training.train
 
 $(VENV)/.trains: $(READY) requirements-train.lock

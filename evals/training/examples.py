@@ -20,15 +20,19 @@ from prompts.reply_reading import Intent
 
 _LOCALES = {"en": "en_GB"}
 #: What code sees without the model, and what is said where nothing was understood.
+#: Files of the plainest wordings, which must be read surely whatever else is learned, and how often each counts.
+_PLAIN = frozenset({"plain.jsonl", "worked_examples.jsonl"})
+PLAIN_COUNTS = 12
 _NOT_LEARNED = frozenset({Intent.UNCLEAR, Intent.FORWARDED_THREAD})
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence as the reader sees it, with what it claims."""
+    """A sentence as the reader sees it, with what it claims, and as how many it counts."""
 
     features: frozenset[str]
     intents: frozenset[Intent]
+    counts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,14 @@ class Whole:
 
 def single_sentences(folder: Path = HERE / "sentences") -> Iterator[Example]:
     """Read the sentences that were labelled one by one."""
-    for row in _rows(folder):
-        yield _example(row["text"], row["language"], row["intents"])
+    for row, counts in _rows(folder):
+        yield _example(row["text"], row["language"], row["intents"], counts)
 
 
 def mails(folder: Path = HERE / "mails") -> Iterator[tuple[Example, ...]]:
     """Read the messages that were labelled sentence by sentence."""
-    for row in _rows(folder):
-        yield tuple(_example(text, row["language"], intents) for text, intents in row["sentences"])
+    for row, counts in _rows(folder):
+        yield tuple(_example(text, row["language"], intents, counts) for text, intents in row["sentences"])
 
 
 def tuning_messages() -> Iterator[Whole]:
@@ -67,15 +71,15 @@ def _context(message: LabelledMessage) -> ReaderContext:
     return ReaderContext(ZoneInfo(message.zone), message.locale, message.currency, numbers)
 
 
-def _rows(folder: Path) -> Iterator[dict[str, Any]]:
+def _rows(folder: Path) -> Iterator[tuple[dict[str, Any], int]]:
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line)
+            yield json.loads(line), PLAIN_COUNTS if path.name in _PLAIN else 1
 
 
-def _example(text: str, language: str, intents: list[str]) -> Example:
+def _example(text: str, language: str, intents: list[str], counts: int) -> Example:
     message = ReadableMessage(text, 0, len(text), datetime(2026, 6, 11, 10, tzinfo=UTC))
     context = ReaderContext(ZoneInfo("Europe/London"), _LOCALES.get(language, language), "EUR", ())
     prompt = in_lower_case(marked(message, context)).model_copy(update={"language": language})
     seen = frozenset[str]().union(*(sentence.features for sentence in seen_in(prompt)))
-    return Example(seen, frozenset(map(Intent, intents)) - _NOT_LEARNED)
+    return Example(seen, frozenset(map(Intent, intents)) - _NOT_LEARNED, counts)

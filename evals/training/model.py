@@ -28,8 +28,9 @@ class SentenceModel:
         self._vectorizer.fit([example.features for example in known])
         self.intents = tuple(intent for intent in Intent if any(intent in example.intents for example in known))
         seen = self._matrix([example.features for example in known])
+        counts = [example.counts for example in known]
         self._each = [
-            LogisticRegression(C=STRENGTH, solver="liblinear").fit(seen, [intent in e.intents for e in known])
+            LogisticRegression(C=STRENGTH, solver="liblinear").fit(seen, [intent in e.intents for e in known], counts)
             for intent in self.intents
         ]
 

@@ -116,11 +116,16 @@ def _hits(intent: Intent, chance: float, seen: Seen, prompt: ReadReply) -> list[
 
 
 def _clearest(intent: Intent, seen: Seen, prompt: ReadReply) -> Clause:
-    if len(seen.clauses) == 1:
-        return seen.clauses[0]
+    clauses = seen.clauses
+    if intent is Intent.PROMISE_PARTIAL:
+        # A part is said by its figure: "2,000 on Monday, the rest at the end of the month".
+        starts = [mark.start for mark in prompt.amounts]
+        clauses = tuple(c for c in clauses if any(c.start <= at < c.end for at in starts)) or clauses
+    if len(clauses) == 1:
+        return clauses[0]
 
     def chance(clause: Clause) -> float:
         hits = [hit for hit in seen.hits if hit.clause is clause]
         return learned().likely(features_of(prompt, clause.start, clause.text, hits)).get(intent, 0.0)
 
-    return max(seen.clauses, key=chance)
+    return max(clauses, key=chance)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from threading import Lock
 from typing import Any
 
 import snowballstemmer
@@ -31,15 +32,23 @@ Meaning = tuple[str, str]
 
 
 class Stemmer:
-    """Reduces the words of a language to their stems; a stem is told from a word by its first sign."""
+    """Reduces the words of a language to their stems; a stem is told from a word by its first sign.
+
+    Safe to use from several threads.
+    """
 
     def __init__(self, language: str) -> None:
         self._stemmer = snowballstemmer.stemmer(STEMMERS[language])
+        # It keeps the word it is at in itself: two threads at once would be given a mixture of both of theirs.
+        self._one_at_a_time = Lock()
 
     @lru_cache(maxsize=16384)  # noqa: B019  (one stemmer a language, kept for good)
     def stem(self, word: str) -> str:
         """Return the stem of a word; marks and signs are their own."""
-        return f"~{self._stemmer.stemWord(word)}" if word[0].isalpha() else word
+        if not word[0].isalpha():
+            return word
+        with self._one_at_a_time:
+            return f"~{self._stemmer.stemWord(word)}"
 
 
 class Lexicon:
