@@ -9,8 +9,9 @@ from pathlib import Path
 from agent.settings import Settings, SettingsError
 from channels.folder import FolderChannel
 from channels.twilio.account import TwilioAccount
+from tools.letter.formats import letter_locale
 from tools.office import TextWay
-from tools.texts.reminder import TEMPLATES
+from tools.texts.reminder import TEMPLATES, wording
 
 
 def build_texts(
@@ -51,15 +52,19 @@ def _calls(account: TwilioAccount, clock: Callable[[], datetime]) -> dict[str, T
 
 
 def _refuse_gaps(settings: Settings) -> None:
-    """Refuse languages of which only some templates are named: a reminder would fail on its day."""
+    """Refuse names of no wording, and languages of which only some are named: a reminder would fail on its day."""
     named = set(settings.twilio.templates)
-    kinds = [name for name in TEMPLATES if name.endswith("_link") == bool(settings.payment.pay_link)]
-    languages = {name.partition(".")[0] for name in named} | {settings.company.language}
-    missing = sorted(
-        f"{language}.{kind}" for language in languages for kind in kinds if f"{language}.{kind}" not in named
-    )
-    if missing:
+    known = {f"{language}.{kind}" for language in wording() for kind in TEMPLATES}
+    if strange := sorted(named - known):
         raise SettingsError(
-            f"twilio.templates names no content template for {', '.join(missing)}: "
-            "WhatsApp lets a business write first only in approved words"
+            f"twilio.templates names {', '.join(strange)}, and there is no such wording; "
+            "'dunlin texts templates' lists them"
+        )
+    kinds = [name for name in TEMPLATES if name.endswith("_link") == bool(settings.payment.pay_link)]
+    languages = {name.partition(".")[0] for name in named} | {letter_locale(settings.company.language).language}
+    wanted = {f"{language}.{kind}" for language in languages for kind in kinds}
+    if missing := sorted(wanted - named):
+        raise SettingsError(
+            f"twilio.templates names no content template for {', '.join(missing)}: WhatsApp lets a business write "
+            "first only in approved words; 'dunlin texts templates' shows them"
         )

@@ -23,8 +23,9 @@ class TransportError(Exception):
     """A message could not be handed over.
 
     `permanent`: trying this message again will not help. `address_at_fault`: because of its address, which nothing
-    else will reach either. `maybe_sent`: the other side may have taken the message before the answer was lost, so it
-    must not be sent again blindly. `channel_down`: no message can be handed over at the moment, whoever it is for.
+    else will reach either. `opted_out`: because whoever is behind it wants no more of this channel. `maybe_sent`: the
+    other side may have taken the message before the answer was lost, so it must not be sent again blindly.
+    `channel_down`: no message can be handed over at the moment, whoever it is for.
     """
 
     def __init__(
@@ -33,12 +34,14 @@ class TransportError(Exception):
         *,
         permanent: bool = False,
         address_at_fault: bool = False,
+        opted_out: bool = False,
         maybe_sent: bool = False,
         channel_down: bool = False,
     ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.address_at_fault = address_at_fault
+        self.opted_out = opted_out
         self.maybe_sent = maybe_sent
         self.channel_down = channel_down
 

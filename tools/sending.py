@@ -30,7 +30,14 @@ from store.tables import Touch
 from tools.claiming import Claim, Claimed, write_claims
 from tools.drafts import Draft, DraftRefusedError, draft_again, proposed_send
 from tools.office import Office, PolicyInForce
-from tools.touch_ends import ADDRESS_REFUSED, MESSAGE_REFUSED, REFUSED_FOR_GOOD, mark_not_sent, mark_sent
+from tools.touch_ends import (
+    ADDRESS_REFUSED,
+    MESSAGE_REFUSED,
+    OPTED_OUT,
+    REFUSED_FOR_GOOD,
+    mark_not_sent,
+    mark_sent,
+)
 from tools.world import World, guard_world, read_world
 
 #: Messages claimed in one transaction and in flight at once; after a crash at most so many are unsettled.
@@ -230,6 +237,8 @@ def _outcome(claim: Claimed, error: TransportError) -> SendOutcome:
 
 
 def _code(error: TransportError) -> str:
+    if error.opted_out:
+        return OPTED_OUT
     if error.address_at_fault:
         return ADDRESS_REFUSED
     return MESSAGE_REFUSED if error.permanent else "channel.passing"

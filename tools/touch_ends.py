@@ -13,13 +13,14 @@ from ledger.states import TouchState, move
 from store.account_file import OTHER_CHANNELS
 from store.events import Journal
 from store.tables import Answer, Customer, Invoice, Touch, TouchInvoice
-from tools.contacts import mark_undeliverable
+from tools.contacts import mark_undeliverable, opt_out
 from tools.reviews import NewReview, ReviewKind, raise_review
 
 #: Findings of a channel that refused for good: the address is dead, or this message was not wanted.
 ADDRESS_REFUSED = "channel.address"
 MESSAGE_REFUSED = "channel.permanent"
-REFUSED_FOR_GOOD = frozenset({ADDRESS_REFUSED, MESSAGE_REFUSED})
+OPTED_OUT = "channel.opted_out"
+REFUSED_FOR_GOOD = frozenset({ADDRESS_REFUSED, MESSAGE_REFUSED, OPTED_OUT})
 
 #: What the event log tells of a message that went out.
 _TOLD = ("stage", "tone", "channel", "shadow", "demanded", "clauses")
@@ -70,8 +71,10 @@ def mark_not_sent(journal: Journal, touch: Touch, why: Finding) -> None:
 
 def heed_refusal(journal: Journal, refused: Touch | Answer, why: Finding, key: str) -> None:
     """Draw the consequences of a refusal for good; `key` keeps a person from being asked twice about a message."""
-    if why.code == ADDRESS_REFUSED:
-        channel = refused.channel if refused.channel in OTHER_CHANNELS else "email"
+    channel = refused.channel if refused.channel in OTHER_CHANNELS else "email"
+    if why.code == OPTED_OUT:
+        opt_out(journal, refused.customer_id, refused.address, channel)
+    elif why.code == ADDRESS_REFUSED:
         mark_undeliverable(journal, refused.customer_id, refused.address, why.reason[:64], channel)
         address_key = f"bounce:{refused.customer_id}:{refused.contact_id}"
         _tell_person(journal, refused, "address", f"{why.reason}; find another contact", address_key)

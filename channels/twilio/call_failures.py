@@ -56,8 +56,11 @@ def _answered(status: int, told: int | None) -> TransportError:
         return TwilioRefusedError(reason, code, Action.ALERT, channel_down=True)
     if known.action in (Action.BACK_OFF_MINUTES, Action.NEXT_DAY):
         return TwilioRefusedError(reason, code, known.action)
-    invalid = known.action is Action.ADDRESS_INVALID
-    return TwilioRefusedError(reason, code, known.action, permanent=True, address_at_fault=invalid)
+    meaning = {
+        "address_at_fault": known.action is Action.ADDRESS_INVALID,
+        "opted_out": known.action in (Action.OPTED_OUT, Action.SUPPRESS_CHANNEL),
+    }
+    return TwilioRefusedError(reason, code, known.action, permanent=True, **meaning)
 
 
 def _never_left(error: Exception) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ledger.states import TouchState
-from store.tables import Message, Touch
+from store.tables import ContactAddress, Message, Touch
 from tests.agent.texts.conftest import BY_WHATSAPP
 from tests.agent.workplace import HandClock, Office
 from tests.servers.twilio import Twilio
@@ -125,3 +125,18 @@ def test_a_third_contact_in_a_week_waits_however_many_the_policy_allows(
         clock.pass_days(1)
         live.sync()
     assert len(twilio.simulated.sent) <= 3
+
+
+def test_who_unsubscribed_at_the_provider_has_opted_out_with_us_and_is_written_to_by_letter(
+    live: Office, twilio: Twilio, clock: HandClock
+) -> None:
+    ours = f"whatsapp:{twilio.account().whatsapp_from}"
+    twilio.simulated.people.unsubscribed.add((ours, f"whatsapp:{PHONE}"))
+    asked_for_whatsapp(live)
+    live.run()
+    assert live.one(ContactAddress, channel="whatsapp").consent == "opted_out"
+    assert [item.kind for item in live.reviews()] == []
+    clock.pass_days(1)
+    live.sync()
+    live.run()
+    assert (twilio.simulated.sent, len(live.outbox())) == ([], 1)
