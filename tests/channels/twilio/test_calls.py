@@ -73,7 +73,7 @@ def test_a_refused_connection_means_that_nobody_was_called(twilio: Twilio) -> No
 def test_a_lost_answer_means_that_somebody_may_have_been_called_and_the_list_settles_it(
     twilio: Twilio, fault: Fault
 ) -> None:
-    placing = calls(twilio, timeout_seconds=0.3)
+    placing = calls(twilio, timeout_seconds=1.5)
     twilio.simulated.faults.inject(fault)
     with pytest.raises(TransportError) as lost:
         placing.deliver(outgoing(call()))

@@ -61,7 +61,7 @@ def test_what_is_stored_is_what_is_sent(twilio: Twilio) -> None:
 
 @pytest.mark.parametrize("fault", BEFORE)
 def test_a_lost_answer_leaves_in_doubt_whether_the_text_left(twilio: Twilio, fault: Fault) -> None:
-    sms = channel(twilio, timeout_seconds=0.3)
+    sms = channel(twilio, timeout_seconds=1.5)
     twilio.simulated.faults.inject(fault)
     with pytest.raises(TransportError) as failed:
         sms.deliver(outgoing(text()))
@@ -74,7 +74,7 @@ def test_a_lost_answer_leaves_in_doubt_whether_the_text_left(twilio: Twilio, fau
 
 @pytest.mark.parametrize("fault", AFTER)
 def test_a_text_that_was_taken_although_the_answer_was_lost_is_found_in_the_list(twilio: Twilio, fault: Fault) -> None:
-    sms = channel(twilio, timeout_seconds=0.3)
+    sms = channel(twilio, timeout_seconds=1.5)
     twilio.simulated.faults.inject(fault)
     with pytest.raises(TransportError) as failed:
         sms.deliver(outgoing(text()))
@@ -87,7 +87,7 @@ def test_a_text_that_was_taken_although_the_answer_was_lost_is_found_in_the_list
 def test_a_filled_template_is_found_by_the_words_it_was_filled_to(twilio: Twilio) -> None:
     content = twilio.simulated.contents.approved("Invoice {{1}} is open.")
     what = text("whatsapp", content_sid=content.sid, variables={"1": "0417"})
-    whatsapp = channel(twilio, "whatsapp", timeout_seconds=0.3)
+    whatsapp = channel(twilio, "whatsapp", timeout_seconds=1.5)
     twilio.simulated.faults.inject(Fault.SILENT_AFTER)
     with pytest.raises(TransportError):
         whatsapp.deliver(outgoing(what))
