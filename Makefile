@@ -53,7 +53,7 @@ bench: $(READY) ## Measure rates and times; prints them for docs/benchmarks.md
 
 fuzz: $(READY) ## Throw generated mails at the whole intake for ten minutes, kill runs, test words on both databases
 	$(BIN)/python -m evals.fuzz
-	DUNLIN_TEST_KILLS=40 $(BIN)/pytest -n $(JOBS) tests/agent/crash
+	DUNLIN_TEST_KILLS=50 $(BIN)/pytest -n $(JOBS) tests/agent/crash tests/agent/texts/test_killed_texts.py tests/agent/voice/test_killed_calls.py
 	DUNLIN_TEST_BOTH_DATABASES=yes $(BIN)/pytest -n $(JOBS) -m "words and postgres"
 
 train: $(VENV)/.trains ## Learn anew what the offline reader ships with, from the labelled sentences (some twenty minutes)

@@ -16,12 +16,13 @@ PHONE = "+491701234567"
 DUE = date(2026, 6, 5)
 
 
-def asked_for_whatsapp(office: Office, consent: str = "yes") -> None:
+def asked_for_whatsapp(office: Office, consent: str = "yes", number: str = "ACME", phone: str = PHONE) -> None:
     """Make a customer whose clerk is reached by email, and by WhatsApp as the consent says."""
-    office.customer("ACME")
+    office.customer(number)
     headers = ("Customer No", "Contact name", "Email", "WhatsApp", "WhatsApp consent", "Consent date")
-    office.import_rows(headers, ("ACME", "Eva", "ap@acme.example", PHONE, consent, "2026-01-15" if consent else ""))
-    office.invoice("ACME", "INV-1042", "4800.00", DUE)
+    given = "2026-01-15" if consent else ""
+    office.import_rows(headers, (number, "Eva", f"ap@{number.lower()}.example", phone, consent, given))
+    office.invoice(number, "INV-1042" if number == "ACME" else f"INV-{number}", "4800.00", DUE)
 
 
 def test_a_rehearsal_writes_the_text_into_the_outbox_for_people_to_read(office: Office) -> None:

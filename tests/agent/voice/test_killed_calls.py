@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import random
-import signal
-import subprocess
-import sys
-import time
-from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
 
-from agent.run_lock import RunInProgressError
 from channels.channel import TransportError
 from evals.twilio.faults import Fault
 from ledger.states import TouchState
+from tests.agent.crash.dying_sender import CUSTOMERS, Death, Killer, deaths, run_once_the_lock_is_free, running_killer
 from tests.agent.voice.conftest import CallingOffice
-from tests.agent.workplace import HandClock, Office
+from tests.agent.workplace import HandClock
 from tools.office import TextWay
 
-CUSTOMERS = {"ACME": "+493055512345", "BOLT": "+493055512346", "CROW": "+493055512347"}
-_chance = random.Random(20260611)
-#: Before or after the how-manieth call, or so many milliseconds into the run.
-DEATHS = [
-    ("before", 1), ("after", 1), ("before", 2), ("after", 2), ("after", 3),
-    *((str(_chance.randrange(5, 700)), 0) for _ in range(3)),
-]  # fmt: skip
+killer = pytest.fixture(running_killer, scope="module")
 
 
 def three_debtors(calling: CallingOffice) -> None:
@@ -39,30 +26,13 @@ def called(calling: CallingOffice) -> list[str]:
     return sorted(call.to for call in calling.twilio.simulated.calls.placed)
 
 
-def run_once_the_lock_is_free(office: Office) -> None:
-    """Run; PostgreSQL keeps the lock of a killed process until it notices that nobody is there any more."""
-    end = time.monotonic() + 20
-    while True:
-        try:
-            office.run()
-        except RunInProgressError:
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        else:
-            return
-
-
-@pytest.mark.parametrize(("when", "count"), DEATHS)
+@pytest.mark.parametrize("death", deaths(), ids=str)
 def test_a_killed_run_calls_nobody_twice_and_forgets_nobody(
-    calling: CallingOffice, clock: HandClock, when: str, count: int
+    calling: CallingOffice, clock: HandClock, killer: Killer, death: Death
 ) -> None:
     office = calling.office
     three_debtors(calling)
-    account = json.dumps(asdict(calling.twilio.account()))
-    told = [str(office.folder), office.database_url, clock().isoformat(), account, when, str(count)]
-    command = ["-m", "tests.agent.voice.dying_caller", *told]
-    died = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
-    assert died.returncode in ((-signal.SIGKILL,) if count else (-signal.SIGKILL, 0)), died.stderr
+    killer.kill_a_run(office, calling.twilio.account(), "voice", death)
     assert len(set(called(calling))) == len(called(calling))
     clock.now += timedelta(minutes=20)
     run_once_the_lock_is_free(office)
