@@ -147,6 +147,7 @@ _WORDS = {
     "review_expired": "not decided in time; nothing was sent",
     "review_reopened": "open again{changed}: {reason}",
     "review_late": "a case is late",
+    "bank_file_imported": "imported {file}: {lines} bank lines, {new} of them new",
     "book_imported": "imported {file}: {rows} rows of {entity}",
     "policy_read": "the policy was read by {reader}",
     "policy_activated": "version {policy_version_id} of the policy came into force",

@@ -57,9 +57,9 @@ def moment(*, index: bool = False, nullable: bool = False, default: Any = ...) -
     return Field(default=None if nullable else default, sa_type=UtcMoment, index=index, nullable=nullable)
 
 
-def minor(default: int | Any = 0) -> Any:
+def minor(default: int | Any = 0, *, nullable: bool = False) -> Any:
     """Declare an amount column in minor units, wide enough for sums over a book."""
-    return Field(default=default, sa_type=BigInteger, nullable=False)
+    return Field(default=default, sa_type=BigInteger, nullable=nullable)
 
 
 def label(kind: type[StrEnum], default: Any = ...) -> Any:

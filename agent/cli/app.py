@@ -28,6 +28,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "rules": ("rules",),
     "texts": ("texts",),
     "book": ("report", "verify"),
+    "cash_commands": ("cash",),
     "serving": ("serve",),
 }
 

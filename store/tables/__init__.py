@@ -1,7 +1,8 @@
-"""The schema: six files, by what they hold."""
+"""The schema: seven files, by what they hold."""
 
 from store.tables.agreements import Dispute, Hold, HoldKind, Promise, PromiseLine
 from store.tables.answers import Answer
+from store.tables.bank import BankLine, BankStatement
 from store.tables.book import (
     Allocation,
     Contact,
@@ -29,6 +30,8 @@ from store.tables.providers import Call, DeliveryNote, WebhookCall
 __all__ = [
     "Allocation",
     "Answer",
+    "BankLine",
+    "BankStatement",
     "Call",
     "ClaimRecord",
     "Contact",

@@ -1,0 +1,156 @@
+"""Commands about money in the bank: import, list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from agent.cli.groups import group
+from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace, parse_day
+from agent.cli.output import Exit, counted, error_screen, errors, figure, money, print_json, say, table
+from sources.bank.statement import Balance
+from store.bank_lines import listed_lines
+from store.tables import BankLine
+from tools.bank_report import BankFileReport, StatementReport
+from tools.import_bank import import_bank_files
+
+#: Letters of a payer's words shown in a list; --json has all.
+_MOST_WORDS = 60
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    cash = group("Money in the bank: statements in, lines stored once.")
+    cash.command("import", epilog="Example: dunlin cash import -w books statement.xml")(import_)
+    cash.command("list", epilog="Example: dunlin cash list -w books --since 2026-06-01")(list_)
+    app.add_typer(cash, name="cash")
+
+
+def import_(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="Statements of your bank: camt.052, .053, .054, MT940, MT942, BAI2, OFX."
+        ),
+    ],
+    folder: WorkspaceOption = HERE,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be stored; write nothing.")] = False,
+    as_json: JsonOption = False,
+) -> int:
+    """Store what the bank wrote about your accounts.
+
+    The format is told by the content. A file that is cut off, wrong or does not add up is refused whole, with the
+    place; the other files are taken. A line that came before, in whatever file, changes nothing. Exit code 3 when a
+    file was refused.
+    """
+    with open_workspace(folder) as place, error_screen().status("importing"):
+        office = place.office
+        reports = import_bank_files(office.database, office.tenant_id, files, now=office.clock(), dry_run=dry_run)
+    if as_json:
+        print_json([_as_json(report) for report in reports])
+    else:
+        _show(reports)
+    refused = [report for report in reports if report.finding]
+    for report in refused:
+        errors(f"{report.file} was refused, nothing of it is stored: {report.finding}", Exit.BAD_INPUT)
+    return Exit.BAD_INPUT if refused else Exit.OK
+
+
+def _show(reports: Sequence[BankFileReport]) -> None:
+    numbers = ("lines", "credits", "debits", "opening", "closing", "new", "known")
+    for report in reports:
+        table(
+            f"{report.file} (dry run: nothing was written)" if report.dry_run else report.file,
+            ("account", *numbers),
+            [_row(one) for one in report.statements],
+            numbers=numbers,
+            prose=("account",),
+        )
+        for one in report.statements:
+            for note in _notes(one):
+                say(f"{report.file}, {one.statement.place}: {note}")
+
+
+def _row(one: StatementReport) -> tuple[Any, ...]:
+    head = one.statement
+    return (
+        f"{head.account} {head.currency}".strip(),
+        one.lines,
+        *((figure(minor, head.currency) if head.currency else "–") for minor in (one.credits_minor, one.debits_minor)),
+        _balance(head.opening),
+        _balance(head.closing),
+        one.new,
+        one.known,
+    )
+
+
+def _balance(balance: Balance | None) -> str:
+    return figure(balance.amount.minor, balance.amount.currency) if balance else "–"
+
+
+def _notes(one: StatementReport) -> list[str]:
+    notes = []
+    if one.statement.complete and not one.ties and one.lines:
+        notes.append("it tells no opening and closing balance to hold its lines against.")
+    if one.announced:
+        notes.append(f"{counted(one.announced, 'line')} announced, not booked, left out until they are.")
+    return notes
+
+
+def _as_json(report: BankFileReport) -> dict[str, Any]:
+    return {
+        "file": report.file,
+        "dry_run": report.dry_run,
+        "new": report.new,
+        "finding": report.finding,
+        "statements": [
+            {
+                "statement": one.statement,
+                "lines": one.lines,
+                "credits_minor": one.credits_minor,
+                "debits_minor": one.debits_minor,
+                "announced": one.announced,
+                "new": one.new,
+                "known": one.known,
+                "ties": one.ties,
+            }
+            for one in report.statements
+        ],
+    }
+
+
+def list_(
+    folder: WorkspaceOption = HERE,
+    since: Annotated[
+        date | None, typer.Option(metavar="DAY", parser=parse_day, help="Only lines with this value day or later.")
+    ] = None,
+    most: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many, the newest first.")] = 100,
+    as_json: JsonOption = False,
+) -> int:
+    """List the stored lines of your bank accounts, the newest first."""
+    with open_workspace(folder) as place, place.office.database.read() as session:
+        lines = listed_lines(session, place.office.tenant_id, since=since, most=most)
+    if as_json:
+        print_json(lines)
+        return Exit.OK
+    table(
+        "Bank lines",
+        ("id", "value day", "kind", "amount", "counterparty", "says"),
+        [_line(line) for line in lines],
+        numbers=("id", "amount"),
+        prose=("counterparty", "says"),
+    )
+    if not lines:
+        say("No bank lines are stored; bring them in with 'dunlin cash import FILE'.")
+    return Exit.OK
+
+
+def _line(line: BankLine) -> tuple[Any, ...]:
+    says = line.remittance or " ".join(line.creditor_references) or line.end_to_end_id or line.bank_text
+    short = says if len(says) <= _MOST_WORDS else f"{says[: _MOST_WORDS - 1]}…"
+    name = line.counterparty_name or line.counterparty_account
+    return line.id, line.value_on, line.kind, money(line.amount_minor, line.currency), name, short

@@ -1,0 +1,1 @@
+"""What banks write about accounts: files of several formats, read into statements and their lines."""

@@ -1,0 +1,50 @@
+"""What an import of bank files did: a report per file, and within it per statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.findings import Finding
+from sources.bank.statement import Statement
+
+
+@dataclass(slots=True)
+class StatementReport:
+    """What one statement holds and how much of it was new; amounts in minor units of its currency."""
+
+    statement: Statement
+    lines: int = 0
+    credits_minor: int = 0
+    debits_minor: int = 0
+    #: Announced, not booked: told here, never stored.
+    announced: int = 0
+    new: int = 0
+    #: Whether the statement itself was new.
+    added: bool = False
+    digest: str = ""
+
+    @property
+    def known(self) -> int:
+        """How many of its lines an earlier file had brought."""
+        return self.lines - self.new
+
+    @property
+    def ties(self) -> bool | None:
+        """Whether opening and lines were seen to make the closing; None where the file does not tell both."""
+        told = self.statement.complete and self.statement.opening and self.statement.closing
+        return True if told else None
+
+
+@dataclass(frozen=True, slots=True)
+class BankFileReport:
+    """What a file did: its statements, or why nothing of it was taken."""
+
+    file: str
+    statements: tuple[StatementReport, ...] = ()
+    finding: Finding | None = None
+    dry_run: bool = False
+
+    @property
+    def new(self) -> int:
+        """How many lines were not known before."""
+        return sum(report.new for report in self.statements)
