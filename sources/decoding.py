@@ -35,16 +35,25 @@ SAMPLE_BYTES = 200_000
 
 
 def decoded(file: str, content: bytes) -> str:
-    """Return a file's text; raise UnreadableFileError when it is binary or in no encoding that can be told."""
-    marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
-    if marked is None:
+    """Return a table's text; raise UnreadableFileError when it is binary or in no encoding that can be told."""
+    if not _mark(content):
         kind = next((kind for magic, kind in _KNOWN_FORMATS if content.startswith(magic)), None)
         if kind:
             raise UnreadableFileError(f"{file} is not a table: it is {kind}.")
+    return text_of(file, content)
+
+
+def text_of(file: str, content: bytes) -> str:
+    """Return a file's text, whatever it holds; raise UnreadableFileError as `decoded` does."""
+    marked = _mark(content)
     found = _marked(file, content, marked) if marked else _unmarked(file, content)
     if _CONTROL.search(found):
-        raise UnreadableFileError(f"{file} is not a table: it is a binary file, not text.")
+        raise UnreadableFileError(f"{file} is a binary file, not text.")
     return found
+
+
+def _mark(content: bytes) -> str | None:
+    return next((name for mark, name in _MARKS if content.startswith(mark)), None)
 
 
 def _marked(file: str, content: bytes, encoding: str) -> str:
@@ -62,7 +71,7 @@ def _unmarked(file: str, content: bytes) -> str:
     if wide:
         return _marked(file, content, wide)
     if b"\x00" in content:
-        raise UnreadableFileError(f"{file} is not a table: it is a binary file, not text.")
+        raise UnreadableFileError(f"{file} is a binary file, not text.")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

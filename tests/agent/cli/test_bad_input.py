@@ -44,7 +44,7 @@ FILES = {
     "nope.csv": (None, "{file} does not exist."),
     "empty.csv": (b"", "empty.csv is empty."),
     "headers.csv": (b"Customer No,Name\n", "headers.csv has a header row but no rows under it."),
-    "binary.csv": (bytes(range(256)) * 20, "binary.csv is not a table: it is a binary file, not text."),
+    "binary.csv": (bytes(range(256)) * 20, "binary.csv is a binary file, not text."),
     "cut.xlsx": (b"PK\x03\x04 cut off", "cut.xlsx is a damaged or cut-off Excel file; export it again."),
     "invoices.csv": (
         b"Invoice No,Due date\nINV-1,2026-06-01\n",
