@@ -16,7 +16,12 @@ from policies.policy import Channel, Policy
 from policies.ranking import Ranked
 from tools.office import Office, PolicyInForce
 
-_CHANNELS = {Channel.EMAIL: "email", Channel.WHATSAPP: "WhatsApp message", Channel.VOICE: "call"}
+_CHANNELS = {
+    Channel.EMAIL: "email",
+    Channel.WHATSAPP: "WhatsApp message",
+    Channel.SMS: "SMS",
+    Channel.VOICE: "call",
+}
 #: A clause as reasons cite it, with the space before it.
 _CITED = re.compile(r"\s*\[([^\[\]]+)\]")
 

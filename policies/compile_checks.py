@@ -30,7 +30,8 @@ _FROM_INVOICE = re.compile(
 _DUE_DAY = re.compile(r"\b(?:due|fällig\w*|fälligkeit)\b", re.IGNORECASE)
 _CHANNEL_WORDS = {
     "email": r"e-?mails?|mails?|mailen|schreib\w*",
-    "whatsapp": r"whats\s?app|text(?:s|ing)?\b",
+    "whatsapp": r"whats\s?app|wa\b",
+    "sms": r"sms\w*|text(?:s|ed|ing)?\b|kurznachricht\w*",
     "voice": r"call(?:s|ed|ing)?\b|bell\b|buzz\b|phon\w+|ring\b|rung\b|voice|telefon\w*|telephon\w*|\w*ruf\w*",
 }
 _FIRM_WORDS = re.compile(

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from policies import policy
-from policies.policy import Channel, Rule, Tone
+from policies.compile_checks import Problem
+from policies.policy import TEXTS, Channel, Rule, Tone
 
 #: Nobody is called or written to outside these local hours, whatever the page says.
 EARLIEST, LATEST = 8, 21
@@ -81,21 +82,27 @@ def rules_out(sentence: str) -> bool:
     return _NEGATED.search(sentence) is not None and any(wanted.search(sentence) for wanted, _ in _wishes())
 
 
-def lawful(rule: Rule) -> tuple[Rule | None, str]:
-    """Return a rule without what a platform or law forbids in it, and why; nothing is said of a lawful rule."""
-    if isinstance(rule, policy.StageRule) and Channel.WHATSAPP in rule.channels and rule.tone in _FIRM:
-        why = "WhatsApp does not allow firm reminders or legal notices: by which other channel shall this go?"
-        left = tuple(channel for channel in rule.channels if channel is not Channel.WHATSAPP)
-        return (rule.model_copy(update={"channels": left}) if left else None), why
+def lawful(rule: Rule) -> tuple[Rule | None, Problem | None]:
+    """Return a rule without what a platform or law forbids in it, or no words of ours say; and what to ask then."""
+    if isinstance(rule, policy.StageRule) and not TEXTS.isdisjoint(rule.channels) and rule.tone in _FIRM:
+        left = tuple(channel for channel in rule.channels if channel not in TEXTS)
+        return (rule.model_copy(update={"channels": left}) if left else None), _no_firm_text(rule)
     if isinstance(rule, policy.HoursRule) and _outside(rule):
         why = (
             f"Nothing goes out before {EARLIEST}:00 or after {LATEST}:00 where the customer is; which hours are meant?"
         )
-        return rule, why
-    return rule, ""
+        return rule, Problem("forbidden", why)
+    return rule, None
 
 
 _FIRM = (Tone.FIRM, Tone.FORMAL)
+
+
+def _no_firm_text(rule: policy.StageRule) -> Problem:
+    which = "by which other channel shall this go?"
+    if Channel.WHATSAPP in rule.channels:
+        return Problem("forbidden", f"WhatsApp does not allow firm reminders or legal notices: {which}")
+    return Problem("unsupported", f"An SMS is a friendly reminder in fixed words, never a firm one: {which}")
 
 
 def _outside(rule: policy.HoursRule) -> bool:

@@ -17,7 +17,7 @@ from policies.ladder import Step, next_step, to_announce
 from policies.policy import TEXTS, ApprovalRule, Channel, ChannelRule, EscalateRule, EventRule, StageRule, Tone
 
 _TONES = tuple(Tone)
-_IN_WORDS = {Channel.EMAIL: "email", Channel.WHATSAPP: "WhatsApp", Channel.VOICE: "a call"}
+_IN_WORDS = {Channel.EMAIL: "email", Channel.WHATSAPP: "WhatsApp", Channel.SMS: "SMS", Channel.VOICE: "a call"}
 
 
 class Standing(StrEnum):

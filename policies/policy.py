@@ -39,11 +39,12 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     WHATSAPP = "whatsapp"
+    SMS = "sms"
     VOICE = "voice"
 
 
 #: Channels of short written messages, which go only to people who asked for them.
-TEXTS = frozenset({Channel.WHATSAPP})
+TEXTS = frozenset({Channel.WHATSAPP, Channel.SMS})
 
 
 class Scope(_Frozen):

@@ -174,9 +174,9 @@ def _take_rule(state: _Reading, proposal: ProposedRule) -> None:
     if isinstance(made, Problem):
         state.ask(sentence.number, span, made)
         return
-    kept, why = lawful(made)
-    if why:
-        state.ask(sentence.number, span, Problem("forbidden", why), settled=kept is not None)
+    kept, problem = lawful(made)
+    if problem:
+        state.ask(sentence.number, span, problem, settled=kept is not None)
     if kept is not None:
         state.rules.append((sentence.number, _remembered(state, sentence.number, kept)))
 

@@ -17,7 +17,7 @@ TONES = {
     Tone.FIRM: "firm",
     Tone.FORMAL: "formal",
 }
-CHANNELS = {Channel.EMAIL: "email", Channel.WHATSAPP: "WhatsApp", Channel.VOICE: "phone"}
+CHANNELS = {Channel.EMAIL: "email", Channel.WHATSAPP: "WhatsApp", Channel.SMS: "SMS", Channel.VOICE: "phone"}
 TOPICS = {
     "legal_action": "legal action",
     "service_cut": "cutting off service",

@@ -78,7 +78,7 @@ class ProposedRule(_Strict):
     business_days: bool = False
     amount: str | None = None
     currency: str | None = None
-    channels: tuple[Literal["email", "whatsapp", "voice"], ...] = ()
+    channels: tuple[Literal["email", "whatsapp", "sms", "voice"], ...] = ()
     allowed: bool | None = None
     tone: Literal["service", "friendly", "polite_firm", "firm", "formal"] | None = None
     at_most: bool = False

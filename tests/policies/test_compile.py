@@ -149,15 +149,20 @@ def test_days_counted_from_the_invoice_are_asked_about(text: str) -> None:
     assert asked(policy) == ["ambiguous"]
 
 
-def test_firm_words_never_go_out_on_whatsapp() -> None:
-    alone = compiled(
-        "At 30 days a firm WhatsApp.", {"kind": "stage", "days": 30, "tone": "firm", "channels": ["whatsapp"]}
-    )
-    assert (alone.rules, asked(alone)) == ((), ["forbidden"])
-    both = {"kind": "stage", "days": 30, "tone": "firm", "channels": ["email", "whatsapp"]}
-    kept = compiled("At 30 days a firm email and WhatsApp.", both)
+@pytest.mark.parametrize(("channel", "code"), [("WhatsApp", "forbidden"), ("SMS", "unsupported")])
+def test_firm_words_never_go_out_as_a_text(channel: str, code: str) -> None:
+    firm = {"kind": "stage", "days": 30, "tone": "firm"}
+    alone = compiled(f"At 30 days a firm {channel}.", {**firm, "channels": [channel.lower()]})
+    assert (alone.rules, asked(alone)) == ((), [code])
+    kept = compiled(f"At 30 days a firm email and {channel}.", {**firm, "channels": ["email", channel.lower()]})
     assert [rule.channels for rule in kept.rules if rule.kind == "stage"] == [("email",)]
-    assert asked(kept) == ["forbidden"]
+    assert asked(kept) == [code]
+
+
+@pytest.mark.parametrize(("channel", "made"), [("sms", ["stage"]), ("whatsapp", [])])
+def test_to_text_somebody_is_to_send_an_sms(channel: str, made: list[str]) -> None:
+    policy = compiled("Text them after 3 days.", {"kind": "stage", "days": 3, "channels": [channel]})
+    assert [rule.kind for rule in policy.rules] == made
 
 
 @pytest.mark.parametrize(

@@ -340,7 +340,7 @@ def test_a_stage_goes_out_by_email_where_that_is_open_else_to_a_person(
     assert ask(account(LATE), stage(1, channels=channels), *rules).standing is expected
 
 
-WHATSAPP = frozenset({"whatsapp"})
+WHATSAPP, TEXTS = frozenset({"whatsapp"}), frozenset({"whatsapp", "sms"})
 ASKED_FOR = account(LATE, opted_in=WHATSAPP)
 
 
@@ -352,6 +352,10 @@ ASKED_FOR = account(LATE, opted_in=WHATSAPP)
         (ASKED_FOR, WHATSAPP, (Channel.EMAIL, Channel.WHATSAPP), Channel.EMAIL),
         (ASKED_FOR, WHATSAPP, (Channel.VOICE, Channel.WHATSAPP), Channel.WHATSAPP),
         (ASKED_FOR, frozenset(), (Channel.WHATSAPP,), Channel.EMAIL),
+        (ASKED_FOR, TEXTS, (Channel.SMS,), Channel.EMAIL),
+        (ASKED_FOR, TEXTS, (Channel.SMS, Channel.WHATSAPP), Channel.WHATSAPP),
+        (account(LATE, opted_in=TEXTS), TEXTS, (Channel.SMS, Channel.WHATSAPP), Channel.SMS),
+        (account(LATE, opted_in=TEXTS), WHATSAPP, (Channel.SMS,), Channel.EMAIL),
         (account(LATE), WHATSAPP, (Channel.WHATSAPP,), Channel.EMAIL),
         (account(LATE, opted_in=WHATSAPP, reachable=False), WHATSAPP, (Channel.EMAIL, Channel.WHATSAPP),
          Channel.WHATSAPP),

@@ -105,7 +105,7 @@ def _take_count(clause: Clause) -> tuple[int, str] | None:
 
 def _capped_channels(named: set[str]) -> tuple[str, ...]:
     """Give the channel a cap holds for; none, and so every message, where e-mail is among those named."""
-    return () if "email" in named else tuple(name for name in ("voice", "whatsapp") if name in named)[:1]
+    return () if "email" in named else tuple(name for name in ("voice", "whatsapp", "sms") if name in named)[:1]
 
 
 def gap(clause: Clause) -> list[ProposedRule] | None:

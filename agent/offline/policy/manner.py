@@ -17,6 +17,7 @@ _TOPIC_OF = {"legal_step": "legal_action", "discount": "discount", "settlement":
 _TONE_NOUN = re.compile(
     r"\b(?:tone|ton|tonfall|voice|manner|style|wording|language|register|keep|tonality)\b", re.IGNORECASE
 )
+_INSTEAD = re.compile(r"\b(?:instead|stattdessen|lieber)\b", re.IGNORECASE)
 _LEGAL = re.compile(r"legal|lawyer|solicitor|attorney|advocate|counsel|anwalt|anwält|kanzlei|jurist", re.IGNORECASE)
 #: Wordings of a ceiling; each is taken where it stands, since one sentence may hold several.
 _CEILINGS = (
@@ -85,9 +86,11 @@ def channel(clause: Clause) -> list[ProposedRule] | None:
     if not channels:
         return None
     clause.drop("ONLY", "STOP", "SHOW")
+    if len(channels) > 1 and not only and _INSTEAD.search(clause.text):
+        channels, only = channels[-1:], True  # "they ignore mail, send them an SMS instead"
     dates = take_dates(clause)
     scope = take_scope(clause)
-    if forbidden and len(channels) > 1 and "email" in channels and names_somebody(scope) and not dates:
+    if forbidden and not only and len(channels) > 1 and "email" in channels and names_somebody(scope) and not dates:
         return [clause.rule("no_contact", scope=scope)]
     return [clause.rule("channel", channels=channels, allowed=only, scope=scope, **dates.slots())]
 

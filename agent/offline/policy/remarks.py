@@ -43,7 +43,7 @@ _ASKS = re.compile(
 #: Words of the trade: a sentence that holds one and was not understood is asked about.
 _TRADE = re.compile(
     r"\b(?:chas\w+|remind\w*|nudg\w+|contact\w*|e-?mail\w*|messag\w+|letters?|notices?|call(?:s|ed|ing)?|phon\w+|"
-    r"text\w*|whatsapp|"
+    r"text\w*|whatsapp|sms|"
     r"approv\w+|sign-?off|ok|escalat\w+|hand\w*|pass|legal|courts?|lawyers?|solicitors?|discounts?|promis\w+|caps?|"
     r"limit\w*|max\w*|"
     r"min\w*|hours?|weekends?|holidays?|channels?|tone|firm\w*|polite\w*|formal\w*|soft\w*|hard\w*|harsh\w*|gentl\w+|"
@@ -91,7 +91,7 @@ _NARRATES = re.compile(
 )
 #: What a telling sentence may not hold: orders and rules are written with these.
 _RULES = re.compile(
-    r"\b(?:e-?mail\w*|call\w*|phon\w+|whatsapp|letters?|approv\w+|sign-?off|escalat\w+|pass|weekends?|holidays?|firm\w*|"
+    r"\b(?:e-?mail\w*|call\w*|phon\w+|whatsapp|sms|letters?|approv\w+|sign-?off|escalat\w+|pass|weekends?|holidays?|firm\w*|"
     r"formal\w*|discounts?|promis\w+|cap|limit\w*|interest|fees?|agency|write-?offs?|refunds?|instal\w+|settle\w*|"
     r"grace|weekly|daily|monthly|only|no|not|nothing|none|nobody|alone|decid\w*|decision|freig\w+|nur|nicht|kein\w*|"
     r"pausier\w*|disput\w*|insolven\w*|segment|tag(?:ged)?)\b",

@@ -24,6 +24,8 @@ ALL = [text for text, _ in STAGES + LIMITS + PEOPLE + MANNER + QUIET]
         ("Wholesale customers get a formal tone.", "unknown_name"),
         ("Put them on credit hold at 45 days.", "unsupported"),
         ("Send a statement on the 1st.", "unsupported"),
+        ("Day 20: a firm SMS.", "unsupported"),
+        ("Send a fax on day 20.", "unsupported"),
         ("Be aggressive but don't upset anyone.", "ambiguous"),
         ("Leave them until 45 days.", "not_understood"),
         ("Email every 4 days until day 20.", "unsupported"),
