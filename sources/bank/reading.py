@@ -9,9 +9,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from sources.bank.bai2 import is_bai2, read_bai2
 from sources.bank.camt import is_camt, read_camt
 from sources.bank.checks import checked
 from sources.bank.mt940 import is_mt940, read_mt940
+from sources.bank.ofx import is_ofx, read_ofx
 from sources.bank.statement import BankFileError, BankLine, Ended, Pieces, Statement
 
 #: What is looked at to tell the format; envelopes and comments before the first statement are shorter.
@@ -20,7 +22,12 @@ LOOK_AT_BYTES = 4_096
 MAX_FILE_BYTES = 512 * 2**20
 
 Format = tuple[Callable[[bytes], bool], Callable[[BinaryIO], Pieces]]
-FORMATS: tuple[Format, ...] = ((is_camt, read_camt), (is_mt940, read_mt940))
+FORMATS: tuple[Format, ...] = (
+    (is_camt, read_camt),
+    (is_ofx, read_ofx),
+    (is_bai2, read_bai2),
+    (is_mt940, read_mt940),
+)
 
 
 @contextmanager
@@ -51,7 +58,7 @@ def stream_statements(file: BinaryIO) -> Pieces:
     read = next((read for recognises, read in FORMATS if recognises(start)), None)
     if read is None:
         raise BankFileError(
-            "unknown_format", "it is none of camt.052, .053, .054, MT940 or MT942; ask your bank for one"
+            "unknown_format", "it is none of camt.052, .053, .054, MT940, MT942, BAI2, OFX; ask your bank for one"
         )
     file.seek(0)
     yield from checked(read(file))
