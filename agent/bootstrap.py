@@ -244,7 +244,10 @@ def build_twilio(settings: Settings) -> TwilioAccount | None:
     from channels.twilio.account import TwilioAccount  # noqa: PLC0415  (only where texts or calls are connected)
 
     tokens = (given.auth_token.get_secret_value(), given.auth_token_next.get_secret_value())
-    taken = ("account_sid", "whatsapp_from", "sms_from", "voice_from", "messaging_service_sid", "public_url", "hosts")
+    taken = (
+        "account_sid", "whatsapp_from", "sms_from", "voice_from", "voice_relay", "person_number",
+        "messaging_service_sid", "public_url", "hosts",
+    )  # fmt: skip
     try:
         return TwilioAccount(auth_tokens=tuple(filter(None, tokens)), **{name: getattr(given, name) for name in taken})
     except ValueError as error:

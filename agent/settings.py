@@ -189,6 +189,10 @@ class Twilio(_Section):
     whatsapp_from: str = Field(default="", description="WhatsApp sender, as +4930123456; empty: no WhatsApp.")
     sms_from: str = Field(default="", description="SMS sender; empty: no SMS.")
     voice_from: str = Field(default="", description="Number calls come from; empty: no calls.")
+    voice_relay: bool = Field(default=False, description="Talk over a WebSocket (ConversationRelay), not turn by turn.")
+    person_number: str = Field(
+        default="", description="Number a caller who asks for a person is put through to; empty: a call is promised."
+    )
     templates: dict[str, str] = Field(
         default_factory=dict, description='Approved WhatsApp templates, as "en.overdue" = "HX…".'
     )

@@ -14,11 +14,15 @@ from agent.voice.line import Line
 from channels.twilio.callbacks import BadCallback
 from web.form import RefusedError
 from web.keeping import CallKeeper
+from web.relay_routes import relay_routes
+from web.relay_session import RelayLimits
 from web.twilio_routes import twilio_routes
 from web.voice_routes import voice_routes
 
+_LIMITS = RelayLimits()
 
-def create_app(place: Workplace, keeper: CallKeeper) -> FastAPI:
+
+def create_app(place: Workplace, keeper: CallKeeper, limits: RelayLimits = _LIMITS) -> FastAPI:
     """Return what is served: the webhooks of Twilio, and a sign of life; raise SettingsError without an account."""
     account = build_twilio(place.settings)
     if account is None or not account.public_url:
@@ -30,7 +34,10 @@ def create_app(place: Workplace, keeper: CallKeeper) -> FastAPI:
     app.add_exception_handler(BadCallback, _make_no_sense)
     app.include_router(twilio_routes(account, place.office, keeper))
     if account.voice_from:
-        app.include_router(voice_routes(account, place.office, keeper, Line(place)))
+        line = Line(place)
+        app.include_router(voice_routes(account, place.office, keeper, line))
+        if account.voice_relay:
+            app.include_router(relay_routes(account, line, limits))
 
     @app.get("/healthz")
     async def healthz() -> Response:

@@ -26,6 +26,8 @@ LOOK_SECONDS = 5
 #: More connections at once are answered with 503; at 64 kB each they bound the memory.
 _MOST_CONNECTIONS = 512
 _END_SECONDS = 5
+#: Frames of calls hold a sentence or two; nothing else talks over a socket.
+_MOST_FRAME_BYTES = 64 * 1024
 
 
 def read_texts(place: Workplace) -> bool:
@@ -82,7 +84,9 @@ def serving(app: FastAPI, open_port: socket.socket) -> Iterator[None]:
     config = uvicorn.Config(
         app,
         loop="asyncio",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=_MOST_FRAME_BYTES,
+        ws_per_message_deflate=False,
         lifespan="off",
         # Logging is set up by the command; an access line has address, path and status, never what was sent.
         log_config=None,

@@ -10,6 +10,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import HTTPConnection
 
 from channels.twilio.account import TwilioAccount
 from channels.twilio.signature import HEADER, is_signed
@@ -60,7 +61,7 @@ async def signed_form(request: Request, account: TwilioAccount) -> Fields:
     return fields
 
 
-def target(request: Request) -> str:
+def target(request: HTTPConnection) -> str:
     """Return path and query as they were sent: a signature is made over them, and decoding would change them."""
     raw, query = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
     return f"{raw}?{query}" if query else raw

@@ -26,6 +26,8 @@ MOST_SILENCES = 2
 MOST_MISSES = 2
 #: A call of more turns goes nowhere.
 MOST_TURNS = 14
+#: Fewer words than this may be of many languages.
+_WORDS_OF_A_LANGUAGE = 3
 
 
 class Phase(StrEnum):
@@ -43,16 +45,21 @@ class Next(StrEnum):
 
     LISTEN = "listen"
     HANG_UP = "hang_up"
+    HAND_OVER = "hand_over"
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One turn of the other side: words with what the reader makes of them, a key, or neither; or a machine."""
+    """One turn of the other side: words with what the reader makes of them, a key, or neither.
+
+    `language` is what was spoken, where that is told.
+    """
 
     words: str = ""
     claims: tuple[Claim, ...] = ()
     key: str = ""
     today: date = date.min
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,9 @@ class State:
     """Where a conversation stands; JSON-plain. `lines` are who spoke ("we" or "they") and what was said.
 
     `machine` says that a machine was detected. `counts_from` is the first line of theirs that is to be believed: of the
-    account, and not taken back since. `first` and `question` are what was said last, for whoever asks twice.
+    account, and not taken back since. `first` and `question` are what was said last, for whoever asks twice; `unheard`
+    says that too little of it was heard for a yes. `language` is what was changed to; `handover`, that a person takes
+    the call.
     """
 
     phase: Phase = Phase.CALLING
@@ -76,6 +85,9 @@ class State:
     lines: tuple[tuple[str, str], ...] = ()
     first: tuple[str, ...] = ()
     question: tuple[str, ...] = ()
+    unheard: bool = False
+    language: str = ""
+    handover: bool = False
 
     @property
     def theirs(self) -> tuple[str, ...]:
@@ -116,8 +128,8 @@ class Turn:
 
 def said_last(state: State) -> Turn:
     """Return the last step again, for whoever asks twice."""
-    over = state.phase is Phase.OVER
-    return Turn(state, Saying(state.first, state.question), Next.HANG_UP if over else Next.LISTEN)
+    over = Next.HAND_OVER if state.handover else Next.HANG_UP
+    return Turn(state, Saying(state.first, state.question), over if state.phase is Phase.OVER else Next.LISTEN)
 
 
 def begin(script: CallScript, state: State) -> Turn:
@@ -131,6 +143,32 @@ def begin(script: CallScript, state: State) -> Turn:
 def detected(state: State, *, machine: bool) -> State:
     """Note what the detection of answering machines heard; of a call that is over, nothing is changed."""
     return replace(state, machine=state.machine or machine) if not state.outcome else state
+
+
+def leave(script: CallScript, state: State) -> Turn:
+    """End a call that may not go on: with a machine, or for too long already."""
+    if state.phase is Phase.OVER:
+        return said_last(state)
+    if state.machine:
+        return _end(script, state, Outcome.VOICEMAIL)
+    return _end(script, state, Outcome.COLLEAGUE if state.party else Outcome.GATEKEEPER)
+
+
+def hand_over(script: CallScript, turn: Turn) -> Turn:
+    """Put whoever asked for a person through to one, instead of promising a call."""
+    if turn.state.outcome != Outcome.ASKED_FOR_PERSON:
+        return turn
+    saying = Saying(first=(sentence("transfer", script),))
+    before = replace(turn.state, handover=True, turn=turn.state.turn - 1, lines=turn.state.lines[:-1])
+    return Turn(_spoke(before, saying), saying, Next.HAND_OVER)
+
+
+def not_taken_over(script: CallScript, state: State) -> Turn:
+    """No person took the call: promise one."""
+    if not state.handover:
+        return said_last(state)
+    saying = Saying(first=(sentence(Outcome.ASKED_FOR_PERSON.value, script),))
+    return Turn(_spoke(replace(state, handover=False), saying), saying, Next.HANG_UP)
 
 
 def hear(script: CallScript, state: State, heard: Heard) -> Turn:
@@ -147,11 +185,37 @@ def hear(script: CallScript, state: State, heard: Heard) -> Turn:
     if state.machine or (not state.party and sounds_like_machine(heard.words)):
         return _end(script, state, Outcome.VOICEMAIL)
     if state.turn >= MOST_TURNS:
-        return _end(script, state, Outcome.COLLEAGUE if state.party else Outcome.GATEKEEPER)
+        return leave(script, state)
     if not heard.words:
         return _silence(script, state)
-    state = replace(state, silences=0)
-    return _HEARS[state.phase](script, state, heard)
+    theirs = _spoken(script, heard)
+    if theirs.language != script.language:
+        return _switch(theirs, replace(state, silences=0), heard)
+    if state.unheard and is_yes(heard.words, script.language):
+        return _listen(replace(state, silences=0), Saying(first=state.question))
+    return _HEARS[state.phase](script, replace(state, silences=0), heard)
+
+
+def _spoken(script: CallScript, heard: Heard) -> CallScript:
+    """Return the script in the language they speak, if we have it and are sure enough that they do."""
+    theirs = script.spoken_in(heard.language)
+    plain = is_yes(heard.words, theirs.language) is not None and is_yes(heard.words, script.language) is None
+    return theirs if plain or len(heard.words.split()) >= _WORDS_OF_A_LANGUAGE else script
+
+
+def _switch(script: CallScript, state: State, heard: Heard) -> Turn:
+    """Go on in their language: take what is clear, else say in it who calls, or what it is about."""
+    state = replace(state, language=script.language, misses=0)
+    if state.phase is Phase.CONFIRM:
+        # A promise is confirmed in the language it was repeated in.
+        state = replace(state, phase=Phase.MATTER, day="", amount="", counts_from=len(state.theirs) - 1)
+    ends = outcome_of(heard.claims, script.language, heard.words)
+    clear = is_yes(heard.words, script.language) if state.phase is Phase.PARTY else promised(heard.claims)
+    if clear or ends not in (None, Outcome.LANGUAGE_BARRIER):
+        return _HEARS[state.phase](script, state, heard)
+    if state.phase is Phase.PARTY:
+        return _listen(state, Saying((sentence("opening", script),), (sentence("party", script),)))
+    return _listen(state, Saying(question=(_about(script),)))
 
 
 def _party(script: CallScript, state: State, heard: Heard) -> Turn:
@@ -161,12 +225,15 @@ def _party(script: CallScript, state: State, heard: Heard) -> Turn:
         return _end(script, state, ends)
     answer = is_yes(heard.words, script.language)
     if answer:
-        matter = "matter_before_due" if script.before_due else "matter"
         known = replace(state, phase=Phase.MATTER, party=True, misses=0, counts_from=len(state.theirs))
-        return _listen(known, Saying(question=(sentence(matter, script),)))
+        return _listen(known, Saying(question=(_about(script),)))
     if answer is False:
         return _end(script, state, Outcome.GATEKEEPER)
     return _miss(script, state, "party_again", Outcome.GATEKEEPER)
+
+
+def _about(script: CallScript) -> str:
+    return sentence("matter_before_due" if script.before_due else "matter", script)
 
 
 def _matter(script: CallScript, state: State, heard: Heard) -> Turn:
@@ -203,8 +270,7 @@ def _confirm(script: CallScript, state: State, heard: Heard) -> Turn:
     if ends is not None:
         return _end(script, state, ends)
     if answer is False or again:
-        # What was promised before does not hold any more.
-        # Where the new day is in the same words, these still hold.
+        # What was promised before does not hold any more; words with a new day do.
         holds = len(state.theirs) - (1 if again else 0)
         state = replace(state, phase=Phase.MATTER, day="", amount="", counts_from=holds, misses=state.misses + 1)
         if promise is not None and again:
@@ -248,7 +314,7 @@ def _end(script: CallScript, state: State, outcome: Outcome) -> Turn:
 
 def _spoke(state: State, saying: Saying) -> State:
     ours = tuple(("we", words) for words in (*saying.first, *saying.question))
-    said = replace(state, first=saying.first, question=saying.question)
+    said = replace(state, first=saying.first, question=saying.question, unheard=False)
     return replace(said, turn=state.turn + 1, lines=(*state.lines, *ours))
 
 

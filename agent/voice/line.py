@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLongError
@@ -17,7 +18,22 @@ from agent.reader.claims import Claim, ReadableMessage
 from agent.reader_contexts import Contexts
 from agent.reading_worker import Question
 from agent.safe_reading import claims_of
-from agent.voice.conversation import Heard, Next, Saying, State, Turn, begin, detected, hear, said_last
+from agent.voice.conversation import (
+    Heard,
+    Next,
+    Phase,
+    Saying,
+    State,
+    Turn,
+    begin,
+    detected,
+    hand_over,
+    hear,
+    leave,
+    not_taken_over,
+    said_last,
+)  # fmt: skip
+from agent.voice.interruption import cut_in
 from agent.voice.outcomes import Outcome
 from agent.voice.sentences import masked, sentence
 from agent.whose_mail import Whose
@@ -25,7 +41,6 @@ from channels.twilio.callbacks import Answered
 from ledger.states import TOUCH_WENT_OUT
 from policies.policy import Channel
 from prompts.model import ModelError
-from store.events import Journal
 from store.tables import Call, Tenant, Touch
 from tools.calls.leaving import touch_of
 from tools.calls.script import CallScript
@@ -77,50 +92,93 @@ class Line:
 
     def __init__(self, place: Workplace) -> None:
         self._place = place
+        self._to_person = bool(place.settings.twilio.person_number)
         self._readers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="voice")
 
     def answer(self, caller: Caller) -> Reply | None:
         """Say what whoever picked up hears first; None for a call nobody knows."""
         return self._step(caller, 0, begin)
 
-    def turn(self, caller: Caller, number: int, words: str, key: str) -> Reply | None:
-        """Take the turn of a number, and say what comes next; a turn that was taken is answered as it was."""
+    def turn(self, caller: Caller, number: int, words: str, key: str, language: str = "") -> Reply | None:
+        """Take the turn of a number, and say what comes next; a turn that was taken is answered as it was.
+
+        `language` is what was spoken, where the provider tells.
+        """
         with self._place.office.database.read() as session:
             found = self._find(session, caller)
             if found is None:
                 return None
             fresh = found.state.turn == number
             heard_words = masked(words[:_LONGEST_WORDS].replace("\0", "").strip())
-            question = self._question(session, found, heard_words) if fresh and heard_words else None
+            spoken = found.script.spoken_in(language).language
+            question = self._question(session, found, heard_words, spoken) if fresh and heard_words else None
+        began = time.perf_counter()
         claims = self._read(question) if question else ()
+        if question:
+            log.info("turn %d of %s: read in %.1f ms", number, caller.key, (time.perf_counter() - began) * 1000)
         zone = question[1].zone if question else self._place.office.zone
-        heard = Heard(heard_words, claims, key, self._place.office.clock().astimezone(zone).date())
-        return self._step(caller, number, lambda script, state: hear(script, state, heard))
+        heard = Heard(heard_words, claims, key, self._place.office.clock().astimezone(zone).date(), language)
+        return self._step(caller, number, lambda script, state: self._hear(script, state, heard))
 
-    def machine(self, caller: Caller, by: Answered) -> None:
-        """Note who or what answered."""
+    def last(self, caller: Caller) -> Reply | None:
+        """Say again what was said last, to whoever lost the line in between; None for a call nobody knows."""
+        with self._place.office.database.read() as session:
+            found = self._find(session, caller)
+            if found is None:
+                return None
+            if found.state.phase is not Phase.OVER and _must_end(session, found):
+                return _farewell(found)
+            return _reply(found.script, said_last(found.state))
+
+    def interrupt(self, caller: Caller, heard: str | None) -> None:
+        """Cut what was said last to what was heard of it; None = they spoke before they can have heard it."""
         with self._place.office.journal("voice") as journal:
             found = self._find(journal.session, caller, lock=True)
-            if found is not None and found.call.ended_at is None:
-                found.call.state = detected(found.state, machine=by in MACHINES).as_json()
+            if found is None or found.call.ended_at is not None:
+                return
+            state = replace(found.state, unheard=True) if heard is None else cut_in(found.script, found.state, heard)
+            found.call.state = state.as_json()
+
+    def machine(self, caller: Caller, by: Answered) -> Reply | None:
+        """Note who or what answered; return the last words where a machine is being talked to."""
+        with self._place.office.journal("voice") as journal:
+            found = self._find(journal.session, caller, lock=True)
+            if found is None or found.call.ended_at is not None:
+                return None
+            state = detected(found.state, machine=by in MACHINES)
+            talks = state.machine and not state.party and state.phase not in (Phase.CALLING, Phase.OVER)
+            turn = leave(found.script, state) if talks else None
+            found.call.state = (turn.state if turn else state).as_json()
+            return _reply(found.script, turn) if turn else None
+
+    def leave(self, caller: Caller) -> Reply | None:
+        """End a call that has lasted too long."""
+        return self._step(caller, None, leave)
+
+    def not_taken_over(self, caller: Caller) -> Reply | None:
+        """Say that a colleague calls, where nobody took the call over."""
+        return self._step(caller, None, not_taken_over)
 
     def close(self) -> None:
         """Let nobody read any more."""
         self._readers.shutdown(cancel_futures=True)
 
-    def _step(self, caller: Caller, number: int, go: Callable[[CallScript, State], Turn]) -> Reply | None:
-        """Take a step in a transaction of its own, unless it was taken before."""
+    def _hear(self, script: CallScript, state: State, heard: Heard) -> Turn:
+        turn = hear(script, state, heard)
+        return hand_over(script.spoken_in(turn.state.language), turn) if self._to_person else turn
+
+    def _step(self, caller: Caller, number: int | None, go: Callable[[CallScript, State], Turn]) -> Reply | None:
+        """Take a step in a transaction of its own, unless the turn of this number was taken before."""
         office = self._place.office
         with office.journal("voice") as journal:
             found = self._find(journal.session, caller, lock=True)
             if found is None:
                 return None
             call, touch, script, state = found.call, found.touch, found.script, found.state
-            if state.turn != number:
+            if number is not None and state.turn != number:
                 return _reply(script, said_last(state))
-            if _must_end(journal, found):
-                saying = Saying((sentence(Outcome.VOICEMAIL.value, script),))
-                return Reply(script.language, saying, Next.HANG_UP, number)
+            if _must_end(journal.session, found):
+                return _farewell(found)
             turn = go(script, state)
             call.provider_id, call.state = caller.sid, turn.state.as_json()
             call.answered_at = call.answered_at or journal.now
@@ -140,13 +198,14 @@ class Line:
         if found is None or found[0].provider_id not in ("", caller.sid):
             return None
         call, touch = found
-        return _Open(call, touch, CallScript.from_json(call.script), State.from_json(call.state))
+        state = State.from_json(call.state)
+        return _Open(call, touch, CallScript.from_json(call.script).spoken_in(state.language), state)
 
-    def _question(self, session: Session, found: _Open, words: str) -> Question:
+    def _question(self, session: Session, found: _Open, words: str, language: str) -> Question:
         touch = found.touch
         whose = Whose(touch.customer_id, touch.contact_id, touch.id, "call", 2)
         contexts = Contexts(session, self._place, [whose])
-        context = replace(contexts.of(touch.customer_id), locale=found.script.language)
+        context = replace(contexts.of(touch.customer_id), locale=language)
         about = contexts.spoken_of(whose, "")
         return ReadableMessage(words, 0, len(words), self._place.office.clock(), about), context
 
@@ -160,11 +219,16 @@ class Line:
             return ()
 
 
-def _must_end(journal: Journal, found: _Open) -> bool:
+def _must_end(session: Session, found: _Open) -> bool:
     """Say whether a call may not go on: it has ended, all sending is stopped, or it was taken for one never placed."""
-    stopped = journal.session.get_one(Tenant, journal.tenant_id).stopped_at is not None
+    stopped = session.get_one(Tenant, found.call.tenant_id).stopped_at is not None
     return stopped or found.call.ended_at is not None or found.touch.state not in TOUCH_WENT_OUT
 
 
+def _farewell(found: _Open) -> Reply:
+    saying = Saying((sentence(Outcome.VOICEMAIL.value, found.script),))
+    return Reply(found.script.language, saying, Next.HANG_UP, found.state.turn)
+
+
 def _reply(script: CallScript, turn: Turn) -> Reply:
-    return Reply(script.language, turn.saying, turn.next, turn.state.turn)
+    return Reply(script.spoken_in(turn.state.language).language, turn.saying, turn.next, turn.state.turn)

@@ -13,6 +13,9 @@ _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 _SERVICE_SID = re.compile(r"MG[0-9a-fA-F]{32}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
+#: A WebSocket has schemes of its own.
+SOCKET_SCHEMES = {"https": "wss", "http": "ws"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class TwilioAccount:
@@ -28,6 +31,8 @@ class TwilioAccount:
     whatsapp_from: str = ""
     sms_from: str = ""
     voice_from: str = ""
+    voice_relay: bool = False
+    person_number: str = ""
     messaging_service_sid: str = ""
     public_url: str = ""
     hosts: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +48,8 @@ class TwilioAccount:
         for number in (self.whatsapp_from, self.sms_from, self.voice_from):
             if number and not _E164.fullmatch(number):
                 raise ValueError(f"the sender {number!r} must be a number like +4930123456")
+        if self.person_number and not _E164.fullmatch(self.person_number):
+            raise ValueError(f"the person's number {self.person_number!r} must be a number like +4930123456")
         self._check_urls()
 
     def status_url(self, outbox_key: str) -> str:
@@ -50,9 +57,14 @@ class TwilioAccount:
         return f"{self.public_url.rstrip('/')}/twilio/status?o={quote(outbox_key, safe='')}"
 
     def call_url(self, step: str, outbox_key: str, turn: int | None = None) -> str:
-        """Return where Twilio asks or tells about a call: answer, turn (the how-manieth), machine or status."""
+        """Return where Twilio asks or tells about a call: answer, turn (the how-manieth), machine, status and so on."""
         which = "" if turn is None else f"&n={turn}"
         return f"{self.public_url.rstrip('/')}/twilio/voice/{step}?o={quote(outbox_key, safe='')}{which}"
+
+    def relay_url(self, outbox_key: str) -> str:
+        """Return where Twilio opens the WebSocket of a call; the key is in the path, so that only that is signed."""
+        scheme, _, ours = self.public_url.rstrip("/").partition("://")
+        return f"{SOCKET_SCHEMES[scheme]}://{ours}/twilio/voice/relay/{quote(outbox_key, safe='')}"
 
     def _check_urls(self) -> None:
         if self.timeout_seconds <= 0:

@@ -129,6 +129,13 @@ class TwilioCalls:
         listed = self._listed(self._call(message))
         return listed[0] if len(listed) == 1 else ""
 
+    def redirect(self, sid: str, document: bytes) -> None:
+        """Let a call under way do something else at once; TransportError where it cannot be told."""
+        try:
+            self._client.calls(sid).update(twiml=document.decode())
+        except CALL_FAILURES as error:
+            raise transport_error(error) from error
+
     def close(self) -> None:
         """Give back connections."""
         self._client.http_client.session.close()

@@ -7,11 +7,10 @@ from urllib.parse import parse_qsl
 
 from twilio.request_validator import RequestValidator
 
-from channels.twilio.account import TwilioAccount
+from channels.twilio.account import SOCKET_SCHEMES, TwilioAccount
 
 #: The header that carries it.
 HEADER = "X-Twilio-Signature"
-_SOCKET_SCHEMES = {"https": "wss", "http": "ws"}
 
 
 class _Fields(dict[str, list[str]]):
@@ -43,7 +42,7 @@ def is_signed_socket(account: TwilioAccount, path_and_query: str, header: str | 
     """Say whether Twilio asks to open this WebSocket; it signs the fields of the query beside the URL without it."""
     path, _, query = path_and_query.partition("?")
     scheme, _, ours = account.public_url.rstrip("/").partition("://")
-    url = f"{_SOCKET_SCHEMES.get(scheme, '')}://{ours}{path}"
+    url = f"{SOCKET_SCHEMES.get(scheme, '')}://{ours}{path}"
     return _is_valid(account, url, parse_qsl(query, keep_blank_values=True), header)
 
 

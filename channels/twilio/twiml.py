@@ -1,12 +1,13 @@
-"""What a call is told to do, in Twilio's markup: say something, listen for a turn, hang up."""
+"""What a call is told to do, in Twilio's markup: say something, listen, talk over a socket, hand over, hang up."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-#: How long we wait for the first word, and the language tags speech is spoken and heard in.
+#: How long we wait for the first word, how long a colleague's phone rings, and the language tags of speech.
 LISTENS_SECONDS = 5
+RINGS_SECONDS = 20
 TAGS = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
@@ -20,7 +21,7 @@ def ask(first: Sequence[str], question: Sequence[str], language: str, turn_url: 
         "input": "dtmf speech",
         "action": turn_url,
         "method": "POST",
-        "language": _tag(language),
+        "language": tag_of(language),
         "numDigits": "1",
         "timeout": str(LISTENS_SECONDS),
         "speechTimeout": "auto",
@@ -28,6 +29,41 @@ def ask(first: Sequence[str], question: Sequence[str], language: str, turn_url: 
         "profanityFilter": "false",
     }
     _say(SubElement(response, "Gather", heard), question, language)
+    return _HEAD + tostring(response)
+
+
+def relay(greeting: Sequence[str], language: str, socket_url: str, action_url: str) -> bytes:
+    """Say a greeting without a break, then talk over a WebSocket of ours; `action_url` is asked what comes after.
+
+    What is spoken is recognised in whichever language it is, which only this model does.
+    """
+    response = Element("Response")
+    connect = SubElement(response, "Connect", {"action": action_url, "method": "POST"})
+    talk = {
+        "url": socket_url,
+        "welcomeGreeting": " ".join(greeting),
+        "welcomeGreetingInterruptible": "none",
+        "ttsLanguage": tag_of(language),
+        "transcriptionProvider": "Deepgram",
+        "speechModel": "nova-3-general",
+        "transcriptionLanguage": "multi",
+        "interruptible": "any",
+        "dtmfDetection": "true",
+        "reportInputDuringAgentSpeech": "dtmf",
+        "profanityFilter": "false",
+    }
+    spoken = SubElement(connect, "ConversationRelay", talk)
+    for tag in TAGS.values():
+        SubElement(spoken, "Language", {"code": tag})
+    return _HEAD + tostring(response)
+
+
+def hand_over(last: Sequence[str], language: str, number: str, action_url: str) -> bytes:
+    """Say the last words, and put the call through; `action_url` is told whether anybody took it."""
+    response = Element("Response")
+    _say(response, last, language)
+    dial = SubElement(response, "Dial", {"action": action_url, "method": "POST", "timeout": str(RINGS_SECONDS)})
+    SubElement(dial, "Number").text = number
     return _HEAD + tostring(response)
 
 
@@ -42,8 +78,9 @@ def hang_up(last: Sequence[str], language: str) -> bytes:
 def _say(parent: Element, words: Sequence[str], language: str) -> None:
     text = " ".join(word for word in words if word)
     if text:
-        SubElement(parent, "Say", {"language": _tag(language)}).text = text
+        SubElement(parent, "Say", {"language": tag_of(language)}).text = text
 
 
-def _tag(language: str) -> str:
+def tag_of(language: str) -> str:
+    """Return the tag a language is spoken and heard in."""
     return TAGS.get(language, TAGS["en"])

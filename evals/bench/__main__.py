@@ -9,6 +9,7 @@ from pathlib import Path
 from evals.bench.inbox_measures import inbox
 from evals.bench.measures import Measure, accounts, imports, mail, worklists
 from evals.bench.policy_measures import policies
+from evals.bench.relay_measures import relays
 from evals.bench.webhook_measures import webhooks
 
 
@@ -17,7 +18,7 @@ def main() -> int:
     missed = 0
     sys.stdout.write("| what | measured | floor | open peers on such a machine |\n| --- | --- | --- | --- |\n")
     with tempfile.TemporaryDirectory(prefix="dunlin-bench-") as folder:
-        for measure in (imports, worklists, accounts, mail, inbox, webhooks, policies):
+        for measure in (imports, worklists, accounts, mail, inbox, webhooks, relays, policies):
             for line in measure(Path(folder)):
                 missed += not line.reached
                 sys.stdout.write(_row(line))

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -23,9 +19,10 @@ from agent.settings import CONFIG_FILE, load_settings
 from agent.workspace import open_database
 from evals.bench.book import write_book
 from evals.bench.measures import NOW, Measure, fresh_place
+from evals.bench.serving import served, wait_for
 from evals.twilio.signing import HEADER, signature
 from store.tables import Touch, WebhookCall
-from tests.servers.processes import free_port, listens
+from tests.servers.processes import free_port
 
 PER_SECOND, SECONDS, CONNECTIONS = 200, 30, 16
 #: The load under which the server is killed, and when.
@@ -95,7 +92,7 @@ def webhooks(folder: Path) -> Iterator[Measure]:
     port = free_port()
     home, touches = _texted(folder, PER_SECOND * SECONDS // len(STATUSES), port)
     load = Load(port, [_post(n, touches) for n in range(PER_SECOND * SECONDS)])
-    with _served(home, port):
+    with served(home, port):
         load.make()
         behind = _worked_after(home, len(load.answered))
     took = sorted(load.took)
@@ -129,37 +126,8 @@ def _post(number: int, touches: Sequence[int]) -> Post:
     return Post(path, urlencode(fields).encode(), signature(TOKEN, PUBLIC_URL + path, fields))
 
 
-@contextmanager
-def _served(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `dunlin serve` during a block, without passes of its own."""
-    command = [sys.executable, "-c", "from agent.cli import main; main()", "serve", "-w", str(home)]
-    process = subprocess.Popen(  # noqa: S603  (our own command)
-        command,
-        env={**os.environ, "DUNLIN_SCHEDULE__RUNS": "[]", "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(lambda: listens(port) and process.poll() is None, "the server did not start")
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _wait_for(ready: object, otherwise: str, seconds: float = 60) -> float:
-    """Wait until something holds; return how long that took."""
-    assert callable(ready)
-    began = time.perf_counter()
-    while not ready():
-        if time.perf_counter() - began > seconds:
-            raise TimeoutError(otherwise)
-        time.sleep(0.2)
-    return time.perf_counter() - began
-
-
 def _worked_after(home: Path, count: int) -> float:
-    return _wait_for(lambda: len(_worked(home)) >= count, "the callbacks were not worked", 300)
+    return wait_for(lambda: len(_worked(home)) >= count, "the callbacks were not worked", 300)
 
 
 def _worked(home: Path) -> set[str]:
@@ -175,12 +143,12 @@ def _lost_by_a_kill(home: Path, port: int, touches: Sequence[int], before: int) 
     first = PER_SECOND * SECONDS
     load = Load(port, [_post(first + n, touches) for n in range(PER_SECOND * KILLED_SECONDS)])
     with ThreadPoolExecutor(1) as pool:
-        with _served(home, port) as process:
+        with served(home, port) as process:
             made = pool.submit(load.make)
             time.sleep(KILLED_AT)
             process.kill()
             process.wait()
-        with _served(home, port):
+        with served(home, port):
             made.result()
             _worked_after(home, before + len(load.answered))
     keys = {f"status:SM{(first + n) // 3:032x}:{STATUSES[(first + n) % 3]}" for n in load.answered}

@@ -185,6 +185,11 @@ def _fetch_call(account: SimulatedAccount, request: Request, _: Seen) -> Respons
     return JSONResponse(call.resource()) if call else _no(_NOT_FOUND)
 
 
+def _update_call(account: SimulatedAccount, request: Request, seen: Seen) -> Response:
+    call = account.calls.redirect(request.path_params["sid"], dict(seen.form).get("Twiml", ""))
+    return JSONResponse(call.resource()) if call else _no(_NOT_FOUND)
+
+
 def _create_content(account: SimulatedAccount, _: Request, seen: Seen) -> Response:
     made = account.contents.create(seen.json if isinstance(seen.json, dict) else {}, account.clock())
     if made is None:
@@ -252,7 +257,7 @@ ROUTES: list[tuple[str, dict[str, Endpoint]]] = [
     (f"{ACCOUNT}/Messages.json", {"POST": _create_message, "GET": _list_messages}),
     (f"{ACCOUNT}/Messages/{{sid}}.json", {"GET": _fetch_message, "POST": _redact_message}),
     (f"{ACCOUNT}/Calls.json", {"POST": _create_call, "GET": _list_calls}),
-    (f"{ACCOUNT}/Calls/{{sid}}.json", {"GET": _fetch_call}),
+    (f"{ACCOUNT}/Calls/{{sid}}.json", {"GET": _fetch_call, "POST": _update_call}),
     ("/v1/Content", {"POST": _create_content, "GET": _list_contents}),
     ("/v1/ContentAndApprovals", {"GET": _list_approvals}),
     ("/v1/Content/{sid}", {"GET": _fetch_content}),

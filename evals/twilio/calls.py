@@ -13,7 +13,8 @@ from uuid import uuid4
 
 from evals.twilio.callbacks import Callback, Fields, Postman
 from evals.twilio.messages import Refusal
-from evals.twilio.phones import Phone, Phones, Told, told
+from evals.twilio.phones import SOCKET_LOST, Phone, Phones, Speech, Told, told
+from evals.twilio.relay import Session, Socket, play
 
 _ADDRESS = re.compile(r"\+[1-9]\d{6,14}")
 _TURNS_AT_MOST = 30
@@ -37,6 +38,8 @@ class SimulatedCall:
     ended_at: datetime | None = None
     spoken: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    redirected: str = ""
+    put_through_to: str = ""
 
     def resource(self) -> dict[str, Any]:
         """Describe it as the API does."""
@@ -135,13 +138,53 @@ class Calls:
         self._end(call, "completed")
 
     def _talk(self, call: SimulatedCall, phone: Phone) -> None:
-        does = told(self._ask(call, call.form["Url"], ()))
-        for turn in range(_TURNS_AT_MOST):
-            if turn == phone.detected_after:
-                self._detect(call, phone)
-            if not self._heard(call, does) or turn >= len(phone.says):
+        does, turn = told(self._ask(call, call.form["Url"], ())), 0
+        for _ in range(_TURNS_AT_MOST):
+            if not does.socket_url and not self._goes_on(call, phone, turn):
+                does = told(call.redirected)
+            if not self._heard(call, does):
                 return
-            does = told(self._ask(call, does.turn_url, _turn_fields(phone.says[turn])))
+            if does.socket_url:
+                session = self._converse(call, phone, does.socket_url, turn)
+                turn, fields = session.turns, session.fields
+                if call.redirected:
+                    does = told(call.redirected)
+                    continue
+            elif does.number:
+                fields = (("DialCallStatus", self._put_through(call, does.number)),)
+            else:
+                fields = _turn_fields(phone.says[turn]) if turn < len(phone.says) else None
+                turn += 1
+            if fields is None:
+                return
+            does = told(self._ask(call, does.turn_url, fields))
+
+    def _goes_on(self, call: SimulatedCall, phone: Phone, turn: int) -> bool:
+        """Let the detection tell what it heard, if it is time; say whether the call still does what it was told."""
+        if turn == phone.detected_after and call.answered_by is None:
+            self._detect(call, phone)
+        return not call.redirected
+
+    def _converse(self, call: SimulatedCall, phone: Phone, url: str, turn: int) -> Session:
+        postman = self.postman()
+        socket = Socket(url, postman.auth_token, call.account_sid, call.sid, postman.reach, postman.switches.forged)
+        session = play(socket, phone.says, turn, lambda now: self._goes_on(call, phone, now))
+        call.spoken += socket.spoken
+        call.problems += socket.problems
+        return session
+
+    def _put_through(self, call: SimulatedCall, number: str) -> str:
+        """Ring another phone for the caller; say how that ended."""
+        call.put_through_to = number
+        picks_up = self.phones.at(number).picks_up
+        return "completed" if picks_up.talks else picks_up.value
+
+    def redirect(self, sid: str, document: str) -> SimulatedCall | None:
+        """Let a call under way do something else, as POST Calls/{sid}.json does."""
+        call = self.taken.get(sid)
+        if call is not None and call.ended_at is None:
+            call.redirected = document
+        return call
 
     def _heard(self, call: SimulatedCall, does: Told) -> bool:
         """Play what was told to whoever answered; say whether the call goes on."""
@@ -181,7 +224,8 @@ class Calls:
         return answer.body
 
 
-def _turn_fields(said: str) -> Fields:
+def _turn_fields(said: str | Speech) -> Fields:
+    said = said.words if isinstance(said, Speech) else said.removeprefix(SOCKET_LOST)
     if said.startswith("#"):
         return (("Digits", said.removeprefix("#")),)
     return (("SpeechResult", said), ("Confidence", "0.91")) if said else ()

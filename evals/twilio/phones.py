@@ -10,6 +10,21 @@ from xml.etree import ElementTree
 #: What a caller may do instead of speaking.
 SILENCE = ""
 KEY_NINE = "#9"
+#: The WebSocket of a conversation breaks before anything is said.
+SOCKET_LOST = "!"
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Something said: `language` is what Twilio tells of it, `partly` what it first took it for.
+
+    Who cuts in says so with what was heard until then; only a conversation over a WebSocket can tell.
+    """
+
+    words: str
+    cuts_in_after: str | None = None
+    language: str = ""
+    partly: str = ""
 
 
 class PicksUp(StrEnum):
@@ -38,16 +53,21 @@ class Phone:
     """
 
     picks_up: PicksUp = PicksUp.HUMAN
-    says: tuple[str, ...] = ()
+    says: tuple[str | Speech, ...] = ()
     detected_after: int | None = 0
 
 
 class Told(NamedTuple):
-    """What a document of ours told the call to do; no `turn_url` = hang up. `problem` is why Twilio would break off."""
+    """What a document of ours told the call to do; no URL = hang up. `problem` is why Twilio would break off.
+
+    With a `socket_url` the conversation goes on there, with a `number` it is put through; `turn_url` is asked then.
+    """
 
     spoken: tuple[str, ...]
     turn_url: str = ""
     problem: str = ""
+    socket_url: str = ""
+    number: str = ""
 
 
 _KNOWN = {
@@ -59,6 +79,15 @@ _KNOWN = {
     },
     "Hangup": set[str](),
     "Pause": {"length"},
+    "Connect": {"action", "method"},
+    "ConversationRelay": {
+        "url", "welcomeGreeting", "welcomeGreetingInterruptible", "language", "ttsLanguage", "transcriptionLanguage",
+        "transcriptionProvider", "speechModel", "ttsProvider", "voice", "interruptible", "dtmfDetection",
+        "reportInputDuringAgentSpeech", "profanityFilter", "partialPrompts", "preemptible", "hints", "debug",
+    },
+    "Language": {"code", "ttsProvider", "voice", "transcriptionProvider", "speechModel"},
+    "Dial": {"action", "method", "timeout", "callerId"},
+    "Number": set[str](),
 }  # fmt: skip
 
 
@@ -78,6 +107,13 @@ def told(document: str) -> Told:
         spoken += [say.text or "" for say in verb.iter("Say")]
         if verb.tag == "Gather":
             return Told(tuple(spoken), verb.get("action", ""))
+        if verb.tag == "Connect":
+            talk = verb.find("ConversationRelay")
+            assert talk is not None
+            greeting = talk.get("welcomeGreeting", "")
+            return Told((*spoken, greeting), verb.get("action", ""), socket_url=talk.get("url", ""))
+        if verb.tag == "Dial":
+            return Told(tuple(spoken), verb.get("action", ""), number=verb.findtext("Number", ""))
         if verb.tag == "Hangup":
             break
     return Told(tuple(spoken))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,8 @@ from tools.texts.reminder import LONGEST_VALUE, wording
 class CallScript:
     """The facts of one call, in the language of the contact; JSON-plain.
 
-    `amount` and `which` are what must not be said before the right person is on the line.
+    `amount` and `which` are what must not be said before the right person is on the line. `elsewhere` holds both for
+    each other language we speak.
     """
 
     language: str
@@ -34,6 +35,7 @@ class CallScript:
     amount: str
     which: str
     before_due: bool = False
+    elsewhere: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON-plain form."""
@@ -43,6 +45,15 @@ class CallScript:
     def from_json(cls, found: Mapping[str, Any]) -> CallScript:
         """Read a stored script back."""
         return cls(**found)
+
+    def spoken_in(self, language: str) -> CallScript:
+        """Return it in another language, or as it is where we do not speak that one."""
+        worded = self.elsewhere.get(language)
+        if worded is None:
+            return self
+        ours = {self.language: {"amount": self.amount, "which": self.which}}
+        known = {**self.elsewhere, **ours}
+        return replace(self, language=language, amount=worded["amount"], which=worded["which"], elsewhere=known)
 
     @property
     def summary(self) -> str:
@@ -59,6 +70,7 @@ def call_script(facts: LetterFacts, number: str) -> CallScript:
     if not facts.invoices:
         raise ValueError("a call needs an invoice")
     locale = letter_locale(facts.language)
+    others = [letter_locale(language) for language in wording() if language != locale.language]
     return CallScript(
         language=locale.language,
         assistant=_fit(facts.assistant_name or facts.sender_name),
@@ -66,9 +78,9 @@ def call_script(facts: LetterFacts, number: str) -> CallScript:
         callback=spoken_number(number),
         customer=_fit(facts.customer_name),
         contact=_fit(facts.contact_name),
-        amount=joined([spoken_money(money, locale) for money in facts.demanded], phrases(locale.language)["and"]),
-        which=_which(facts, locale),
         before_due=facts.before_due,
+        elsewhere={other.language: _owed(facts, other) for other in others},
+        **_owed(facts, locale),
     )
 
 
@@ -91,6 +103,11 @@ def spoken_day(day: date, locale: Locale) -> str:
 def spoken_number(number: str) -> str:
     """Write a phone number so that it is read out digit by digit."""
     return " ".join(number)
+
+
+def _owed(facts: LetterFacts, locale: Locale) -> dict[str, str]:
+    amounts = [spoken_money(money, locale) for money in facts.demanded]
+    return {"amount": joined(amounts, phrases(locale.language)["and"]), "which": _which(facts, locale)}
 
 
 def _which(facts: LetterFacts, locale: Locale) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from agent.callbacks import work_callbacks
 from channels.folder import FolderChannel
 from channels.twilio.calls import TwilioCalls
-from evals.twilio.phones import Phone
+from evals.twilio.phones import Phone, Speech
 from evals.twilio.server import TwilioSimulator
 from policies.contact_law.rows import Medium
 from store.tables import Call, Contact, Event
@@ -24,6 +25,7 @@ from tools.consents import NewConsent, record_consent
 from tools.office import TextWay
 from web.app import create_app
 from web.keeping import CallKeeper
+from web.relay_session import RelayLimits
 from web.serve import listener, serving
 
 simulator = pytest.fixture(running_simulator, scope="module")
@@ -80,7 +82,7 @@ class CallingOffice:
         """Make a customer somebody of whom agreed to be called by machine."""
         agree_to_calls(self.office, number, phone)
 
-    def call(self, *says: str, **phone: object) -> None:
+    def call(self, *says: str | Speech, **phone: object) -> None:
         """Let a run call, and whoever picks up say this, turn by turn; then what was told is worked and read."""
         self.twilio.simulated.calls.phones.by_number[PHONE] = Phone(says=says, **phone)  # type: ignore[arg-type]
         self.office.run()
@@ -92,25 +94,70 @@ class CallingOffice:
         self.office.inbox()
 
 
+#: A conversation over a WebSocket that waits for nobody.
+HASTY = RelayLimits(silence_seconds=0.15, letters_per_second=100_000, closes_seconds=2)
+
+
+@contextmanager
+def served(office: Office, limits: RelayLimits = HASTY) -> Iterator[None]:
+    """Serve the webhooks and conversations of an office."""
+    keeper = CallKeeper(office.place.office, lambda: None)
+    keeper.start()
+    app = create_app(office.place, keeper, limits)
+    with listener(office.place.settings.web) as open_port, serving(app, open_port):
+        yield
+    keeper.close()
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Makes offices that call; `settings` are more lines for their Twilio account."""
+
+    folder: Path
+    database_url: str
+    clock: HandClock
+    twilio: Twilio
+
+    def office(self, settings: str = "") -> Iterator[CallingOffice]:
+        port, account = free_port(), self.twilio.account()
+        way = TextWay(TwilioCalls(account, self.clock), VOICE_FROM, call_url=account.call_url)
+        channel = StagedChannel(FolderChannel(self.folder, shadow=False))
+        for office in an_office(self.folder, self.database_url, self.clock, channel=channel, texts={"voice": way}):
+            office.close()
+            with (self.folder / "dunlin.toml").open("a", encoding="utf-8") as config:
+                config.write(
+                    f'\n[twilio]\naccount_sid = "{account.account_sid}"\nauth_token = "{account.auth_tokens[0]}"\n'
+                    f'voice_from = "{VOICE_FROM}"\npublic_url = "{PUBLIC_URL}"\n{settings}\n[web]\nport = {port}\n'
+                )
+            office.open()
+            office.policy(BY_PHONE)
+            self.twilio.simulated.postman.reach = {PUBLIC_URL: f"http://127.0.0.1:{port}"}
+            yield CallingOffice(office, self.twilio)
+
+
 @pytest.fixture
-def calling(tmp_path: Path, database_url: str, clock: HandClock, twilio: Twilio) -> Iterator[CallingOffice]:
-    folder, port = tmp_path / "workspace", free_port()
-    account = twilio.account()
-    way = TextWay(TwilioCalls(account, clock), VOICE_FROM, call_url=account.call_url)
-    channel = StagedChannel(FolderChannel(folder, shadow=False))
-    for office in an_office(folder, database_url, clock, channel=channel, texts={"voice": way}):
-        office.close()
-        with (folder / "dunlin.toml").open("a", encoding="utf-8") as config:
-            config.write(
-                f'\n[twilio]\naccount_sid = "{account.account_sid}"\nauth_token = "{account.auth_tokens[0]}"\n'
-                f'voice_from = "{VOICE_FROM}"\npublic_url = "{PUBLIC_URL}"\n\n[web]\nport = {port}\n'
-            )
-        office.open()
-        office.policy(BY_PHONE)
-        keeper = CallKeeper(office.place.office, lambda: None)
-        keeper.start()
-        app = create_app(office.place, keeper)
-        twilio.simulated.postman.reach = {PUBLIC_URL: f"http://127.0.0.1:{port}"}
-        with listener(office.place.settings.web) as open_port, serving(app, open_port):
-            yield CallingOffice(office, twilio)
-        keeper.close()
+def calls(tmp_path: Path, database_url: str, clock: HandClock, twilio: Twilio) -> Calls:
+    return Calls(tmp_path / "workspace", database_url, clock, twilio)
+
+
+@pytest.fixture
+def calling(calls: Calls) -> Iterator[CallingOffice]:
+    """Turn by turn."""
+    for calling in calls.office():
+        with served(calling.office):
+            yield calling
+
+
+@pytest.fixture
+def relaying(calls: Calls) -> Iterator[CallingOffice]:
+    """Over a WebSocket."""
+    for calling in calls.office("voice_relay = true\n"):
+        with served(calling.office):
+            yield calling
+
+
+@pytest.fixture(params=["", "voice_relay = true\n"], ids=["by turns", "over a socket"])
+def either(request: pytest.FixtureRequest, calls: Calls) -> Iterator[CallingOffice]:
+    for calling in calls.office(request.param):
+        with served(calling.office):
+            yield calling

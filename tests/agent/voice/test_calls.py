@@ -34,20 +34,20 @@ def voice_consent(calling: CallingOffice) -> str:
     return found.consent
 
 
-def test_a_promise_on_the_phone_is_recorded_with_the_transcript_as_evidence(calling: CallingOffice) -> None:
-    calling.asked_for_calls()
-    calling.call(YES, PROMISE, "yes")
-    assert calling.twilio.simulated.calls.placed[0].problems == []
-    assert calling.outcomes == ["promise"]
-    office, promise = calling.office, calling.office.one(Promise)
+def test_a_promise_on_the_phone_is_recorded_with_the_transcript_as_evidence(either: CallingOffice) -> None:
+    either.asked_for_calls()
+    either.call(YES, PROMISE, "yes")
+    assert either.twilio.simulated.calls.placed[0].problems == []
+    assert either.outcomes == ["promise"]
+    office, promise = either.office, either.office.one(Promise)
     assert (promise.promised_date.isoformat(), promise.amount_minor) == ("2026-06-19", 480_000)
     transcript = office.one(Message, direction="in")
     assert (transcript.channel, transcript.kind, transcript.identity) == ("voice", "human", 2)
     assert transcript.text[promise.evidence_start : promise.evidence_end] == f"{PROMISE}."
-    assert "4,800 euros will be paid on Friday, June 19, 2026" in calling.spoken
+    assert "4,800 euros will be paid on Friday, June 19, 2026" in either.spoken
     [touch] = office.touches("ACME")
     assert (touch.channel, touch.state, touch.provider_id) == (
-        "voice", TouchState.REPLIED, calling.twilio.simulated.calls.placed[0].sid,
+        "voice", TouchState.REPLIED, either.twilio.simulated.calls.placed[0].sid,
     )  # fmt: skip
     assert (office.outbox(), office.verify()) == ([], [])
 
@@ -77,15 +77,15 @@ def test_a_promise_by_voice_cancels_the_email_of_the_next_morning_with_itself_as
 
 
 def test_a_gatekeeper_a_machine_and_nobody_hear_no_word_of_a_debt_and_the_step_is_taken_again(
-    calling: CallingOffice,
+    either: CallingOffice,
 ) -> None:
-    calling.asked_for_calls()
-    calling.call("no she is out today")
-    assert (calling.outcomes, told_of_debt(calling)) == (["gatekeeper"], False)
-    assert calling.office.invoice_row("INV-ACME").rung == 0
-    assert [touch.state for touch in calling.office.touches("ACME")] == [TouchState.BOUNCED]
-    assert calling.office.one(Message, direction="in").state == "read"
-    assert calling.office.reviews() == []
+    either.asked_for_calls()
+    either.call("no she is out today")
+    assert (either.outcomes, told_of_debt(either)) == (["gatekeeper"], False)
+    assert either.office.invoice_row("INV-ACME").rung == 0
+    assert [touch.state for touch in either.office.touches("ACME")] == [TouchState.BOUNCED]
+    assert either.office.one(Message, direction="in").state == "read"
+    assert either.office.reviews() == []
 
 
 @pytest.mark.parametrize(
@@ -101,34 +101,34 @@ def test_a_gatekeeper_a_machine_and_nobody_hear_no_word_of_a_debt_and_the_step_i
     ],
 )
 def test_whoever_is_not_the_right_person_hears_a_name_and_a_number_at_most(
-    calling: CallingOffice, phone: Phone, outcome: str
+    either: CallingOffice, phone: Phone, outcome: str
 ) -> None:
-    calling.asked_for_calls()
-    calling.call(*phone.says, picks_up=phone.picks_up, detected_after=phone.detected_after)
-    assert (calling.outcomes, told_of_debt(calling)) == ([outcome], False)
-    assert calling.office.invoice_row("INV-ACME").rung == 0
+    either.asked_for_calls()
+    either.call(*phone.says, picks_up=phone.picks_up, detected_after=phone.detected_after)
+    assert (either.outcomes, told_of_debt(either)) == ([outcome], False)
+    assert either.office.invoice_row("INV-ACME").rung == 0
 
 
 @pytest.mark.parametrize("stops", [(KEY_NINE,), ("stop",), (YES, KEY_NINE), (YES, PROMISE, "do not call us again")])
-def test_who_wants_no_calls_is_out_at_once(calling: CallingOffice, stops: tuple[str, ...]) -> None:
-    calling.asked_for_calls()
-    calling.call(*stops)
-    assert (calling.outcomes, voice_consent(calling)) == (["opted_out"], "opted_out")
-    assert calling.office.events("opted_out")[0].data["channel"] == "voice"
+def test_who_wants_no_calls_is_out_at_once(either: CallingOffice, stops: tuple[str, ...]) -> None:
+    either.asked_for_calls()
+    either.call(*stops)
+    assert (either.outcomes, voice_consent(either)) == (["opted_out"], "opted_out")
+    assert either.office.events("opted_out")[0].data["channel"] == "voice"
 
 
-def test_a_dispute_on_the_phone_is_a_dispute(calling: CallingOffice) -> None:
-    calling.asked_for_calls()
-    calling.call(YES, "we never received the goods")
-    assert calling.outcomes == ["dispute"]
-    assert calling.office.one(Dispute).state == "raised"
+def test_a_dispute_on_the_phone_is_a_dispute(either: CallingOffice) -> None:
+    either.asked_for_calls()
+    either.call(YES, "we never received the goods")
+    assert either.outcomes == ["dispute"]
+    assert either.office.one(Dispute).state == "raised"
 
 
-def test_who_asks_for_a_person_is_called_by_one(calling: CallingOffice) -> None:
-    calling.asked_for_calls()
-    calling.call("can I talk to a real person please")
-    assert calling.outcomes == ["asked_for_person"]
-    assert "call_task" in {item.kind for item in calling.office.reviews()}
+def test_who_asks_for_a_person_is_called_by_one(either: CallingOffice) -> None:
+    either.asked_for_calls()
+    either.call("can I talk to a real person please")
+    assert either.outcomes == ["asked_for_person"]
+    assert "call_task" in {item.kind for item in either.office.reviews()}
 
 
 def test_a_wrong_number_is_called_no_more(calling: CallingOffice) -> None:
@@ -138,10 +138,10 @@ def test_a_wrong_number_is_called_no_more(calling: CallingOffice) -> None:
     assert calling.office.one(ContactAddress, channel="voice", address=PHONE).status == "invalid"
 
 
-def test_the_number_of_a_card_is_neither_read_nor_kept(calling: CallingOffice) -> None:
-    calling.asked_for_calls()
-    calling.call(YES, "take it from my card 4111 1111 1111 1111")
-    kept = [*calling.office.all(Message), *calling.office.all(Call)]
+def test_the_number_of_a_card_is_neither_read_nor_kept(either: CallingOffice) -> None:
+    either.asked_for_calls()
+    either.call(YES, "take it from my card 4111 1111 1111 1111")
+    kept = [*either.office.all(Message), *either.office.all(Call)]
     assert not [row for row in kept if "4111" in repr(row.model_dump())]
 
 
@@ -207,28 +207,28 @@ def test_a_repeated_turn_is_answered_as_it_was_and_a_forged_one_not_at_all(calli
         assert simulated.postman.ask(Callback("call", url, fields, simulated.clock())).status == 403
 
 
-def test_a_stop_of_everything_silences_a_call_that_already_rings(calling: CallingOffice) -> None:
-    calling.asked_for_calls()
-    calling.office.run()
-    with calling.office.place.office.journal("person:anna") as journal:
+def test_a_stop_of_everything_silences_a_call_that_already_rings(either: CallingOffice) -> None:
+    either.asked_for_calls()
+    either.office.run()
+    with either.office.place.office.journal("person:anna") as journal:
         stop_everything(journal)
-    calling.twilio.simulated.calls.phones.by_number[PHONE] = Phone(says=(YES, PROMISE))
-    calling.ring()
-    assert not told_of_debt(calling)
-    assert calling.office.all(Promise) == []
+    either.twilio.simulated.calls.phones.by_number[PHONE] = Phone(says=(YES, PROMISE))
+    either.ring()
+    assert not told_of_debt(either)
+    assert either.office.all(Promise) == []
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "es"])
-def test_a_call_is_in_the_language_of_the_contact(calling: CallingOffice, language: str) -> None:
-    calling.asked_for_calls()
-    contact = calling.office.one(Contact, name="Eva", customer_id=calling.office.customer_id("ACME"))
-    with calling.office.place.office.journal("person:anna") as journal:
+def test_a_call_is_in_the_language_of_the_contact(either: CallingOffice, language: str) -> None:
+    either.asked_for_calls()
+    contact = either.office.one(Contact, name="Eva", customer_id=either.office.customer_id("ACME"))
+    with either.office.place.office.journal("person:anna") as journal:
         set_language(journal, contact.customer_id, contact.id, language)
     yes = {"de": "ja am Apparat", "fr": "oui c'est moi", "es": "sí soy yo"}[language]
     paid = {"de": "das ist schon bezahlt", "fr": "c'est déjà payé", "es": "ya está pagado"}[language]
-    calling.call(yes, paid)
-    assert calling.outcomes == ["already_paid"]
-    assert {"de": "4.800 Euro", "fr": "euros", "es": "4.800 euros"}[language] in calling.spoken
+    either.call(yes, paid)
+    assert either.outcomes == ["already_paid"]
+    assert {"de": "4.800 Euro", "fr": "euros", "es": "4.800 euros"}[language] in either.spoken
 
 
 def test_a_rehearsal_writes_the_call_into_the_outbox_and_rings_nowhere(
