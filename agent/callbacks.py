@@ -24,7 +24,7 @@ from agent.voice.ending import end_overdue, note_call
 from channels.twilio.callbacks import BadCallback, call_update, incoming_text, status_update
 from store.events import Journal
 from store.tables import Message, WebhookCall
-from store.webhook_calls import known_provider_ids, unknown_statuses, waiting_calls
+from store.webhook_calls import known_provider_ids, question_about, unknown_statuses, waiting_calls
 from tools.deliveries import note_status
 from tools.office import Office
 from tools.reviews import NewReview, ReviewKind, raise_review
@@ -116,7 +116,7 @@ def _set_aside(office: Office, call_id: int, why: str) -> None:
             kind=ReviewKind.PROVIDER_TROUBLE,
             subject=f"A callback of {call.provider.title()} could not be worked",
             why=f"{why}; it is kept as it came, as number {call_id}",
-            key=f"callback:{call_id}",
+            key=question_about(call_id),
             severity="high",
             blocks_chasing=False,
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import update
@@ -29,6 +29,7 @@ from policies.ranking import Ranked
 from store.account_file import ledger_synced_at
 from store.habits import refresh_habits
 from store.tables import Run, Tenant
+from store.webhook_calls import drop_forms
 from tools.answers.delivery import deliver_answers
 from tools.answers.planning import plan_thanks
 from tools.drafts import Draft
@@ -99,7 +100,7 @@ def run(
         run_id = _begin(office, report)
         outcome = "failed"
         try:
-            _catch_up(office, report)
+            _catch_up(office, report, place.settings.web.keep_forms_days)
             report.counts["released"] = send_released(place)
             _thank(office, policy, report)
             _work(place, policy, report, _Steering(run_id, progress, stop, path, text))
@@ -140,8 +141,11 @@ def _begin(office: Office, report: RunReport) -> int:
         return row.id
 
 
-def _catch_up(office: Office, report: RunReport) -> None:
-    """Bring the book to today before deciding: crashed sends, holds that ended, promises due, reviews overdue."""
+def _catch_up(office: Office, report: RunReport, keep_forms_days: int) -> None:
+    """Bring the book to today before deciding: crashed sends, holds that ended, promises due, reviews overdue.
+
+    What callbacks told long ago is dropped as well.
+    """
     settled = settle_unknown(office)
     with office.journal("agent") as journal:
         released = release_expired(journal, report.day)
@@ -149,6 +153,7 @@ def _catch_up(office: Office, report: RunReport) -> None:
         judged = judge_promises(journal, synced)
         refresh_habits(journal.session, office.tenant_id, report.day)
         expired = expire_reviews(journal)
+        drop_forms(journal.session, office.tenant_id, journal.now - timedelta(days=keep_forms_days))
     report.promises = {state.value: count for state, count in judged.items()}
     report.counts.update({f"settled_{end}": count for end, count in settled.items()})
     report.counts.update({"holds_ended": released, "reviews_late": expired})

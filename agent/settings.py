@@ -210,6 +210,9 @@ class Web(_Section):
 
     bind: str = Field(default="127.0.0.1", description="Address webhooks are listened for on.")
     port: int = Field(default=0, ge=0, le=65535, description="Port for webhooks; 0: none are listened for.")
+    keep_forms_days: int = Field(
+        default=90, ge=7, description="Days after which the content of a worked callback is dropped; its key stays."
+    )
 
 
 class ModelSettings(_Section):
