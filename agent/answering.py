@@ -14,6 +14,7 @@ from agent.reader.claims import Claim
 from agent.whose_mail import Whose
 from channels.incoming_mail import ParsedMail
 from channels.mail_kind import MailKind
+from policies.answer_ways import ANSWER_WAYS
 from prompts.reply_reading import Intent
 from store.account_file import AccountFile, OpenInvoice
 from tools.answers.facts import KNOWN_LEVEL
@@ -76,20 +77,18 @@ def answering(office: Office, heard: Heard | None, claims: Sequence[Claim]) -> A
 
 
 def heard_from(file: AccountFile, mail: ParsedMail, message_id: int, whose: Whose) -> Heard | None:
-    """Return a message as one that could be answered: a person's, from an address on file; None for any other."""
-    if mail.kind is not MailKind.HUMAN or whose.contact_id is None:
+    """Return a message as one that could be answered: a person's, from an address on file; None for any other.
+
+    What is said on a call was answered on the call.
+    """
+    if mail.kind is not MailKind.HUMAN or whose.contact_id is None or mail.channel not in ANSWER_WAYS:
         return None
-    address = next(
-        (
-            recipient.address
-            for recipient in file.recipients
-            if recipient.contact_id == whose.contact_id and recipient.address.casefold() == mail.sender.casefold()
-        ),
-        None,
+    used = file.contact(whose.contact_id, mail.sender.removeprefix(f"{mail.channel}:"), mail.channel)
+    if used is None:
+        return None
+    return Heard(
+        message_id, file.customer_id, whose.contact_id, used.address, whose.touch_id, whose.level, mail.channel
     )
-    if address is None:
-        return None
-    return Heard(message_id, file.customer_id, whose.contact_id, address, whose.touch_id, whose.level)
 
 
 def _silenced(claims: Sequence[Claim]) -> bool:

@@ -32,7 +32,9 @@ def build_texts(
 
     channel = TwilioTexts(account, "whatsapp", clock)
     sender = f"{WHATSAPP}{account.whatsapp_from}"
-    return {"whatsapp": TextWay(channel, sender, settings.twilio.templates, account.status_url), **calls}
+    templates = settings.twilio.templates
+    way = TextWay(channel, sender, templates, account.status_url, paper_url=account.paper_url)
+    return {"whatsapp": way, **calls}
 
 
 def _shadow_calls(folder: Path, settings: Settings) -> dict[str, TextWay]:

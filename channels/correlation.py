@@ -1,4 +1,4 @@
-"""Signs on our mail by which replies and bounces find their way back; a stranger cannot make one."""
+"""Signs by which replies, bounces and links find their way back to us; a stranger cannot make one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def message_id(key: str, secret: bytes, domain: str) -> str:
     """Make the Message-ID of a touch: the same key always gives the same id, and nobody else can foresee it."""
     readable = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")[:40] or "m"
     host = address("Message-ID", f"id@{domain}").removeprefix("id@")
-    return f"<{readable}.{_signature('message-id', key, secret, 20)}@{host}>"
+    return f"<{readable}.{signed('message-id', key, secret, 20)}@{host}>"
 
 
 def reply_token(reference: str, secret: bytes) -> str:
@@ -32,7 +32,7 @@ def reply_token(reference: str, secret: bytes) -> str:
     """
     if not _REFERENCE.fullmatch(reference):
         raise ValueError(f"a reply reference is 1-24 of a-z, 0-9 and hyphen, not {reference!r}")
-    return f"{reference}.{_signature('reply', reference, secret, 10)}"
+    return f"{reference}.{signed('reply', reference, secret, 10)}"
 
 
 def reply_address(own_mailbox: str, token: str, purpose: Purpose = "r") -> str:
@@ -50,13 +50,13 @@ def reply_address(own_mailbox: str, token: str, purpose: Purpose = "r") -> str:
 def read_token(text: str, secret: bytes, purpose: Purpose = "r") -> str | None:
     """Return the reference a signed address carries, or None; the address may stand inside other text."""
     for found, reference, signature in _ADDRESSED.findall(text.lower()):
-        expected = _signature("reply", reference, secret, 10)
+        expected = signed("reply", reference, secret, 10)
         if found == purpose and hmac.compare_digest(signature, expected):
             return str(reference)
     return None
 
 
-def _signature(use: str, value: str, secret: bytes, length_bytes: int) -> str:
+def signed(use: str, value: str, secret: bytes, length_bytes: int) -> str:
     """Sign with one key for several uses; base32 in lower case survives every mail system."""
     if not secret:
         raise ValueError("the signing secret is empty")

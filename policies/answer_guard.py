@@ -11,39 +11,45 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ledger.findings import Finding
+from policies.answer_ways import ANSWER_WAYS, open_until, takes_free_words, ways_to_answer
 from policies.guard import Check, RecipientNow
+from policies.policy import Channel
 
 #: Answers one customer gets on one day at most. Two machines that answer each other make no more of it than that;
 #: a person who writes a fourth time on a day is better served by a person.
 MOST_A_DAY = 3
-#: After an answer in a thread, for so long the next message of the thread has to come at a person's pace ...
+#: After an answer in a thread, for so long the next message of the thread has to come at a person's pace.
 THREAD_PAUSE = timedelta(hours=1)
-#: ... which is this much after our answer: reading it and writing back takes a person longer, a machine seconds.
-A_PERSON_NEEDS = timedelta(minutes=2)
 #: The identity level below which nobody is answered: then all that is known is what the message says of itself.
 LEAST_LEVEL = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedAnswer:
-    """What would be written back: to whom, and with which content; empty content says nothing that still holds."""
+    """What would be written back: to whom, and with which content; empty content says nothing that still holds.
+
+    `channel` is empty where none is left to answer on.
+    """
 
     customer_id: int
     contact_id: int
     address: str
     content_hash: str
     confirms_opt_out: bool = False
+    channel: str = Channel.EMAIL.value
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerWorld:
     """Everything re-read at this moment that the checks compare an answer with.
 
-    `written_at` is when the customer wrote, `answered_at` when the thread was answered last, `holds` the kinds of
-    the holds on the whole account that only a person may speak past, `forbidden` why the policy keeps the agent
-    from writing to the customer at all. `findings` is what the second look at the text found.
+    `written_at` is when the customer wrote, `written_on` by which channel, `last_wrote` when they last wrote to us on
+    the channel of the answer, as far as it asks for that. `answered_at` is when the thread was answered last, `holds`
+    the kinds of the holds on the whole account that only a person may speak past, `forbidden` why the policy keeps the
+    agent from writing to the customer at all. `findings` is what the second look at the text found.
     """
 
+    now: datetime
     stopped: bool
     from_person: bool
     level: int
@@ -57,6 +63,8 @@ class AnswerWorld:
     answered_at: datetime | None
     needs_approval: bool
     approved_hash: str = ""
+    written_on: str = Channel.EMAIL.value
+    last_wrote: datetime | None = None
 
 
 AnswerRule = Callable[[ProposedAnswer, AnswerWorld], Check]
@@ -87,6 +95,22 @@ def a_person_wrote(_: ProposedAnswer, world: AnswerWorld) -> Check:
 def sender_is_known(_: ProposedAnswer, world: AnswerWorld) -> Check:
     """The writer's identity is more than what the message says of itself."""
     return Check("answer.level", world.level >= LEAST_LEVEL, "the sender is not known", {"level": world.level})
+
+
+def way_is_open(proposal: ProposedAnswer, world: AnswerWorld) -> Check:
+    """It leaves on the channel they wrote on, while that takes free words, or by email."""
+    among = proposal.channel in ways_to_answer(world.written_on, confirms_stop=proposal.confirms_opt_out)
+    until = open_until(proposal.channel, world.last_wrote)
+    holds = among and takes_free_words(proposal.channel, world.last_wrote, world.now)
+    seen = {
+        "channel": proposal.channel,
+        "written_on": world.written_on,
+        "last_wrote": world.last_wrote.isoformat() if world.last_wrote else None,
+        "open_until": until.isoformat() if until else None,
+    }
+    none_left = "neither the channel they wrote on nor an email address of theirs is open"
+    late = f"{proposal.channel} takes no free words so long after their last message"
+    return Check("answer.way", holds, late if proposal.channel else none_left, seen)
 
 
 def recipient_is_on_file(proposal: ProposedAnswer, world: AnswerWorld) -> Check:
@@ -131,7 +155,7 @@ def answer_states_facts(proposal: ProposedAnswer, world: AnswerWorld) -> Check:
 def no_loop(_: ProposedAnswer, world: AnswerWorld) -> Check:
     """The customer was not answered too often today, nor by return in a thread that may be two machines talking."""
     since = world.written_at - world.answered_at if world.answered_at else None
-    by_return = since is not None and since < A_PERSON_NEEDS
+    by_return = since is not None and since < ANSWER_WAYS[world.written_on].a_person_needs
     seen = {"today": world.sent_today, "seconds_after_our_answer": since.total_seconds() if since else None}
     reason = "the message came by return, as a machine's does" if by_return else "the customer was answered often today"
     return Check("answer.pace", world.sent_today < MOST_A_DAY and not by_return, reason, seen)
@@ -149,6 +173,7 @@ ANSWER_RULES: tuple[AnswerRule, ...] = (
     not_answered_before,
     a_person_wrote,
     sender_is_known,
+    way_is_open,
     recipient_is_on_file,
     no_grave_hold,
     policy_lets_write,

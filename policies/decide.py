@@ -145,13 +145,13 @@ def _policy_forbids(rules: AccountRules) -> _Obstacle | None:
     return None
 
 
-def keeps_from_writing(rules: AccountRules) -> str:
-    """Say why the policy lets no email be written to an account, whatever about; nothing where it lets it."""
+def keeps_from_writing(rules: AccountRules, channel: str = Channel.EMAIL) -> str:
+    """Say why the policy lets nothing be written to an account on a channel, whatever about; nothing if it lets it."""
     forbidden = _policy_forbids(rules)
     if forbidden:
         return forbidden.reason
-    against = _ruled_out(Channel.EMAIL, rules)
-    return f"the policy rules email out for it [{against.id}]" if against else ""
+    against = _ruled_out(channel, rules)
+    return f"the policy rules {channel} out for it [{against.id}]" if against else ""
 
 
 def _waiting(facts: AccountFacts) -> _Obstacle | None:
@@ -291,7 +291,7 @@ def _unreachable(facts: AccountFacts) -> _Obstacle:
     return _Obstacle(Standing.UNREACHABLE, f"needs a contact: {missing}")
 
 
-def _ruled_out(channel: Channel, rules: AccountRules) -> ChannelRule | None:
+def _ruled_out(channel: str, rules: AccountRules) -> ChannelRule | None:
     for rule in rules.channels:
         if (channel in rule.channels) is not rule.allowed:
             return rule

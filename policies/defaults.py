@@ -7,7 +7,7 @@ days between nudges, business hours in the customer's own zone. The outer hours 
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 from policies.policy import CapRule, GapRule, HoursRule, PromiseRule, Span
 
@@ -16,6 +16,9 @@ _NOWHERE = Span(start=0, end=0)
 #: Never outside these local hours, whatever a policy says.
 EARLIEST = time(8, 0)
 LATEST = time(21, 0)
+#: Free words are not sent in the last of WhatsApp's 24 hours: a provider that queues them for some minutes would have
+#: them refused (error 63016). Twilio names no figure; half an hour is ours, for its queue and clocks that differ.
+WINDOW_MARGIN = timedelta(minutes=30)
 
 DEFAULT_CAP = CapRule(id="default:cap", span=_NOWHERE, messages=2, days=7)
 DEFAULT_GAP = GapRule(id="default:gap", span=_NOWHERE, days=3, business_days=True)

@@ -113,10 +113,11 @@ class AccountFile:
         payers = [r for r in usable if r.customer_id == self.payer_id]
         return next(iter(payers or usable), None)
 
-    def contact(self, contact_id: int, address: str) -> Recipient | None:
-        """Return a given contact and address if it is on file here."""
+    def contact(self, contact_id: int, address: str, channel: str = "email") -> Recipient | None:
+        """Return a given contact with its address on a channel, if it is on file here."""
+        wanted = (contact_id, address.casefold(), channel)
         known = (*self.recipients, *self.other_recipients)
-        return next((r for r in known if (r.contact_id, r.address) == (contact_id, address)), None)
+        return next((r for r in known if (r.contact_id, r.address.casefold(), r.channel) == wanted), None)
 
 
 def load_files(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -10,13 +11,14 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from ledger.findings import Finding
-from ledger.states import TOUCH_WENT_OUT
+from ledger.states import TOUCH_WENT_OUT, TouchState
+from store.account_file import OTHER_CHANNELS
 from store.tables import Answer, Event, Message
 
 
 def prove_answers(session: Session, tenant_id: int) -> Iterator[Finding]:
     """Give every finding against the answers of a tenant."""
-    for proof in (_reasons, _thanks, _keys, _guarded, _kept):
+    for proof in (_reasons, _thanks, _keys, _guarded, _ways, _kept):
         yield from proof(session, tenant_id)
 
 
@@ -60,13 +62,14 @@ def _thanks(session: Session, tenant_id: int) -> Iterator[Finding]:
 
 
 def _keys(session: Session, tenant_id: int) -> Iterator[Finding]:
-    """No key was used twice, and no message answered twice."""
+    """No key was used twice, and no message answered twice; what came back as a text may go once by mail."""
     columns: tuple[tuple[str, Any], ...] = (("key", col(Answer.idempotency_key)), ("message", col(Answer.message_id)))
     for name, column in columns:
         query = select(column, func.count()).where(
             col(Answer.tenant_id) == tenant_id,
             col(Answer.state).in_(TOUCH_WENT_OUT),
             col(Answer.promise_id).is_(None),
+            or_(col(Answer.state) != TouchState.BOUNCED, col(Answer.channel).not_in(OTHER_CHANNELS)),
         )
         for found, count in session.execute(query.group_by(column).having(func.count() > 1)):
             yield Finding("verify.answer", f"{count} answers went out for it", f"{name} {found}")
@@ -83,6 +86,47 @@ def _guarded(session: Session, tenant_id: int) -> Iterator[Finding]:
         seen = {check["seen"].get("address") for check in proof if check["code"] == "answer.recipient"}
         if seen != {address}:
             yield Finding("verify.answer", "went to an address that was not on file", f"answer {answer_id}")
+
+
+def _ways(session: Session, tenant_id: int) -> Iterator[Finding]:
+    """Every answer by text went where its message came from, and before what the guard saw as the end of free words.
+
+    When they last wrote is counted anew from their messages.
+    """
+    theirs = aliased(Message)
+    last = (
+        select(func.max(col(theirs.occurred_at)))
+        .where(
+            col(theirs.tenant_id) == tenant_id,
+            col(theirs.direction) == "in",
+            col(theirs.channel) == col(Answer.channel),
+            col(theirs.sender) == col(Message.sender),
+            col(theirs.occurred_at) <= col(Answer.sending_at),
+        )
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            col(Answer.id), col(Answer.channel), col(Answer.sending_at), col(Answer.proof), col(Message.channel), last
+        )
+        .join(Message, col(Message.id) == col(Answer.message_id))
+        .where(
+            col(Answer.tenant_id) == tenant_id,
+            col(Answer.state).in_(TOUCH_WENT_OUT),
+            col(Answer.channel).in_(OTHER_CHANNELS),
+        )
+    )
+    for answer_id, channel, sent_at, proof, written_on, last_wrote in session.execute(query):
+        seen: dict[str, Any] = next((check["seen"] for check in proof if check["code"] == "answer.way"), {})
+        if channel != written_on:
+            yield Finding("verify.answer", f"answers by {channel} what came by {written_on}", f"answer {answer_id}")
+        elif seen.get("open_until") and not _in_time(sent_at, last_wrote, seen):
+            yield Finding("verify.answer", f"went by {channel} after free words were taken", f"answer {answer_id}")
+
+
+def _in_time(sent_at: datetime, last_wrote: datetime | None, seen: dict[str, Any]) -> bool:
+    known = last_wrote == datetime.fromisoformat(seen["last_wrote"])
+    return known and sent_at < datetime.fromisoformat(seen["open_until"])
 
 
 def _kept(session: Session, tenant_id: int) -> Iterator[Finding]:

@@ -18,6 +18,12 @@ def invoice_documents(folder: Path, file: AccountFile, invoice_ids: Iterable[str
     return tuple(documents_by_id(folder, [i for i in file.invoices if str(i.id) in wanted]).values())
 
 
+def document(folder: Path, name: str) -> Attachment | None:
+    """Read one PDF that lies inside the documents folder; None where there is none of that name."""
+    path = _inside(folder, name) if name else None
+    return None if path is None or path.stat().st_size > MAX_TOTAL_BYTES else Attachment(path.name, path.read_bytes())
+
+
 def documents_by_id(folder: Path, invoices: Iterable[OpenInvoice]) -> dict[int, Attachment]:
     """Read the PDFs of invoices, as far as they are on file and fit into one mail, by the id of the invoice."""
     found: dict[int, Attachment] = {}

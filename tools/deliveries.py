@@ -19,7 +19,7 @@ from ledger.states import TouchState, may_move, move
 from store.events import Journal
 from store.tables import Answer, Customer, DeliveryNote, Touch
 from store.webhook_calls import UNKNOWN, keep_note
-from tools.answers.ends import ask_for_service
+from tools.answers.ends import answer_by_next_way, ask_for_service
 from tools.contacts import mark_undeliverable, opt_out
 from tools.reviews import NewReview, ReviewKind, raise_review
 from tools.settling import found_sent
@@ -132,7 +132,9 @@ def _heed(journal: Journal, ours: Sent, update: StatusUpdate, *, came_back: bool
     if came_back:
         _record_return(journal, ours)
     _ACTS[why.action](journal, ours, why)
-    if isinstance(ours, Answer):
+    if isinstance(ours, Answer) and why.action in _TRIED_AGAIN and came_back:
+        answer_by_next_way(journal, ours)
+    elif isinstance(ours, Answer):
         ask_for_service(journal, ours)
 
 
@@ -173,7 +175,7 @@ def _no_more_tries(journal: Journal, ours: Sent, why: Row) -> None:
 
 
 def _try_again(journal: Journal, ours: Sent, why: Row) -> None:
-    """Do nothing: the run reads from `tools/setbacks.py` when and how it may write again."""
+    """Do nothing: of reminders, the run reads from `tools/setbacks.py` when and how it may write again."""
     del journal, ours, why
 
 
@@ -190,6 +192,8 @@ def _ask_about(journal: Journal, ours: Sent, why: str, key: str) -> None:
     raise_review(journal, review)
 
 
+#: What of an answer goes out once more, by the next way at once: who asked something waits for no window.
+_TRIED_AGAIN = frozenset({Action.RESEND_AS_TEMPLATE, Action.BACK_OFF_MINUTES, Action.NEXT_DAY})
 _ACTS: dict[Action, Callable[[Journal, Sent, Row], None]] = {
     Action.RESEND_AS_TEMPLATE: _try_again,
     Action.BACK_OFF_MINUTES: _try_again,

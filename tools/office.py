@@ -46,8 +46,7 @@ class PolicyInForce:
     book: PolicyBook
 
 
-def _nowhere(step: str, key: str) -> str:
-    del step, key
+def _nowhere(*_: str) -> str:
     return ""
 
 
@@ -57,7 +56,7 @@ class TextWay:
 
     `templates` holds ids by name ("en.overdue"); where words need no approval, or nothing really leaves, it is empty.
     `status_url` gives the address at which the provider reports what became of the message under a key, `call_url`
-    that of a step of a call.
+    that of a step of a call, `paper_url` where the paper under a signed token is fetched, "" = nowhere.
     """
 
     channel: Channel
@@ -65,6 +64,7 @@ class TextWay:
     templates: Mapping[str, str] = field(default_factory=dict)
     status_url: Callable[[str], str] = str
     call_url: Callable[[str, str], str] = _nowhere
+    paper_url: Callable[[str], str] = _nowhere
 
     @property
     def languages(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from agent.voice.line import Line
 from channels.twilio.callbacks import BadCallback
 from web.form import RefusedError
 from web.keeping import CallKeeper
+from web.paper_routes import paper_routes
 from web.relay_routes import relay_routes
 from web.relay_session import RelayLimits
 from web.twilio_routes import twilio_routes
@@ -23,7 +24,10 @@ _LIMITS = RelayLimits()
 
 
 def create_app(place: Workplace, keeper: CallKeeper, limits: RelayLimits = _LIMITS) -> FastAPI:
-    """Return what is served: the webhooks of Twilio, and a sign of life; raise SettingsError without an account."""
+    """Return what is served: Twilio's webhooks, copies behind links, a sign of life.
+
+    Raises SettingsError without an account.
+    """
     account = build_twilio(place.settings)
     if account is None or not account.public_url:
         raise SettingsError("webhooks need twilio.account_sid and twilio.public_url")
@@ -33,6 +37,7 @@ def create_app(place: Workplace, keeper: CallKeeper, limits: RelayLimits = _LIMI
     app.add_exception_handler(HTTPException, _without_words)
     app.add_exception_handler(BadCallback, _make_no_sense)
     app.include_router(twilio_routes(account, place.office, keeper))
+    app.include_router(paper_routes(place.office))
     if account.voice_from:
         line = Line(place)
         app.include_router(voice_routes(account, place.office, keeper, line))

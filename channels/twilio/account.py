@@ -66,6 +66,10 @@ class TwilioAccount:
         scheme, _, ours = self.public_url.rstrip("/").partition("://")
         return f"{SOCKET_SCHEMES[scheme]}://{ours}/twilio/voice/relay/{quote(outbox_key, safe='')}"
 
+    def paper_url(self, token: str) -> str:
+        """Return where a customer fetches the paper a signed token names."""
+        return f"{self.public_url.rstrip('/')}/papers/{token}"
+
     def _check_urls(self) -> None:
         if self.timeout_seconds <= 0:
             raise ValueError("the Twilio time-out must be more than 0 seconds")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ledger.findings import Finding
-from policies.answer_guard import ANSWER_RULES, AnswerWorld, ProposedAnswer, answer_guard
+from policies.answer_guard import ANSWER_RULES, AnswerWorld, ProposedAnswer, answer_guard, no_loop, way_is_open
 from policies.guard import RecipientNow
 
 NOW = datetime(2026, 6, 11, 12, 0, tzinfo=UTC)
@@ -24,6 +24,7 @@ RECIPIENT = RecipientNow(
     on_hold=False,
 )
 WORLD = AnswerWorld(
+    now=NOW,
     stopped=False,
     from_person=True,
     level=2,
@@ -80,7 +81,40 @@ def test_each_rule_fails_alone_and_shows_what_it_saw(code: str, changed: dict[st
 
 
 def test_every_rule_is_seen_to_fail() -> None:
-    assert {code for code, _, _ in ALONE} == {check.code for check in answer_guard(PROPOSAL, WORLD)}
+    by_channel = {"answer.way"}
+    assert {code for code, _, _ in ALONE} | by_channel == {check.code for check in answer_guard(PROPOSAL, WORLD)}
+
+
+@pytest.mark.parametrize(
+    ("channel", "written_on", "hours", "leaves"),
+    [
+        ("whatsapp", "whatsapp", 23, True),
+        ("whatsapp", "whatsapp", 23.5, False),
+        ("whatsapp", "whatsapp", None, False),
+        ("whatsapp", "sms", 1, False),
+        ("whatsapp", "email", 1, False),
+        ("email", "whatsapp", 48, True),
+        ("sms", "sms", 48, True),
+        ("voice", "voice", 1, False),
+        ("", "whatsapp", 1, False),
+    ],
+)
+def test_it_leaves_where_they_wrote_while_that_takes_free_words_or_by_mail(
+    channel: str, written_on: str, hours: float | None, leaves: bool
+) -> None:
+    last = None if hours is None else NOW - timedelta(hours=hours)
+    world = replace(WORLD, written_on=written_on, last_wrote=last)
+    check = way_is_open(replace(PROPOSAL, channel=channel), world)
+    assert check.holds is leaves
+    assert (check.seen["channel"], check.seen["written_on"]) == (channel, written_on)
+
+
+@pytest.mark.parametrize(
+    ("written_on", "seconds", "machine"), [("whatsapp", 9, True), ("sms", 10, False), ("email", 10, True)]
+)
+def test_a_person_types_back_sooner_on_a_phone_than_by_mail(written_on: str, seconds: int, machine: bool) -> None:
+    world = replace(WORLD, written_on=written_on, answered_at=NOW - timedelta(seconds=seconds))
+    assert no_loop(PROPOSAL, world).holds is not machine
 
 
 def test_an_answer_of_which_nothing_holds_any_more_does_not_leave() -> None:

@@ -57,6 +57,7 @@ def _literals(facts: AnswerFacts) -> Iterator[str]:
     yield from (invoice.number for invoice in facts.invoices)
     yield from (number for promise in facts.promises for number in promise.numbers)
     yield from (dispute.number for dispute in facts.disputes)
+    yield from (link for _, link in facts.links)
     for label, value in head.bank_details:
         yield from (label, value)
 
@@ -78,7 +79,7 @@ def _moneys(facts: AnswerFacts) -> Iterator[Money]:
 
 
 def _days(facts: AnswerFacts) -> set[date]:
-    days = {facts.answer_by, facts.booked_on, facts.paused_until}
+    days = {facts.answer_by, facts.booked_on, facts.paused_until, facts.links_until}
     days |= {day for invoice in facts.invoices for day in (invoice.issue_date, invoice.due_date)}
     days |= {promise.day for promise in facts.promises} | {dispute.answer_by for dispute in facts.disputes}
     return {day for day in days if day is not None}

@@ -46,6 +46,7 @@ from tools.letter.formats import plain
 from tools.office import Office, PolicyInForce
 from tools.reviews import NewReview, ReviewKind, raise_review
 from tools.sending import IN_FLIGHT, IN_FLIGHT_CERTAIN, SendOutcome, SendResult, hand_over_all, sent_of
+from tools.texts.leaving import FreeWords, compose_text
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 
@@ -129,7 +130,7 @@ def _claim(
             else:
                 outgoing = _take(journal, desk, answer, made, checks)
                 leaving.append((answer, _stored(journal, answer, made, outgoing)))
-                claim = Claimed(answer.id or 0, answer.customer_id, outgoing)
+                claim = Claimed(answer.id or 0, answer.customer_id, outgoing, made.way.channel)
                 claimed.append((claim, _tried(answer, AnswerOutcome.SENT)))
         ids = insert_rows(journal.session, Message, [row for _, row in leaving])
         for (answer, _), outgoing_id in zip(leaving, ids, strict=True):
@@ -181,7 +182,8 @@ def answer_proposal(answer: Answer, made: Made) -> dict[str, object]:
         "do": "answer",
         "answer_id": answer.id,
         "answer": {
-            "address": answer.address,
+            "address": made.way.address,
+            "channel": made.way.channel,
             "subject": made.letter.subject,
             "paragraphs": written_out(made.blocks),
             "letter_subject": made.letter.subject,
@@ -197,21 +199,29 @@ def _take(journal: Journal, desk: Desk, answer: Answer, made: Made, checks: list
     office = desk.office
     answer.attempts += 1
     answer.state = move(answer.state, TouchState.SENDING)
-    answer.channel, answer.shadow = office.channel.name, office.channel.shadow
+    answer.channel, answer.shadow = office.way(made.way.channel).name, office.channel.shadow
+    answer.address = made.way.address
     answer.sending_at, answer.content_hash, answer.note = journal.now, made.content_hash, ""
     answer.proof = [check.as_json() for check in checks]
-    outgoing = _compose(desk, answer, made)
+    outgoing = _compose_text(office, answer, made) if made.way.short else _compose(desk, answer, made)
     desk.earlier[answer.customer_id].append(earlier_of(answer, office))
     if made.facts.missing:
         ask_for_copies(journal, answer, made.facts.missing)
     return outgoing
 
 
+def _compose_text(office: Office, answer: Answer, made: Made) -> OutgoingMessage:
+    way = office.texts[made.way.channel]
+    raw = compose_text(way, FreeWords(answer.address, made.letter.text), f"answer-{answer.id}", office.clock())
+    return OutgoingMessage(answer.idempotency_key, answer.rfc_message_id, way.sender, answer.address, raw)
+
+
 def _compose(desk: Desk, answer: Answer, made: Made) -> OutgoingMessage:
     head = desk.office.letterhead
     token = reply_token(answer.idempotency_key, desk.office.secret)
     asked = desk.messages[answer.message_id].rfc_message_id
-    thread = [desk.threads.get(answer.touch_id or 0, ""), asked]
+    # A reminder sent as a text began no thread of mails.
+    thread = [desk.threads.get(answer.touch_id or 0, ""), asked] if asked else []
     known = tuple(rfc_id for rfc_id in thread if _MESSAGE_ID.fullmatch(rfc_id))
     parts = EmailParts(
         # Not the key alone: a second attempt, after one that failed, is a message of its own.
@@ -239,6 +249,7 @@ def _stored(journal: Journal, answer: Answer, made: Made, outgoing: OutgoingMess
     return {
         "tenant_id": journal.tenant_id,
         "direction": "out",
+        "channel": made.way.channel,
         "kind": "answer",
         "customer_id": answer.customer_id,
         "contact_id": answer.contact_id,

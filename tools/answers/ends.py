@@ -11,9 +11,10 @@ from sqlmodel import col
 from ledger.findings import Finding
 from ledger.states import REVIEW_WAITING, ReviewState, TouchState, move
 from policies.guard import Check
+from store.account_file import OTHER_CHANNELS
 from store.events import Journal
 from store.tables import Answer, Customer, ReviewItem
-from tools.answers.topics import SERVICES, Topic, topics_of
+from tools.answers.topics import SERVICES, Topic, confirms_opt_out, topics_of
 from tools.evidence import Evidence
 from tools.reviews import NewReview, ReviewKind, close_review, raise_review
 from tools.touch_ends import REFUSED_FOR_GOOD, heed_refusal, name_as_provider
@@ -58,7 +59,30 @@ def mark_answer_not_sent(journal: Journal, answer: Answer, why: Finding) -> None
     answer.state = move(answer.state, TouchState.FAILED)
     journal.record("answer_not_sent", answer.customer_id, answer_id=answer.id, reason=why.reason)
     heed_refusal(journal, answer, why, f"answer-refused:{answer.id}")
-    ask_for_service(journal, answer)
+    if answer.channel in OTHER_CHANNELS:
+        answer_by_next_way(journal, answer)
+    else:
+        ask_for_service(journal, answer)
+
+
+def answer_by_next_way(journal: Journal, answer: Answer) -> None:
+    """Plan an answer anew, once, that came back as a text; which ways are left is seen when it leaves."""
+    if answer.channel not in OTHER_CHANNELS or confirms_opt_out(answer.points):
+        return
+    key = f"{answer.idempotency_key}-2"
+    known = select(col(Answer.id)).where(col(Answer.tenant_id) == journal.tenant_id, col(Answer.idempotency_key) == key)
+    if journal.session.execute(known).first() is not None:
+        return
+    kept = ("tenant_id", "customer_id", "contact_id", "message_id", "promise_id", "touch_id", "address", "level")
+    again = Answer(
+        **{name: getattr(answer, name) for name in kept},
+        idempotency_key=key,
+        rfc_message_id=answer.rfc_message_id.replace("<", "<again.", 1),
+        points=answer.points,
+        words=answer.words,
+        planned_at=journal.now,
+    )
+    journal.session.add(again)
 
 
 def drop_answer(journal: Journal, answer: Answer, checks: Sequence[Check], why: Sequence[Finding]) -> None:
@@ -75,7 +99,9 @@ def drop_answer(journal: Journal, answer: Answer, checks: Sequence[Check], why: 
         findings=[check.as_json() for check in checks if not check.holds],
     )
     codes = {finding.code for finding in why}
-    if "answer.pace" in codes:
+    if "answer.way" in codes and not confirms_opt_out(answer.points):
+        _ask(journal, answer, "no answer went out", f"{answer.note}; what they wrote is recorded")
+    elif "answer.pace" in codes:
         _ask(journal, answer, "no answer went out", f"{answer.note}; look whether two machines are talking")
     elif "answer.once" not in codes:
         ask_for_service(journal, answer)

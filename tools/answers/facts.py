@@ -52,6 +52,7 @@ class AnswerFacts:
     `due` is what stays to be paid of overdue invoices, with their numbers; empty where payments or credits not yet
     assigned leave it open. `paused_until` is until when a payment said to be made keeps back
     reminders for the invoices `paused`.
+    `short` says that it leaves as a text; then `links` say where each copy is fetched, until `links_until`.
     `answer_by` is the business day a colleague answers by, `booked_on` the day the books were last brought up to
     date. `copies` are the invoice documents on file, by number; `missing` numbers whose copy was asked for and is
     not on file.
@@ -78,6 +79,9 @@ class AnswerFacts:
     missing: tuple[str, ...] = ()
     unapplied_cash: tuple[Money, ...] = ()
     open_credits: tuple[Money, ...] = ()
+    short: bool = False
+    links: tuple[tuple[str, str], ...] = ()
+    links_until: date | None = None
 
     @property
     def figures(self) -> bool:

@@ -8,14 +8,17 @@ from channels.mail_kind import MailKind
 from channels.outgoing_headers import address as header_address
 from ledger.findings import Finding
 from policies.answer_guard import THREAD_PAUSE, AnswerWorld, ProposedAnswer
+from policies.answer_ways import ANSWER_WAYS
 from policies.decide import keeps_from_writing
+from policies.policy import Channel
 from store.tables import Answer, HoldKind
 from tools.answers.check import answer_findings
 from tools.answers.facts import AnswerFacts
 from tools.answers.paragraphs import paragraphs
 from tools.answers.reading import Desk, answer_facts
-from tools.answers.render import content_hash, render_answer, worded_by_person
-from tools.answers.topics import Point, Topic
+from tools.answers.render import content_hash, render_answer, render_text, worded_by_person
+from tools.answers.topics import Point, Topic, confirms_opt_out
+from tools.answers.ways import NO_WAY, Way
 from tools.holds import LIFTED_BY_PERSON
 from tools.letter.facts import Letter
 from tools.letter.render import Block
@@ -28,8 +31,9 @@ SILENCING = frozenset(kind.value for kind in LIFTED_BY_PERSON | {HoldKind.MANUAL
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An answer as it would leave now; without a content hash nothing of it holds any more."""
+    """An answer as it would leave now, and which way; without a content hash nothing of it holds any more."""
 
+    way: Way
     facts: AnswerFacts
     blocks: tuple[Block, ...]
     letter: Letter
@@ -38,20 +42,36 @@ class Made:
 
 
 def make_answer(desk: Desk, answer: Answer) -> Made:
-    """Word an answer on the facts of this moment; a person's own words stay as long as there is a reason to answer."""
+    """Word an answer on the facts of this moment, for the first way that carries it.
+
+    A person's own words stay as long as there is a reason to answer.
+    """
+    ways = desk.ways(answer)
+    made = (_made(desk, answer, way) for way in ways)
+    return next((one for one in made if _carries(one)), None) or _made(desk, answer, NO_WAY)
+
+
+def _made(desk: Desk, answer: Answer, way: Way) -> Made:
     points = [Point.from_json(point) for point in answer.points]
-    facts = answer_facts(desk, answer, points)
+    facts = answer_facts(desk, answer, points, way)
     given = paragraphs(points, facts)
     blocks = worded_by_person(answer.words, given) if answer.words and given else given
-    letter = render_answer(facts, blocks, last=confirms_opt_out(answer))
-    findings = [*_address_findings(answer), *answer_findings(letter, facts)]
-    bound = content_hash(answer.address, letter, facts) if blocks else ""
-    return Made(facts, blocks, letter, bound, tuple(findings))
+    if way.short:
+        letter = render_text(facts, blocks, disclosed=any(point.topic is Topic.PERSON for point in points))
+    else:
+        letter = render_answer(facts, blocks, last=confirms_opt_out(answer.points))
+    findings = [*_address_findings(way), *answer_findings(letter, facts)]
+    bound = content_hash(way.address, letter, facts) if blocks else ""
+    return Made(way, facts, blocks, letter, bound, tuple(findings))
 
 
-def confirms_opt_out(answer: Answer) -> bool:
-    """Say whether an answer is the one confirmation that no more mail will come."""
-    return any(point["topic"] == Topic.OPT_OUT for point in answer.points)
+def _carries(made: Made) -> bool:
+    """Say whether a channel carries an answer: tables, bank details and files without a link need a mail."""
+    longest = ANSWER_WAYS[made.way.channel].longest
+    if longest is None:
+        return True
+    plain = all(block.kind == "prose" for block in made.blocks)
+    return plain and len(made.facts.links) == len(made.facts.copies) and len(made.letter.text) <= longest
 
 
 def proposed(answer: Answer, made: Made) -> ProposedAnswer:
@@ -59,9 +79,10 @@ def proposed(answer: Answer, made: Made) -> ProposedAnswer:
     return ProposedAnswer(
         customer_id=answer.customer_id,
         contact_id=answer.contact_id,
-        address=answer.address,
+        address=made.way.address,
         content_hash=made.content_hash,
-        confirms_opt_out=confirms_opt_out(answer),
+        confirms_opt_out=confirms_opt_out(answer.points),
+        channel=made.way.channel,
     )
 
 
@@ -73,26 +94,31 @@ def world_of(desk: Desk, policy: PolicyInForce, answer: Answer, made: Made) -> A
     in_thread = [one.sent_at for one in earlier if one.touch_id == answer.touch_id and one.sent_at > recent]
     before = [at for at in in_thread if at < written.occurred_at]
     return AnswerWorld(
+        now=desk.world.moment.now,
         stopped=desk.world.stopped,
         from_person=written.kind == MailKind.HUMAN.value and written.direction == "in",
         level=answer.level,
         written_at=written.occurred_at,
         answered_already=(answer.message_id, answer.promise_id) in desk.answered,
-        recipient=recipient_now(account.file, desk.recipient(answer)),
+        recipient=recipient_now(account.file, made.way.recipient),
         holds=tuple(sorted({hold.kind for hold in account.facts.holds if hold.kind in SILENCING})),
-        forbidden=keeps_from_writing(policy.book.rules_for(account.facts)),
+        forbidden=keeps_from_writing(policy.book.rules_for(account.facts), made.way.channel or written.channel),
         findings=made.findings,
         sent_today=sum(one.day == made.facts.today for one in earlier),
         # Nobody wrote by return where a promise was kept; and what was written before our answer is none to it.
         answered_at=max(before, default=None) if answer.promise_id is None else None,
         needs_approval=office.approve_everything or office.answers == "approve",
         approved_hash=answer.approved_hash,
+        written_on=written.channel,
+        last_wrote=made.way.last_wrote,
     )
 
 
-def _address_findings(answer: Answer) -> list[Finding]:
+def _address_findings(way: Way) -> list[Finding]:
+    if way.channel != Channel.EMAIL:
+        return []
     try:
-        header_address("To", answer.address)
+        header_address("To", way.address)
     except (ValueError, UnicodeError):
         return [Finding("letter.address", "the address on file is none mail can be sent to")]
     return []

@@ -166,14 +166,25 @@ def _copies(voice: _Voice, _: Point) -> list[Block]:
     facts = voice.facts
     if not facts.figures:
         return [voice.say("copies")]
-    there = (
-        [voice.say("copies", invoices=voice.invoices([number for number, _ in facts.copies]))] if facts.copies else []
-    )
+    there = _fetched(voice) if facts.short else _attached(voice)
     if facts.missing:
         there.append(
             voice.say("copies_missing", invoices=voice.invoices(facts.missing), day=voice.day(facts.answer_by))
         )
     return there
+
+
+def _attached(voice: _Voice) -> list[Block]:
+    numbers = [number for number, _ in voice.facts.copies]
+    return [voice.say("copies", invoices=voice.invoices(numbers))] if numbers else []
+
+
+def _fetched(voice: _Voice) -> list[Block]:
+    day = voice.day(voice.facts.links_until)
+    return [
+        voice.say("copies_link", invoices=voice.invoices([number]), day=day, link=(link, escape(link)))
+        for number, link in voice.facts.links
+    ]
 
 
 def _statement(voice: _Voice, _: Point) -> list[Block]:
@@ -201,7 +212,7 @@ def _language(voice: _Voice, _: Point) -> list[Block]:
 
 def _opt_out(voice: _Voice, _: Point) -> list[Block]:
     voice.thanks = False
-    return [voice.say("opt_out")]
+    return [voice.say("opt_out_text" if voice.facts.short else "opt_out")]
 
 
 def _person(voice: _Voice, _: Point) -> list[Block]:

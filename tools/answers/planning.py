@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from channels.correlation import message_id
 from ledger.states import PromiseState
+from policies.answer_ways import ANSWER_WAYS
 from store.events import Journal
 from store.tables import Answer, Contact, ContactAddress, Message, Promise
 from tools.answers.facts import KNOWN_LEVEL
@@ -32,19 +33,20 @@ class Heard:
     address: str
     touch_id: int | None
     level: int
+    channel: str = "email"
 
 
 def plan_answer(journal: Journal, office: Office, heard: Heard, points: Sequence[Point]) -> int | None:
-    """Plan the one answer to a message; None where there is one already, or nothing to say."""
-    if not points:
-        return None
+    """Plan the one answer to a message; None where there is one already, or nothing for us to say."""
     confirms = any(point.topic is Topic.OPT_OUT for point in points)
-    key = _opt_out_key(journal, heard.address) if confirms else f"answer-{heard.message_id}"
+    if not points or (confirms and not ANSWER_WAYS[heard.channel].confirms_stop):
+        return None
+    key = _opt_out_key(journal, heard) if confirms else f"answer-{heard.message_id}"
     return _plan(journal, office, heard, key, in_order(list(points)))
 
 
 def plan_thanks(journal: Journal, office: Office) -> int:
-    """Plan a thank-you for every promise made by mail that was kept just now; return how many."""
+    """Plan a thank-you for every promise made in writing that was kept just now; return how many."""
     kept = journal.session.execute(_kept_lately(journal)).all()
     planned = 0
     for promise, message, address in kept:
@@ -55,6 +57,7 @@ def plan_thanks(journal: Journal, office: Office) -> int:
             address=address,
             touch_id=message.touch_id,
             level=min(message.identity, KNOWN_LEVEL),
+            channel=message.channel,
         )
         point = Point(Topic.PROMISE_KEPT, promise.evidence_start, promise.evidence_end)
         planned += _plan(journal, office, heard, f"promise-{promise.id}-kept", (point,), promise.id) is not None
@@ -64,6 +67,7 @@ def plan_thanks(journal: Journal, office: Office) -> int:
 def _kept_lately(journal: Journal) -> Select[Promise, Message, str]:
     """Ask for kept promises nobody was thanked for, with the message that made them and its address on file."""
     thanked = aliased(Answer)
+    written, sender, address = col(Message.channel), col(Message.sender), func.lower(col(ContactAddress.address))
     return (
         select(Promise, Message, col(ContactAddress.address))
         .join(Message, col(Message.id) == col(Promise.message_id))
@@ -71,8 +75,8 @@ def _kept_lately(journal: Journal) -> Select[Promise, Message, str]:
         .join(
             ContactAddress,
             (col(ContactAddress.contact_id) == col(Contact.id))
-            & (col(ContactAddress.channel) == "email")
-            & (func.lower(col(ContactAddress.address)) == func.lower(col(Message.sender))),
+            & (col(ContactAddress.channel) == written)
+            & or_(address == func.lower(sender), written + ":" + address == func.lower(sender)),
         )
         .outerjoin(thanked, col(thanked.promise_id) == col(Promise.id))
         .where(
@@ -80,17 +84,18 @@ def _kept_lately(journal: Journal) -> Select[Promise, Message, str]:
             col(Promise.state) == PromiseState.KEPT,
             col(Promise.judged_at) >= journal.now - THANKED_WITHIN,
             col(thanked.id).is_(None),
+            written.in_(ANSWER_WAYS),
         )
         .order_by(col(Promise.id))
     )
 
 
-def _opt_out_key(journal: Journal, address: str) -> str:
-    """Return the key under which an address is told once, and never again, that it gets no more mail."""
+def _opt_out_key(journal: Journal, heard: Heard) -> str:
+    """Return the key under which an address is told once, and never again, that it gets no more messages."""
     query = select(func.min(col(ContactAddress.id))).where(
         col(ContactAddress.tenant_id) == journal.tenant_id,
-        col(ContactAddress.channel) == "email",
-        func.lower(col(ContactAddress.address)) == address.lower(),
+        col(ContactAddress.channel) == heard.channel,
+        func.lower(col(ContactAddress.address)) == heard.address.lower(),
     )
     return f"optout-{journal.session.execute(query).scalar_one()}"
 

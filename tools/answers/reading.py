@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -13,12 +14,16 @@ from sqlmodel import Session, col
 from channels.email_message import Attachment
 from ledger.calendar import BusinessCalendar
 from ledger.money import Money
-from ledger.states import DISPUTE_OPEN, TOUCH_WENT_OUT, PromiseState
+from ledger.states import DISPUTE_OPEN, TOUCH_WENT_OUT, PromiseState, TouchState
 from policies.answer_guard import THREAD_PAUSE
-from store.account_file import OpenInvoice, Recipient
-from store.tables import Answer, Dispute, Hold, HoldKind, Invoice, Message, Promise, PromiseLine, Touch
+from policies.decide import keeps_from_writing
+from policies.policy import Channel
+from store.account_file import OTHER_CHANNELS, OpenInvoice
+from store.tables import Answer, Dispute, Hold, HoldKind, Invoice, Promise, PromiseLine, Touch
 from tools.answers.facts import KNOWN_LEVEL, AnswerFacts, NotedDispute, NotedPromise
+from tools.answers.papers import FETCHED_WITHIN, paper_token
 from tools.answers.topics import Point, Topic
+from tools.answers.ways import LastWrote, Way, Written, open_ways, read_last_wrote, read_written
 from tools.attachments import documents_by_id
 from tools.drafts import letter_item
 from tools.office import Office, PolicyInForce, business_calendar
@@ -26,6 +31,10 @@ from tools.world import AccountNow, World, read_world
 
 #: Business days in which a person answers what an answer passes on; a review item is due after two days as well.
 ANSWER_WITHIN_DAYS = 2
+_CAME_BACK = (TouchState.BOUNCED, TouchState.FAILED)
+
+#: Invoice documents by the number of their invoice.
+Copies: TypeAlias = tuple[tuple[str, Attachment], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +44,6 @@ class Spoken:
     promises: list[NotedPromise] = field(default_factory=list)
     disputes: list[NotedDispute] = field(default_factory=list)
     pauses: dict[str, date] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The message an answer is to, without its bytes."""
-
-    direction: str
-    kind: str
-    rfc_message_id: str
-    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +59,35 @@ class Earlier:
 class Desk:
     """Everything a batch of answers is made and judged with.
 
-    `answered` are the messages, each with the promise thanked for if any, to which an answer went out; `threads`
-    the Message-IDs of the reminders their threads began with.
+    `answered` are the messages, each with the promise thanked for if any, to which an answer went out; `came_back`
+    the channels by which one of them came back as a text; `threads` the Message-IDs of the reminders their threads
+    began with; `last_wrote` when numbers last wrote to us.
     """
 
     office: Office
+    policy: PolicyInForce
     world: World
     messages: dict[int, Written]
     spoken: dict[int, Spoken]
     earlier: dict[int, list[Earlier]]
     answered: frozenset[tuple[int, int | None]]
+    came_back: dict[tuple[int, int | None], set[str]]
     threads: dict[int, str]
+    last_wrote: LastWrote
 
     def account(self, answer: Answer) -> AccountNow:
         """Return the account an answer goes to."""
         return self.world.accounts[answer.customer_id]
 
-    def recipient(self, answer: Answer) -> Recipient | None:
-        """Return the contact and address an answer goes to, if they are on file."""
-        return self.account(answer).file.contact(answer.contact_id, answer.address)
+    def ways(self, answer: Answer) -> list[Way]:
+        """Return the ways an answer may take now, the best first."""
+        written = self.messages[answer.message_id]
+        account, came_back = self.account(answer), self.came_back.get((answer.message_id, answer.promise_id), ())
+        found = open_ways(self.office, account.file, answer, written, came_back, self.last_wrote)
+        rules = self.policy.book.rules_for(account.facts)
+        # Of a mail, the guard says that the policy is against it; a text has another way.
+        mailed = written.channel == Channel.EMAIL
+        return [way for way in found if mailed or not keeps_from_writing(rules, way.channel)]
 
 
 def read_desk(session: Session, office: Office, policy: PolicyInForce, answers: Sequence[Answer]) -> Desk:
@@ -89,22 +98,27 @@ def read_desk(session: Session, office: Office, policy: PolicyInForce, answers: 
     _promises(session, message_ids, spoken)
     _disputes(session, office, message_ids, spoken)
     _pauses(session, message_ids, spoken)
+    messages = read_written(session, message_ids)
+    answered, came_back = _answered(session, message_ids)
     return Desk(
         office=office,
+        policy=policy,
         world=read_world(session, office, policy, customers),
-        messages=_messages(session, message_ids),
+        messages=messages,
         spoken=spoken,
         earlier=_earlier(session, office, customers),
-        answered=_answered(session, message_ids),
+        answered=answered,
+        came_back=came_back,
         threads=_threads(session, {answer.touch_id for answer in answers if answer.touch_id}),
+        last_wrote=read_last_wrote(session, office.tenant_id, messages.values()),
     )
 
 
-def answer_facts(desk: Desk, answer: Answer, points: Sequence[Point]) -> AnswerFacts:
-    """Gather the facts one answer may state, as they stand now."""
+def answer_facts(desk: Desk, answer: Answer, points: Sequence[Point], way: Way) -> AnswerFacts:
+    """Gather the facts one answer may state, as they stand now and as its channel can carry them."""
     office, account, spoken = desk.office, desk.account(answer), desk.spoken[answer.message_id]
     file, head = account.file, desk.office.letterhead
-    recipient = desk.recipient(answer)
+    recipient = way.recipient
     today = desk.world.moment.now.astimezone(office.zone).date()
     calendar = business_calendar(office.country)
     cash = tuple(Money(minor, currency) for currency, minor in file.unapplied_cash)
@@ -114,6 +128,7 @@ def answer_facts(desk: Desk, answer: Answer, points: Sequence[Point]) -> AnswerF
     known = answer.level >= KNOWN_LEVEL
     copies, missing = _copies(office, file.invoices, points if known else ())
     synced = desk.world.ledger_synced_at or desk.world.moment.now
+    links, links_until = _links(office, file.invoices, copies, way, answer) if way.short else ((), None)
     return AnswerFacts(
         head=head,
         customer_name=file.name,
@@ -136,6 +151,9 @@ def answer_facts(desk: Desk, answer: Answer, points: Sequence[Point]) -> AnswerF
         missing=missing,
         unapplied_cash=cash,
         open_credits=credits,
+        short=way.short,
+        links=links,
+        links_until=links_until,
     )
 
 
@@ -151,9 +169,7 @@ def _totals(invoices: Sequence[OpenInvoice]) -> tuple[Money, ...]:
     return tuple(Money(minor, currency) for currency, minor in totals.items())
 
 
-def _copies(
-    office: Office, invoices: Sequence[OpenInvoice], points: Sequence[Point]
-) -> tuple[tuple[tuple[str, Attachment], ...], tuple[str, ...]]:
+def _copies(office: Office, invoices: Sequence[OpenInvoice], points: Sequence[Point]) -> tuple[Copies, tuple[str, ...]]:
     """Return the invoice documents asked for, and the numbers of those that are not on file."""
     asked = {invoice_id for point in points if point.topic is Topic.COPIES for invoice_id in point.invoice_ids}
     wanted = [invoice for invoice in invoices if invoice.id in asked]
@@ -162,22 +178,32 @@ def _copies(
     return there, tuple(invoice.number for invoice in wanted if invoice.id not in found)
 
 
-def _messages(session: Session, message_ids: Collection[int]) -> dict[int, Written]:
-    query = select(
-        col(Message.id),
-        col(Message.direction),
-        col(Message.kind),
-        col(Message.rfc_message_id),
-        col(Message.occurred_at),
-    ).where(col(Message.id).in_(message_ids))
-    return {message_id: Written(*rest) for message_id, *rest in session.execute(query)}
+def _links(
+    office: Office, invoices: Sequence[OpenInvoice], copies: Copies, way: Way, answer: Answer
+) -> tuple[tuple[tuple[str, str], ...], date]:
+    """Return where each copy is fetched, and until when; no link where nobody could fetch it."""
+    until = answer.planned_at + FETCHED_WITHIN
+    ids = {invoice.number: invoice.id for invoice in invoices}
+    urls = ((number, paper_token(ids[number], until, office.secret)) for number, _ in copies)
+    links = tuple((number, office.texts[way.channel].paper_url(token)) for number, token in urls)
+    day = until.astimezone(office.zone).date() - timedelta(days=1)
+    return tuple((number, link) for number, link in links if link), day
 
 
-def _answered(session: Session, message_ids: Collection[int]) -> frozenset[tuple[int, int | None]]:
-    query = select(col(Answer.message_id), col(Answer.promise_id)).where(
-        col(Answer.message_id).in_(message_ids), col(Answer.state).in_(TOUCH_WENT_OUT)
+def _answered(
+    session: Session, message_ids: Collection[int]
+) -> tuple[frozenset[tuple[int, int | None]], dict[tuple[int, int | None], set[str]]]:
+    """Return what was answered; and what was not, because the text came back, with the channels tried."""
+    query = select(col(Answer.message_id), col(Answer.promise_id), col(Answer.channel), col(Answer.state)).where(
+        col(Answer.message_id).in_(message_ids), col(Answer.state).in_({*TOUCH_WENT_OUT, TouchState.FAILED})
     )
-    return frozenset((message_id, promise_id) for message_id, promise_id in session.execute(query))
+    answered, came_back = set(), defaultdict(set)
+    for message_id, promise_id, channel, state in session.execute(query):
+        if state in _CAME_BACK and channel in OTHER_CHANNELS:
+            came_back[message_id, promise_id].add(channel)
+        elif state is not TouchState.FAILED:
+            answered.add((message_id, promise_id))
+    return frozenset(answered), dict(came_back)
 
 
 def _threads(session: Session, touch_ids: Collection[int]) -> dict[int, str]:

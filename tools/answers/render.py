@@ -29,6 +29,18 @@ def render_answer(facts: AnswerFacts, blocks: Sequence[Block], *, last: bool = F
     )
 
 
+def render_text(facts: AnswerFacts, blocks: Sequence[Block], *, disclosed: bool = False) -> Letter:
+    """Put an answer into one short message: who writes, and the sentences; `disclosed` if they say that a machine does.
+
+    The subject is for people who look at the account.
+    """
+    head, own = facts.head, answer_phrases(facts.language)
+    creditor = plain(head.creditor_name)
+    machine = own["opening"].format(assistant=plain(head.assistant_name), creditor=creditor)
+    said = " ".join((f"{creditor}:" if disclosed else machine, *(block.text for block in blocks)))
+    return Letter(subject=own["subject"].format(creditor=clean(head.creditor_name)), text=said, html="")
+
+
 def written_out(blocks: Sequence[Block]) -> list[str]:
     """Return paragraphs as a person edits them; blocks the layout fills stand as their tokens."""
     return [block.text if block.kind == "prose" else f"{{{{{block.kind}}}}}" for block in blocks]

@@ -65,3 +65,8 @@ def in_order(points: list[Point]) -> tuple[Point, ...]:
 def topics_of(points: list[Any]) -> list[str]:
     """Return the topics of stored points, in their order, each once."""
     return list(dict.fromkeys(str(point["topic"]) for point in points))
+
+
+def confirms_opt_out(points: list[Any]) -> bool:
+    """Say whether stored points are those of the one confirmation that no more messages will come."""
+    return any(point["topic"] == Topic.OPT_OUT for point in points)

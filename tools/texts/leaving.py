@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -34,6 +35,16 @@ class WordedText(Protocol):
     def letter_text(self) -> str:
         """The whole message."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FreeWords:
+    """An answer as a text: no template, as the customer wrote just now."""
+
+    address: str
+    letter_text: str
+    template: str = ""
+    values: tuple[str, ...] = ()
 
 
 def compose_text(way: TextWay, draft: WordedText, key: str, now: datetime) -> bytes:

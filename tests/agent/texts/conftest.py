@@ -45,7 +45,8 @@ def live(tmp_path: Path, database_url: str, clock: HandClock, twilio: Twilio) ->
     folder = tmp_path / "workspace"
     account = twilio.account()
     texts = TwilioTexts(account, "whatsapp", clock)
-    way = TextWay(texts, f"whatsapp:{account.whatsapp_from}", approved_templates(twilio), account.status_url)
+    sender, templates = f"whatsapp:{account.whatsapp_from}", approved_templates(twilio)
+    way = TextWay(texts, sender, templates, account.status_url, paper_url=account.paper_url)
     channel = StagedChannel(FolderChannel(folder, shadow=False))
     for office in an_office(folder, database_url, clock, channel=channel, texts={"whatsapp": way}):
         office.policy(BY_WHATSAPP)
