@@ -16,12 +16,12 @@ from sqlmodel import col
 from agent.claim_actions import Desk, act_on, stop_and_tell
 from agent.claim_effects import Effect
 from agent.claim_records import record_claim
+from agent.file_worker import FileWorker
 from agent.reader.attachments.errand import Errand
 from agent.reader.attachments.extracted import Unreadable
 from agent.reader.attachments.remittance import Doubt, PaperKind, Remittance
 from agent.reader.attachments.sniff import format_of
 from agent.reader.claims import Claim, Scope
-from agent.reading_apart import read_apart
 from channels.incoming_mail import ParsedMail
 from channels.mail_attachments import attached_bytes
 from ledger.bank_accounts import bare_account, is_iban
@@ -81,8 +81,8 @@ def own_accounts(bank_details: tuple[tuple[str, str], ...]) -> frozenset[str]:
     )
 
 
-def read_attached(raw: bytes, mail: ParsedMail, errand: Errand) -> Attached:
-    """Read the files of a mail, each in a process of its own."""
+def read_attached(raw: bytes, mail: ParsedMail, errand: Errand, worker: FileWorker) -> Attached:
+    """Have the files of a mail read; raises WorkerError when the process for it does not start."""
     contents = attached_bytes(raw, {attachment.sha256 for attachment in mail.attachments})
     readable = {sha256: content for sha256, content in contents.items() if format_of(content)}
     ordinals = {attachment.sha256: ordinal for ordinal, attachment in enumerate(mail.attachments, start=1)}
@@ -92,7 +92,7 @@ def read_attached(raw: bytes, mail: ParsedMail, errand: Errand) -> Attached:
         weight += len(content)
         if len(read) == MAX_FILES or weight > MAX_TOTAL_BYTES:
             break
-        read.append(FileRead(ordinals[sha256], sha256, read_apart(content, errand)))
+        read.append(FileRead(ordinals[sha256], sha256, worker.read(content, errand)))
     is_mute = bool(mail.attachments) and not mail.text[mail.newest[0] : mail.newest[1]].strip()
     return Attached(tuple(read), len(readable) - len(read), is_mute)
 

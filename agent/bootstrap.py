@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
+from agent.file_worker import FileWorker
 from agent.inbox_news import Watch
 from agent.late_model import LateModel
 from agent.metered_model import Call, MeteredModel
@@ -50,6 +51,7 @@ class Workplace:
     inboxes: tuple[Inbox, ...]
     mail_worker: MailWorker
     reading_worker: ReadingWorker | None
+    file_worker: FileWorker
 
     @property
     def home_currency(self) -> str:
@@ -75,6 +77,7 @@ class Workplace:
         for inbox in self.inboxes:
             inbox.close()
         self.mail_worker.close()
+        self.file_worker.close()
         if self.reading_worker:
             self.reading_worker.close()
         self.office.database.close()
@@ -120,6 +123,7 @@ def build(folder: Path, **overrides: Any) -> Workplace:
         inboxes=tuple(inboxes) if inboxes is not None else build_inboxes(folder, settings, created_on),
         mail_worker=overrides.get("mail_worker") or MailWorker(),
         reading_worker=_reading_worker(settings, overrides),
+        file_worker=overrides.get("file_worker") or FileWorker(),
     )
 
 

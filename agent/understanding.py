@@ -191,7 +191,7 @@ def _with_files(
         return one
     own = own_accounts(reading.office.letterhead.bank_details)
     errand = Errand(contexts.with_closed(session, whose.customer_id), own, said_at(mail))
-    return replace(one, attached=read_attached(raw(session, one.message_id), mail, errand))
+    return replace(one, attached=read_attached(raw(session, one.message_id), mail, errand, reading.place.file_worker))
 
 
 def said_at(mail: ParsedMail) -> datetime:

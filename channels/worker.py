@@ -22,16 +22,18 @@ from typing import ClassVar, Generic, TypeVar
 
 from channels.worker_process import MAX_ANSWER_BYTES, READY
 
-#: What one task may take; a plain one takes a hundredth of it.
+#: Computing time one task may take; a plain one takes a hundredth of it.
 SECONDS = 5.0
 #: Address space of the process.
 MEMORY_BYTES = 1024 * 1024 * 1024
 #: What a batch may weigh, unless a single task is heavier.
 BATCH_BYTES = 2 * 1024 * 1024
 
-#: How long the process may take to start on a busy machine, and to be heard of beyond its own time limit.
+#: How long the process may take to start on a busy machine, to be heard of beyond its own time limit, and how much
+#: longer than it computes a task may wait for its turn there.
 _GRACE_SECONDS = 5.0
 _START_SECONDS = 60.0
+_SHARE = 6
 _TRIES = 2
 #: What some interpreters need to find their own libraries.
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -59,7 +61,7 @@ class Failure(Enum):
 class Worker(ABC, Generic[Task, Answer]):
     """Answers tasks in order; for one thread at a time.
 
-    `seconds` is the time one task may take, `memory_bytes` what the process may hold (where the system can limit
+    `seconds` is what one task may compute, `memory_bytes` what the process may hold (where the system can limit
     it: not on macOS). What becomes of a task that goes beyond, each kind of worker says.
     """
 
@@ -186,7 +188,7 @@ class Worker(ABC, Generic[Task, Answer]):
         """Wait for the next answer; after a failure the process is gone."""
         assert self._pipe is not None
         try:
-            if self._pipe.poll(self.seconds + _GRACE_SECONDS):
+            if self._pipe.poll(self.seconds * _SHARE + _GRACE_SECONDS):
                 return self._loaded(self._pipe.recv_bytes(MAX_ANSWER_BYTES))
             failure = Failure.TOO_LONG
         except (EOFError, OSError, pickle.UnpicklingError):
@@ -197,7 +199,7 @@ class Worker(ABC, Generic[Task, Answer]):
     def _alarm_rang(self) -> bool:
         assert self._process is not None
         try:
-            return self._process.wait(_GRACE_SECONDS) == -signal.SIGALRM
+            return self._process.wait(_GRACE_SECONDS) == -signal.SIGPROF
         except subprocess.TimeoutExpired:
             return False
 

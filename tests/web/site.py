@@ -73,7 +73,7 @@ class Site:
         return sorted(self.office.all(WebhookCall), key=lambda call: call.id)
 
 
-def until(holds: Callable[[], bool], seconds: float = 8) -> None:
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

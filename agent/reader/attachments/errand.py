@@ -1,4 +1,4 @@
-"""What the process that reads a file is told, and what it answers; both as JSON, checked field by field."""
+"""What the process that reads a file is told, and what it answers: as JSON, checked field by field."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from pydantic import TypeAdapter
 
@@ -24,10 +25,9 @@ class Errand:
     sent_at: datetime
 
 
-#: What is written at standard input, on a line of its own before the file.
-ERRAND = TypeAdapter(Errand)
 #: What comes back; None for a file that is nothing to us.
-ANSWER: TypeAdapter[Remittance | Unreadable | None] = TypeAdapter(Remittance | Unreadable | None)
+Found: TypeAlias = Remittance | Unreadable | None
+ANSWER: TypeAdapter[Found] = TypeAdapter(Found)
 
 _PLACE = re.compile(r"page \d{1,4}, line \d{1,6}|(?:[\w .-]{1,31}!)?[A-Z]{1,3}\d{1,7}")
 _TOKEN = re.compile(r"[\w/._#-]{1,40}")

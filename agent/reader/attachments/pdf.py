@@ -1,7 +1,7 @@
 """The text of a PDF, line by line, with limits on bytes, pages, unpacked bytes and characters.
 
 The lines keep the columns of the page as blanks. Nothing in a PDF is run, followed or unpacked that is not text of a
-page. How long it may take is for the caller to say: see `alone.py`.
+page. How long it may take is for the caller to say: see `agent/file_worker.py`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ import pytest
 
 from agent.reader.dates import mark_dates
 from tests.agent.reader.offline_reader import BERLIN, SENT
+from tests.hanging import no_hanging
 
 
 def days(text: str, locale: str = "de_DE", sent_at: datetime = SENT, zone: ZoneInfo = BERLIN) -> list[str]:
@@ -149,6 +149,5 @@ def test_marks_carry_offsets_into_the_whole_text() -> None:
 
 def test_a_hostile_text_is_marked_in_time() -> None:
     text = "in the next in 1/1 on monday 3 " * 300
-    started = time.process_time()
-    assert len(mark_dates(text, (0, len(text)), sent_at=SENT, zone=BERLIN, locale="en")) <= 40
-    assert time.process_time() - started < 2
+    with no_hanging():
+        assert len(mark_dates(text, (0, len(text)), sent_at=SENT, zone=BERLIN, locale="en")) <= 40

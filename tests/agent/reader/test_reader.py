@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import time
 import typing
 from dataclasses import fields
 from datetime import date
@@ -20,6 +19,7 @@ from agent.reader.claims import Claim, ReadableMessage, Scope
 from prompts.model import ModelError
 from prompts.reply_reading import DisputeReason, Intent, ReadClaim, ReplyReading
 from tests.agent.reader.offline_reader import ACME, Saying, claims, message
+from tests.hanging import no_hanging
 
 TEXT = "We pay 1042 on Friday. The rest of 1,200.00 follows on 30 June. Regards"
 
@@ -161,9 +161,8 @@ def test_a_wish_to_hear_no_more_is_heard_even_beside_an_order_to_a_machine() -> 
 
 @pytest.mark.parametrize("words", ["1 ", "1/1/", "1,111", "IN12 3456 ", "payment will we to be ", "the next week of "])
 def test_a_message_of_any_length_is_read_in_time_and_the_unread_rest_is_unclear(words: str) -> None:
-    started = time.process_time()
-    found = claims((words * 30_000)[:100_000])
-    assert time.process_time() - started < 5
+    with no_hanging():
+        found = claims((words * 30_000)[:100_000])
     assert Intent.UNCLEAR in {claim.intent for claim in found}
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from agent.offline.reply.clauses import clauses_of
 from prompts.reply_reading import Sentence
+from tests.hanging import no_hanging
 
 
 def clauses(text: str) -> list[str]:
@@ -29,6 +28,5 @@ def test_a_sentence_is_cut_where_it_turns(text: str, cut: list[str]) -> None:
 
 def test_a_table_laid_out_with_spaces_takes_no_time() -> None:
     row = "A/2026/312" + " " * 3_000 + "9.680,00"
-    began = time.process_time()
-    assert clauses(" ".join([row] * 4)) == [" ".join([row] * 4)]
-    assert time.process_time() - began < 2
+    with no_hanging():
+        assert clauses(" ".join([row] * 4)) == [" ".join([row] * 4)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -23,6 +22,7 @@ from agent.reader.attachments.remittance import (
 )
 from agent.reader.claims import ReaderContext
 from tests.agent.reader.attachments.papers import Line, paper, pdf_of, pdf_page, workbook
+from tests.hanging import no_hanging
 
 OURS = "DE89370400440532013000"
 OURS_WRITTEN = "DE89 3704 0044 0532 0130 00"
@@ -347,7 +347,6 @@ def test_a_long_advice_of_a_customer_with_many_invoices_is_read_in_seconds() -> 
     top: list[Line] = [[(50, "Remittance advice")], [(50, "Invoice"), (300, "Amount paid")]]
     pages = [pdf_page(*top), *(pdf_page(*lines[at : at + 50]) for at in range(0, 600, 50))]
     content = pdf_of(*pages, pdf_page([(50, "Total paid"), (300, "6,000.00")]))
-    started = time.process_time()
-    advice = read(content, replace(CONTEXT, invoice_numbers=numbers))
+    with no_hanging():
+        advice = read(content, replace(CONTEXT, invoice_numbers=numbers))
     assert (len(advice.rows), advice.ties) == (600, True)
-    assert time.process_time() - started < 8
