@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from store.database import Database
+from tests.quick_database import QuickDatabase
 from tests.servers.postgres import Cluster, postgres_cluster
 
 pytest_plugins = ["tests.servers.mail"]
@@ -78,6 +79,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
+    opened = QuickDatabase(database_url)
     yield opened
     opened.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,12 +16,14 @@ from sqlmodel import Session, select
 
 from agent import workspace
 from agent.bootstrap import Workplace, build
+from agent.file_worker import FileWorker
 from agent.inbound import InboxReport, read_inbox
 from agent.outreach import RunReport, run
 from agent.settings import load_settings
 from channels.mail_worker import MailWorker
 from store.proofs import prove
 from store.tables import Customer, Event, Invoice, ReviewItem, Touch
+from tests.quick_database import QuickDatabase
 from tools.importing import import_files
 
 #: A policy every test can read at a glance; tests that need another say so.
@@ -66,7 +67,8 @@ class Office:
 
     def open(self) -> None:
         settings = load_settings(self.folder).model_copy(update={"database_url": self.database_url})
-        self.place = build(self.folder, clock=self.clock, settings=settings, **self.overrides)
+        database = QuickDatabase(self.database_url)
+        self.place = build(self.folder, clock=self.clock, settings=settings, database=database, **self.overrides)
 
     def close(self) -> None:
         self.place.close()
@@ -189,21 +191,23 @@ class Office:
             return [str(finding) for finding in prove(session, self.place.office.tenant_id)]
 
 
-class KeptWorker(MailWorker):
+class KeptMailWorker(MailWorker):
     """Parses for one workplace after the other: starting a process for each test would cost minutes."""
 
     def close(self) -> None:
-        """Stay, for the next workplace."""
+        """Stay, for the next workplace; the process ends with this one."""
 
-    def end(self) -> None:
-        super().close()
+
+class KeptFileWorker(FileWorker):
+    """Reads attachments for one workplace after the other."""
+
+    def close(self) -> None:
+        """Stay, as above."""
 
 
 @cache
-def kept_worker() -> KeptWorker:
-    worker = KeptWorker()
-    atexit.register(worker.end)
-    return worker
+def kept_workers() -> dict[str, Any]:
+    return {"mail_worker": KeptMailWorker(), "file_worker": KeptFileWorker()}
 
 
 def an_office(folder: Path, database_url: str, clock: HandClock, **overrides: Any) -> Iterator[Office]:
@@ -214,8 +218,7 @@ def an_office(folder: Path, database_url: str, clock: HandClock, **overrides: An
     config.write_text(text.replace("bank_details = {}", 'bank_details = { IBAN = "DE89 3704 0044 0532 0130 00" }'))
     (folder / workspace.POLICY_FILE).write_text(POLICY, encoding="utf-8")
     # Read here, by threads, unless a test says otherwise: a process for each would cost minutes.
-    here = {"mail_worker": kept_worker(), "reading_worker": None}
-    office = Office(folder, clock, database_url, {**here, **overrides})
+    office = Office(folder, clock, database_url, {**kept_workers(), "reading_worker": None, **overrides})
     yield office
     office.close()
 

@@ -27,6 +27,7 @@ from store.events import Journal
 from store.proofs import prove
 from store.tables import CreditNote, Customer, Event, HoldKind, Invoice, Promise, Receipt, Tenant
 from tests.conftest import NOW
+from tests.quick_database import QuickDatabase
 from tools.allocations import NewAllocation, allocate, return_receipt, reverse
 from tools.disputes import NewDispute, record_dispute
 from tools.holds import NewHold, place_hold
@@ -227,7 +228,7 @@ def shared_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
         url = f"sqlite:///{path}"
     else:
         url = request.getfixturevalue("cluster").fresh()
-    opened = Database(url)
+    opened = QuickDatabase(url)
     yield opened
     opened.close()
 

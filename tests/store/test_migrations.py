@@ -8,11 +8,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 import store.tables  # noqa: F401  (declares the metadata)
-from store.database import MIGRATIONS, Database
+from store.database import MIGRATIONS, Database, newest_revision
 
 
 def test_the_migrated_schema_is_the_declared_one(shared_database: Database) -> None:
@@ -43,6 +44,12 @@ def test_every_partial_index_keeps_its_condition(shared_database: Database) -> N
 def test_migrating_again_changes_nothing(shared_database: Database) -> None:
     shared_database.migrate()
     assert shared_database.is_migrated()
+
+
+def test_the_newest_step_is_known_by_the_name_of_its_file() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == newest_revision()
 
 
 def test_every_step_can_be_taken_back(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.database import Database
+from tests.quick_database import QuickDatabase
 from tests.tools.importing_desk import Importer, an_importer
 
 cents = st.integers(1, 10**7)
@@ -43,7 +43,7 @@ def payments(draw: st.DrawFn) -> list[str]:
 def fresh(template: Path) -> Iterator[Importer]:
     with TemporaryDirectory() as folder:
         shutil.copy(template, Path(folder) / "d.sqlite")
-        database = Database(f"sqlite:///{folder}/d.sqlite")
+        database = QuickDatabase(f"sqlite:///{folder}/d.sqlite")
         yield an_importer(database, Path(folder))
         database.close()
 
