@@ -21,10 +21,11 @@ from agent.bootstrap import Workplace
 from agent.intake import known_digests
 from agent.run_lock import run_lock
 from agent.voice.ending import end_overdue, note_call
-from channels.twilio.callbacks import BadCallback, call_update, incoming_text, status_update
+from channels.twilio.callbacks import BadCallback, OptOut, call_update, incoming_text, status_update
 from store.events import Journal
 from store.tables import Message, WebhookCall
 from store.webhook_calls import known_provider_ids, question_about, unknown_statuses, waiting_calls
+from tools.contacts import unsubscribed
 from tools.deliveries import note_status
 from tools.office import Office
 from tools.reviews import NewReview, ReviewKind, raise_review
@@ -128,12 +129,14 @@ def _status(journal: Journal, call: WebhookCall) -> str:
 
 
 def _text(journal: Journal, call: WebhookCall) -> str:
-    """Store what a customer texted as it came; it is read like any other message."""
+    """Store what a customer texted as it came; it is read like any other message, but for what a provider heeds."""
     text = incoming_text(_pairs(call))
     raw = json.dumps(sorted(_pairs(call)), ensure_ascii=False, separators=(",", ":")).encode()
     digest = hashlib.sha256(raw).hexdigest()
     if known_digests(journal.session, journal.tenant_id, [digest]):
         return "known"
+    if text.opt_out_type is OptOut.STOP:
+        unsubscribed(journal, text.sender.removeprefix(f"{text.channel}:"), text.channel)
     # PostgreSQL keeps no NUL in text; the raw form has it all the same.
     body = text.body.replace("\0", "")
     message = Message(

@@ -50,12 +50,11 @@ class _Words(dict[str, Any]):
                 return _money(self.get("demanded", {}))
             case "paid":
                 return _money(self.get("totals", {}))
-            case "until_words":
-                return f" until {self['until']}" if self.get("until") else ""
+            case "until_words" | "sms_words" | "changed":
+                name, words = _AROUND[key]
+                return words.format(self[name]) if self.get(name) else ""
             case "findings_words":
                 return "; ".join(finding["reason"] for finding in self.get("findings", []))
-            case "changed":
-                return f" (event {self['changes_id']})" if self.get("changes_id") else ""
             case "why_words":
                 return _why(self.get("why"))
             case "on_words":
@@ -77,9 +76,15 @@ def _money(totals: Mapping[str, int]) -> str:
     return ", ".join(str(Money(minor, currency)) for currency, minor in sorted(totals.items()))
 
 
+#: What is told only where there is something to tell: the field, and the words around it.
+_AROUND = {
+    "until_words": ("until", " until {}"),
+    "sms_words": ("segments", ", in {} SMS"),
+    "changed": ("changes_id", " (event {})"),
+}
 _WRITTEN = frozenset(
     "amount received asked paid ticket_words until_words findings_words note_words invoice_words topic_words"
-    " shadow_words changed why_words on_words".split()
+    " shadow_words sms_words changed why_words on_words".split()
 )
 #: What an answer says, topic by topic, for people who look at an account.
 _TOPICS = {
@@ -103,7 +108,7 @@ _CODES = frozenset(
     {"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by", "clearing", "basis", "outcome"}
 )
 _WORDS = {
-    "message_sent": "wrote: {stage}, {tone}, asking for {asked}{shadow_words}",
+    "message_sent": "wrote: {stage}, {tone}, asking for {asked}{sms_words}{shadow_words}",
     "message_not_sent": "not sent ({stage}): {reason}",
     "send_cancelled": "message cancelled ({stage}): {findings_words}",
     "answer_sent": "answered message {message_id}: {topic_words}{shadow_words}",

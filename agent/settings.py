@@ -187,7 +187,7 @@ class Twilio(_Section):
         default=SecretStr(""), description="Second token while it is being changed; callbacks signed with either count."
     )
     whatsapp_from: str = Field(default="", description="WhatsApp sender, as +4930123456; empty: no WhatsApp.")
-    sms_from: str = Field(default="", description="SMS sender; empty: no SMS.")
+    sms_from: str = Field(default="", description="SMS sender, a number or a messaging service MG…; empty: no SMS.")
     voice_from: str = Field(default="", description="Number calls come from; empty: no calls.")
     voice_relay: bool = Field(default=False, description="Talk over a WebSocket (ConversationRelay), not turn by turn.")
     person_number: str = Field(

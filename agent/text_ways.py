@@ -19,13 +19,16 @@ def build_texts(
 ) -> Mapping[str, TextWay]:
     """Return what is connected by channel; in shadow mode, texts and calls are written into the outbox folder.
 
-    Raises SettingsError where WhatsApp is to go out and no approved template is named for the company's language.
+    Raises SettingsError where texts have no address for callbacks, or WhatsApp no approved template for the company's
+    language.
     """
     if settings.outreach.mode == "shadow":
-        shadow = FolderChannel(folder, shadow=True, name="whatsapp", suffix=".txt")
-        return {"whatsapp": TextWay(shadow, templates=settings.twilio.templates), **_shadow_calls(folder, settings)}
-    calls = _calls(account, clock) if account else {}
-    if account is None or not account.whatsapp_from:
+        return {**_shadow_texts(folder, settings), **_shadow_calls(folder, settings)}
+    if account is None:
+        return {}
+    _refuse_no_address(account)
+    calls = {**_sms(account, clock), **_calls(account, clock)}
+    if not account.whatsapp_from:
         return calls
     _refuse_gaps(settings)
     from channels.twilio.texts import WHATSAPP, TwilioTexts  # noqa: PLC0415  (only where texts really leave)
@@ -35,6 +38,28 @@ def build_texts(
     templates = settings.twilio.templates
     way = TextWay(channel, sender, templates, account.status_url, paper_url=account.paper_url)
     return {"whatsapp": way, **calls}
+
+
+def _shadow_texts(folder: Path, settings: Settings) -> dict[str, TextWay]:
+    whatsapp = FolderChannel(folder, shadow=True, name="whatsapp", suffix=".txt")
+    sms = FolderChannel(folder, shadow=True, name="sms", suffix=".sms.txt")
+    return {"whatsapp": TextWay(whatsapp, templates=settings.twilio.templates), "sms": TextWay(sms)}
+
+
+def _sms(account: TwilioAccount, clock: Callable[[], datetime]) -> dict[str, TextWay]:
+    """Return the way for SMS, whose words need no approval."""
+    if not account.sms_from:
+        return {}
+    from channels.twilio.texts import TwilioTexts  # noqa: PLC0415  (only where texts really leave)
+
+    return {"sms": TextWay(TwilioTexts(account, "sms", clock), account.sms_from, status_url=account.status_url)}
+
+
+def _refuse_no_address(account: TwilioAccount) -> None:
+    """Refuse senders of texts without an address at which Twilio tells what became of them, and what is answered."""
+    named = [name for name in ("whatsapp_from", "sms_from") if getattr(account, name)]
+    if named and not account.public_url:
+        raise SettingsError(f"twilio.{named[0]} needs twilio.public_url: there Twilio tells what became of texts")
 
 
 def _shadow_calls(folder: Path, settings: Settings) -> dict[str, TextWay]:

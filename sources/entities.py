@@ -71,9 +71,11 @@ def contact(sheet: SheetReader) -> ContactRow:
         phone=sheet.take("phone", phone, None),
         whatsapp=sheet.take("whatsapp", phone, None),
         whatsapp_consent=sheet.take("whatsapp_consent", optional(yes_or_no), None),
+        sms=sheet.take("sms", phone, None),
+        sms_consent=sheet.take("sms_consent", optional(yes_or_no), None),
         consent_date=sheet.day("consent_date", required=False),
     )
-    if not any(text(sheet.cell(name)) for name in ("email", "phone", "whatsapp")):
+    if not any(text(sheet.cell(name)) for name in ("email", "phone", "whatsapp", "sms")):
         sheet.refuse("email", "has neither an email address nor a phone number")
     return row
 

@@ -72,6 +72,8 @@ class ContactRow:
     phone: str | None = None
     whatsapp: str | None = None
     whatsapp_consent: bool | None = None
+    sms: str | None = None
+    sms_consent: bool | None = None
     consent_date: date | None = None
 
 

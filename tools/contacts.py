@@ -19,6 +19,23 @@ def opt_out(journal: Journal, customer_id: int, address: str, channel: str, evid
     return journal.record("opted_out", customer_id, channel=channel, before=before, evidence=evidence.as_json())
 
 
+def unsubscribed(journal: Journal, address: str, channel: str) -> None:
+    """Stop writing to an address that unsubscribed at the provider, for whichever customers it is on file."""
+    query = (
+        select(Contact.customer_id)
+        .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
+        .where(
+            ContactAddress.tenant_id == journal.tenant_id,
+            ContactAddress.channel == channel,
+            col(ContactAddress.address) == address,
+            ContactAddress.consent != "opted_out",
+        )
+        .distinct()
+    )
+    for customer_id in sorted(journal.session.exec(query)):
+        opt_out(journal, customer_id, address, channel)
+
+
 def mark_undeliverable(
     journal: Journal, customer_id: int, address: str, status_code: str, channel: str = "email"
 ) -> int:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from channels.twilio.segments import in_fewer_parts
 from ledger.aging import days_overdue
 from ledger.findings import Finding
 from ledger.money import Money
@@ -115,7 +116,7 @@ def make_draft(
 
 
 def make_text_draft(office: Office, policy: PolicyInForce, account: AccountNow) -> Draft:
-    """Word the text that is due: an approved template filled with the ledger's facts.
+    """Word the text that is due: a template, approved where that is needed, filled with the ledger's facts.
 
     Raises DraftRefusedError as `make_draft` does, also where no template of its kind was approved.
     """
@@ -137,7 +138,7 @@ def make_text_draft(office: Office, policy: PolicyInForce, account: AccountNow) 
         content_hash=_content_hash(recipient.address, prose, facts),
         facts_hash=_facts_hash(facts),
         letter_subject="",
-        letter_text=text.body,
+        letter_text=in_fewer_parts(text.body) if verdict.channel is Channel.SMS else text.body,
         letter_html="",
         channel=verdict.channel.value,
         template=text.approved_as,

@@ -68,9 +68,11 @@ def addresses_of(row: ContactRow) -> Iterator[tuple[str, str, bool | None]]:
         yield "email", row.email, None
     if row.phone:
         yield "voice", row.phone, None
-    whatsapp = row.whatsapp or (row.phone if row.whatsapp_consent is not None else None)
-    if whatsapp:
-        yield "whatsapp", whatsapp, row.whatsapp_consent
+    texts = {"whatsapp": (row.whatsapp, row.whatsapp_consent), "sms": (row.sms, row.sms_consent)}
+    for channel, (number, consent) in texts.items():
+        reached = number or (row.phone if consent is not None else None)
+        if reached:
+            yield channel, reached, consent
 
 
 def import_contacts(desk: Desk, rows: Sequence[ContactRow]) -> Outcome:

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session, col
 
+from channels.twilio.segments import segments
 from ledger.findings import Finding
 from ledger.states import TouchState, move
+from policies.policy import Channel
 from store.account_file import OTHER_CHANNELS
 from store.events import Journal
-from store.tables import Answer, Customer, Invoice, Touch, TouchInvoice
+from store.tables import Answer, Customer, Invoice, Message, Touch, TouchInvoice
 from tools.contacts import mark_undeliverable, opt_out
 from tools.reviews import NewReview, ReviewKind, raise_review
 
@@ -29,7 +31,8 @@ _TOLD = ("stage", "tone", "channel", "shadow", "demanded", "clauses")
 def mark_sent(journal: Journal, sent: Mapping[int, str]) -> None:
     """Record that messages are out and let their invoices climb; one that was settled meanwhile stays as it is.
 
-    `sent` holds for each touch what the provider calls it, where it gives names.
+    `sent` holds for each touch what the provider calls it, where it gives names. Of an SMS the segments are kept, as
+    they are what it costs.
     """
     if not sent:
         return
@@ -40,12 +43,22 @@ def mark_sent(journal: Journal, sent: Mapping[int, str]) -> None:
         .values(state=TouchState.SENT, sent_at=journal.now)
         .returning(col(Touch.id), col(Touch.customer_id), *(col(getattr(Touch, name)) for name in _TOLD))
     ).all()
+    parts = _sms_segments(journal.session, [row.id for row in out if row.channel == Channel.SMS])
     told = {
-        customer_id: {"touch_id": touch_id, **dict(zip(_TOLD, rest, strict=True))}
+        customer_id: {"touch_id": touch_id, **dict(zip(_TOLD, rest, strict=True)), **parts.get(touch_id, {})}
         for touch_id, customer_id, *rest in out
     }
     journal.record_all("message_sent", told)
     climb(journal.session, [touch_id for touch_id, *_ in out])
+
+
+def _sms_segments(session: Session, touch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Count the segments carriers charge for."""
+    query = select(col(Message.touch_id), col(Message.text)).where(
+        col(Message.touch_id).in_(touch_ids), col(Message.direction) == "out"
+    )
+    found = session.execute(query).all() if touch_ids else ()
+    return {touch_id: {"segments": segments(words).parts} for touch_id, words in found if touch_id is not None}
 
 
 def name_as_provider(session: Session, table: type[Touch] | type[Answer], names: Mapping[int, str]) -> None:

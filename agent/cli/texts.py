@@ -38,7 +38,7 @@ class _Wording:
 
 
 def templates(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> Exit:
-    """List the wordings of texts and whether they are approved.
+    """List the wordings of texts and whether they are approved for WhatsApp; SMS says the same and needs no approval.
 
     Create each at Twilio as a content template of type text, with the words shown and as a utility, have it approved,
     and set its id (HX…) in 'twilio.templates' under the name shown. Nothing is changed by this command.
@@ -80,7 +80,8 @@ def _said(sid: str, body: str, approved: dict[str, tuple[str, str]], *, asked: b
 
 def _print(found: list[_Wording], *, asked: bool) -> None:
     rows = [(one.name, one.sid or "-", one.standing, one.body) for one in found]
-    table("Wordings of reminders by WhatsApp", ("name", "id", "at Twilio", "words"), rows, prose=("words",))
+    table("Wordings of reminders by WhatsApp and SMS", ("name", "id", "at Twilio", "words"), rows, prose=("words",))
+    say("SMS says the same words and needs no approval: a sender in 'twilio.sms_from' is enough.")
     if not asked:
         say("No Twilio account is connected ('twilio.account_sid'), so nothing was asked.")
     for one in found:

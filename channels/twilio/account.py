@@ -17,13 +17,19 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 SOCKET_SCHEMES = {"https": "wss", "http": "ws"}
 
 
+def is_service(sender: str) -> bool:
+    """Say whether a sender is a messaging service, which picks the number itself."""
+    return _SERVICE_SID.fullmatch(sender) is not None
+
+
 @dataclass(frozen=True, kw_only=True)
 class TwilioAccount:
     """Who we are at Twilio; raises ValueError with a sentence when that cannot work.
 
     Calls are made with the first of `auth_tokens`; callbacks signed with any of them are believed, so that a token can
-    be changed without losing one. A sender is a number in E.164, "" = not connected. `public_url` is the address under
-    which Twilio reaches us. `hosts` maps Twilio's hosts to base URLs on loopback, for rehearsals and tests.
+    be changed without losing one. A sender is a number in E.164, for SMS perhaps a messaging service, "" = not
+    connected. `public_url` is the address under which Twilio reaches us. `hosts` maps Twilio's hosts to base URLs on
+    loopback, for rehearsals and tests.
     """
 
     account_sid: str
@@ -45,7 +51,7 @@ class TwilioAccount:
             raise ValueError("a Twilio account needs at least one auth token, and none may be empty")
         if self.messaging_service_sid and not _SERVICE_SID.fullmatch(self.messaging_service_sid):
             raise ValueError(f"messaging service {self.messaging_service_sid!r} must be MG and 32 hexadecimal digits")
-        for number in (self.whatsapp_from, self.sms_from, self.voice_from):
+        for number in (self.whatsapp_from, "" if is_service(self.sms_from) else self.sms_from, self.voice_from):
             if number and not _E164.fullmatch(number):
                 raise ValueError(f"the sender {number!r} must be a number like +4930123456")
         if self.person_number and not _E164.fullmatch(self.person_number):

@@ -24,7 +24,7 @@ from channels.twilio.errors import Action, TwilioRefusedError, row_of
 #: All that calling raises: the client lets errors of its HTTP library through, a garbled answer is a ValueError.
 CALL_FAILURES = (TwilioException, RequestException, ValueError)
 #: What refuses every message, not this one: the login, the sender, the account.
-_ABOUT_US = frozenset({20003, 21210, 21212, 21606, 30002, 63007})
+_ABOUT_US = frozenset({20003, 21210, 21212, 21603, 21606, 30002, 63007})
 
 
 def transport_error(error: Exception) -> TransportError:

@@ -38,7 +38,7 @@ class BadCallback(ValueError):  # noqa: N818 - it is the callback that is bad
 
 
 class OptOut(StrEnum):
-    """What Twilio understood of a keyword, where it handles opting out."""
+    """What Twilio makes of a keyword: it says so where advanced opt-out is on, and acts on those of SMS anyway."""
 
     NONE = ""
     STOP = "STOP"
@@ -122,6 +122,8 @@ class SpeechTurn:
 
 
 _OPT_OUTS = {kind.value: kind for kind in OptOut}
+#: What carriers heed when it is the whole of an SMS (Twilio's default keywords); then nothing reaches the sender more.
+_STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
 _ANSWERS = {kind.value: kind for kind in Answered}
 
 #: The same for a call.
@@ -159,16 +161,18 @@ def incoming_text(fields: Fields) -> IncomingText:
     sender, to = form.one("From"), form.one("To")
     if not sender or not to:
         raise BadCallback("a message needs sender and recipient")
-    opt_out = form.one("OptOutType").upper()
+    channel = "whatsapp" if sender.startswith("whatsapp:") else "sms"
+    keyword = channel == "sms" and form.one("Body").strip().casefold() in _STOP_WORDS
+    opt_out = OptOut.STOP if keyword else _OPT_OUTS.get(form.one("OptOutType").upper(), OptOut.NONE)
     return IncomingText(
         sid=form.sid("MessageSid", "SmsMessageSid", _MESSAGE_SID),
-        channel="whatsapp" if sender.startswith("whatsapp:") else "sms",
+        channel=channel,
         sender=sender,
         to=to,
         body=form.one("Body"),
         media=form.media(),
         profile_name=form.one("ProfileName"),
-        opt_out_type=_OPT_OUTS.get(opt_out, OptOut.NONE),
+        opt_out_type=opt_out,
         button=form.one("ButtonPayload"),
     )
 

@@ -12,7 +12,9 @@ from channels.channel import TransportError
 CHECKED_ON = date(2026, 11, 22)
 SOURCE = "https://www.twilio.com/docs/api/errors/"
 #: These stand on general knowledge; look them up before leaning on them.
-UNCHECKED = frozenset({21210, 21212, 21214, 21215, 21216, 21217, 21219, 21614, 21617, 21910, 30034, 63007})
+UNCHECKED = frozenset(
+    {21210, 21212, 21214, 21215, 21216, 21217, 21219, 21614, 21617, 21635, 21910, 30032, 30034, 63007}
+)
 
 
 class Action(StrEnum):
@@ -48,12 +50,15 @@ TABLE = (
     Row(21217, "no valid number to call", Action.ADDRESS_INVALID),
     Row(21219, "a trial account calls verified numbers only", Action.ALERT),
     Row(21408, "the account may not text this country", Action.ALERT),
+    Row(21603, "nobody to send from: the messaging service has no number", Action.ALERT),
     Row(21606, "the sender cannot send texts", Action.ALERT),
     Row(21610, "the recipient unsubscribed", Action.OPTED_OUT),
+    Row(21611, "too many texts wait to leave from this number", Action.BACK_OFF_MINUTES),
     Row(21612, "no route from this sender to this recipient", Action.ALERT),
     Row(21614, "the recipient is no mobile number", Action.ADDRESS_INVALID),
     Row(21617, "the text is too long", Action.ALERT),
     Row(21619, "the text has neither words nor media", Action.ALERT),
+    Row(21635, "a landline", Action.ADDRESS_INVALID),
     Row(21654, "variables without a template", Action.ALERT),
     Row(21655, "the template is not known", Action.ALERT),
     Row(21656, "the variables of the template are invalid", Action.ALERT),
@@ -67,6 +72,10 @@ TABLE = (
     Row(30006, "a landline, or a carrier that takes no texts", Action.ADDRESS_INVALID),
     Row(30007, "filtered by the carrier", Action.REFUSED_BY_PLATFORM),
     Row(30008, "failed for a reason the carrier does not give", Action.DO_NOT_RETRY),
+    Row(30022, "the carriers' rate for our number", Action.BACK_OFF_MINUTES),
+    Row(30023, "the carriers' limit of the day", Action.NEXT_DAY),
+    Row(30027, "the carrier's limit of the day", Action.NEXT_DAY),
+    Row(30032, "the toll-free number is not verified", Action.ALERT),
     Row(30034, "the number is not registered with the carriers", Action.ALERT),
     Row(30036, "not delivered within its validity", Action.DO_NOT_RETRY),
     Row(30460, "third-party debt collection is refused", Action.REFUSED_BY_PLATFORM),

@@ -11,6 +11,17 @@ _BASIC = frozenset(
 #: These take two places, the first for leaving the basic table.
 _EXTENDED = frozenset("\f^{}\\[~]|€")
 
+#: What reads the same in the alphabet of GSM; a single blank of the wrong kind would more than double the parts.
+_READS_THE_SAME = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f", " "),
+        **dict.fromkeys("\u2018\u2019\u201a", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        "\u2026": "...",
+    }
+)
+
 
 class Segments(NamedTuple):
     """The parts a text is cut into; `units` are places of the encoding, not characters."""
@@ -27,6 +38,11 @@ def segments(text: str) -> Segments:
         return Segments("GSM-7", sum(places), _parts(places, alone=160, together=153))
     places = [2 if ord(character) > 0xFFFF else 1 for character in text]
     return Segments("UCS-2", sum(places), _parts(places, alone=70, together=67))
+
+
+def in_fewer_parts(text: str) -> str:
+    """Write typographic blanks, quotes, dashes and dots as GSM has them; letters stay, as they spell names."""
+    return text.translate(_READS_THE_SAME)
 
 
 def _parts(places: list[int], *, alone: int, together: int) -> int:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from channels.channel import OutgoingMessage, TransportError
-from channels.twilio.account import TwilioAccount
+from channels.twilio.account import TwilioAccount, is_service
 from channels.twilio.call_failures import CALL_FAILURES, transport_error
 from channels.twilio.client import client_of
 from channels.twilio.templates import rendered
@@ -98,7 +98,7 @@ class Text:
             said["media_url"] = list(self.media_urls)
         return {
             "to": self.to,
-            "from_": self.sender,
+            **({"messaging_service_sid": self.sender} if is_service(self.sender) else {"from_": self.sender}),
             "validity_period": self.validity_seconds,
             "status_callback": self.callback_url,
             **said,
@@ -130,7 +130,7 @@ class TwilioTexts:
         text = self._text(message)
         form = text.form()
         if self._account.messaging_service_sid:
-            form["messaging_service_sid"] = self._account.messaging_service_sid
+            form.setdefault("messaging_service_sid", self._account.messaging_service_sid)
         try:
             return str(self._client.messages.create(**form).sid or "")
         except CALL_FAILURES as error:
@@ -174,15 +174,17 @@ class TwilioTexts:
         """List the SIDs of what we sent this recipient since the text was written: with its words, and with others.
 
         A queued message has no date of sending yet, by which Twilio's filter would leave it out: so the moment is
-        compared here.
+        compared here. A messaging service sends from numbers we do not know, so its name is compared as well.
         """
+        ours = {} if is_service(self._sender) else {"from_": self._sender}
         try:
             said = rendered(self._client, text.content_sid, text.variables) if text.content_sid else text.body
-            listed = self._client.messages.list(to=text.to, from_=self._sender, page_size=_PAGE)
+            listed = self._client.messages.list(to=text.to, page_size=_PAGE, **ours)
         except CALL_FAILURES as error:
             raise transport_error(error) from error
         since = text.written_at - _CLOCKS_DIFFER
         recent = [one for one in listed if one.date_created and one.date_created >= since]
+        recent = [one for one in recent if ours or one.messaging_service_sid == self._sender]
         same = [str(one.sid) for one in recent if (one.body or "").strip() == said.strip()]
         return same, [str(one.sid) for one in recent if str(one.sid) not in same]
 

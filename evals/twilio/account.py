@@ -42,7 +42,10 @@ class Incoming:
 
 @dataclass
 class SimulatedAccount:
-    """One Twilio account, kept in memory. Safe to use from several threads; nothing moves until `advance`."""
+    """One Twilio account, kept in memory. Safe to use from several threads; nothing moves until `advance`.
+
+    `services` holds for each messaging service the number it sends from where none is asked for.
+    """
 
     clock: Callable[[], datetime]
     senders: frozenset[str]
@@ -53,6 +56,7 @@ class SimulatedAccount:
     pace: Pace = field(default_factory=Pace)
     people: People = field(default_factory=People)
     faults: Faults = field(default_factory=Faults)
+    services: dict[str, str] = field(default_factory=dict)
     messages: dict[str, SimulatedMessage] = field(default_factory=dict)
     posted: list[Posted] = field(default_factory=list)
 
@@ -75,6 +79,8 @@ class SimulatedAccount:
 
     def take(self, form: Mapping[str, str], media: Sequence[str] = ()) -> SimulatedMessage | Refusal:
         """Take a message as POST Messages.json does, or refuse it."""
+        chosen = self.services.get(form.get("MessagingServiceSid", ""), "")
+        form = {"From": chosen, **form} if chosen else form
         with self._lock:
             refused = refusal(form, self.senders, self.people, self.contents)
             if refused is not None:

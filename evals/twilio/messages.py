@@ -110,6 +110,8 @@ def _address_refusal(to: str, sender: str, senders: frozenset[str]) -> Refusal |
         return Refusal(21604, "A 'To' phone number is required.")
     if not _ADDRESS.fullmatch(to.removeprefix(WHATSAPP)) and not _USER_ID.fullmatch(to):
         return Refusal(21211, f"Invalid 'To' Phone Number: {to}")
+    if not sender:
+        return Refusal(21603, "A 'From' phone number is required.")
     if sender not in senders:
         if sender.startswith(WHATSAPP):
             return Refusal(63007, "Twilio could not find a Channel with the specified From address")

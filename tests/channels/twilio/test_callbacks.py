@@ -94,6 +94,19 @@ def test_a_customers_message_keeps_the_address_as_it_was_given() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("sender", "words", "kind"),
+    [
+        ("+49170", " Cancel\n", OptOut.STOP),
+        ("+49170", "cancel the order", OptOut.NONE),
+        ("whatsapp:+49170", "END", OptOut.NONE),
+    ],
+)
+def test_what_carriers_heed_is_a_stop_without_being_told_so(sender: str, words: str, kind: OptOut) -> None:
+    fields = [("MessageSid", SM), ("From", sender), ("To", "+4930"), ("Body", words)]
+    assert incoming_text(fields).opt_out_type is kind
+
+
 @pytest.mark.parametrize(("word", "kind"), [("STOP", OptOut.STOP), ("help", OptOut.HELP), ("other", OptOut.NONE)])
 def test_what_twilio_understood_of_a_keyword_is_kept(word: str, kind: OptOut) -> None:
     fields = [("MessageSid", SM), ("From", "+49170"), ("To", "+4930"), ("OptOutType", word)]

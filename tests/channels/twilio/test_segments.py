@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.twilio.segments import segments
+from channels.twilio.segments import in_fewer_parts, segments
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,9 @@ def test_a_text_becomes_so_many_sms(words: str, encoding: str, units: int, parts
 def test_what_takes_two_places_is_not_cut_in_two() -> None:
     assert segments("a" * 152 + "€" + "a" * 152).parts == 3
     assert segments("я" * 66 + "😀" + "я" * 66).parts == 3
+
+
+def test_typography_costs_nothing_and_names_keep_their_letters() -> None:
+    words = "4.800,00\u00a0€ – „Müller“, l’été\u202f: Šárka…"
+    assert in_fewer_parts(words) == '4.800,00 € - "Müller", l\'été : Šárka...'
+    assert segments(in_fewer_parts("4.800,00\u00a0€ ist fällig …")).encoding == "GSM-7"

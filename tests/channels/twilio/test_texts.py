@@ -53,6 +53,28 @@ def test_a_messaging_service_is_named_beside_the_sender(twilio: Twilio) -> None:
     assert (twilio.simulated.sent[0].service_sid, twilio.simulated.sent[0].sender) == (service, SMS_FROM)
 
 
+def test_a_messaging_service_alone_picks_the_number_and_its_texts_are_found_by_its_name(twilio: Twilio) -> None:
+    service = "MG" + "1" * 32
+    twilio.simulated.services[service] = SMS_FROM
+    sms, what = channel(twilio, sms_from=service), text(sender=service)
+    sms.deliver(outgoing(what))
+    assert "From" not in dict(twilio.server.api.seen[-1].form)
+    assert (twilio.simulated.sent[0].sender, sms.was_sent(outgoing(what))) == (SMS_FROM, True)
+    twilio.clock.move(minutes=6)
+    another = text(sender=service, body="And 0418.", written_at=twilio.clock())
+    channel(twilio).deliver(outgoing(text(body="And 0418.")))
+    twilio.clock.move(minutes=6)
+    assert sms.was_sent(outgoing(another)) is None, "the first one is too near to rule it out"
+    twilio.simulated.messages.pop(twilio.simulated.sent[0].sid)
+    assert sms.was_sent(outgoing(another)) is False, "a text of another sender is none of the service's"
+
+
+def test_a_service_without_a_number_stops_the_channel_and_blames_nobody(twilio: Twilio) -> None:
+    service = "MG" + "2" * 32
+    failed = refused(twilio, text(sender=service), sms_from=service)
+    assert (failed.code, failed.channel_down, failed.permanent) == (21603, True, False)
+
+
 def test_what_is_stored_is_what_is_sent(twilio: Twilio) -> None:
     what = text("whatsapp", content_sid="HX" + "a" * 32, variables={"1": "ä", "2": "ß"})
     assert Text.from_bytes(what.as_bytes()) == what

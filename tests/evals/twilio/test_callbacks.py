@@ -159,12 +159,14 @@ def test_stop_unsubscribes_when_it_is_the_whole_message(twilio: Twilio, listener
     assert send(twilio)
 
 
-def test_without_a_messaging_service_only_sms_heeds_stop_and_nothing_names_it(
+def test_without_a_messaging_service_only_sms_heeds_stop_and_only_the_word_says_so(
     twilio: Twilio, listener: Listener
 ) -> None:
     twilio.simulated.advanced_opt_out = False
     assert received_text(twilio, listener, body="STOP").opt_out_type is OptOut.NONE
-    assert received_text(twilio, listener, sender=CUSTOMER, to=SMS_FROM, body="STOP").opt_out_type is OptOut.NONE
+    by_sms = received_text(twilio, listener, sender=CUSTOMER, to=SMS_FROM, body="STOP")
+    assert by_sms.opt_out_type is OptOut.STOP
+    assert "OptOutType" not in listener.received[-1].form
     assert (bool(send(twilio, CHAT)), bool(send(twilio, CUSTOMER))) == (True, False)
 
 
