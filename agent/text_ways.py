@@ -52,7 +52,8 @@ def _sms(account: TwilioAccount, clock: Callable[[], datetime]) -> dict[str, Tex
         return {}
     from channels.twilio.texts import TwilioTexts  # noqa: PLC0415  (only where texts really leave)
 
-    return {"sms": TextWay(TwilioTexts(account, "sms", clock), account.sms_from, status_url=account.status_url)}
+    channel = TwilioTexts(account, "sms", clock)
+    return {"sms": TextWay(channel, account.sms_from, status_url=account.status_url, paper_url=account.paper_url)}
 
 
 def _refuse_no_address(account: TwilioAccount) -> None:

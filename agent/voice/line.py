@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -92,6 +93,8 @@ class Line:
 
     def __init__(self, place: Workplace) -> None:
         self._place = place
+        # Who waits for SQLite's own lock sleeps, ever longer; who waits for this one is woken at once.
+        self._writing = threading.Lock()
         self._to_person = bool(place.settings.twilio.person_number)
         self._readers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="voice")
 
@@ -132,7 +135,7 @@ class Line:
 
     def interrupt(self, caller: Caller, heard: str | None) -> None:
         """Cut what was said last to what was heard of it; None = they spoke before they can have heard it."""
-        with self._place.office.journal("voice") as journal:
+        with self._writing, self._place.office.journal("voice") as journal:
             found = self._find(journal.session, caller, lock=True)
             if found is None or found.call.ended_at is not None:
                 return
@@ -141,7 +144,7 @@ class Line:
 
     def machine(self, caller: Caller, by: Answered) -> Reply | None:
         """Note who or what answered; return the last words where a machine is being talked to."""
-        with self._place.office.journal("voice") as journal:
+        with self._writing, self._place.office.journal("voice") as journal:
             found = self._find(journal.session, caller, lock=True)
             if found is None or found.call.ended_at is not None:
                 return None
@@ -170,7 +173,7 @@ class Line:
     def _step(self, caller: Caller, number: int | None, go: Callable[[CallScript, State], Turn]) -> Reply | None:
         """Take a step in a transaction of its own, unless the turn of this number was taken before."""
         office = self._place.office
-        with office.journal("voice") as journal:
+        with self._writing, office.journal("voice") as journal:
             found = self._find(journal.session, caller, lock=True)
             if found is None:
                 return None

@@ -1,4 +1,4 @@
-"""An office that is live, with WhatsApp connected to the simulated Twilio."""
+"""An office that is live, with WhatsApp and SMS connected to the simulated Twilio."""
 
 from __future__ import annotations
 
@@ -44,10 +44,15 @@ def approved_templates(twilio: Twilio) -> dict[str, str]:
 def live(tmp_path: Path, database_url: str, clock: HandClock, twilio: Twilio) -> Iterator[Office]:
     folder = tmp_path / "workspace"
     account = twilio.account()
-    texts = TwilioTexts(account, "whatsapp", clock)
-    sender, templates = f"whatsapp:{account.whatsapp_from}", approved_templates(twilio)
-    way = TextWay(texts, sender, templates, account.status_url, paper_url=account.paper_url)
+    whatsapp, sms = TwilioTexts(account, "whatsapp", clock), TwilioTexts(account, "sms", clock)
+    sender, templates, told, papers = (
+        f"whatsapp:{account.whatsapp_from}", approved_templates(twilio), account.status_url, account.paper_url,
+    )  # fmt: skip
+    ways = {
+        "whatsapp": TextWay(whatsapp, sender, templates, told, paper_url=papers),
+        "sms": TextWay(sms, account.sms_from, {}, told, paper_url=papers),
+    }
     channel = StagedChannel(FolderChannel(folder, shadow=False))
-    for office in an_office(folder, database_url, clock, channel=channel, texts={"whatsapp": way}):
+    for office in an_office(folder, database_url, clock, channel=channel, texts=ways):
         office.policy(BY_WHATSAPP)
         yield office
