@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lxml import etree
 
 from sources.bank.camt_entry import Ledger, read_entry
-from sources.bank.camt_nodes import Node, account_at, at, day_at, every, name_of, signed_money_at
+from sources.bank.camt_nodes import Node, account_at, at, day_at, every, first, node_of, signed_money_at
 from sources.bank.statement import Balance, BankFileError, Ended, Pieces, Statement
 from sources.bank.values import currency_of, words
 
@@ -32,76 +32,82 @@ def read_camt(file: BinaryIO) -> Pieces:
     """Read statements as they come, keeping one entry in memory at a time."""
     reader: _Reader | None = None
     statements = 0
-    for event, node in _events(file):
-        name = name_of(node)
+    for event, element in _events(file):
+        name = etree.QName(element).localname
         if name == "Ntry":
-            if reader and event == "end" and node.getparent() is reader.node:
-                yield from reader.entry(node)
-                _forget(node)
+            if reader and event == "end" and element.getparent() is reader.element:
+                yield from reader.entry(node_of(element))
+                _forget(element)
         elif event == "start":
             statements += 1
-            reader = reader or _Reader(node, f"{name}[{statements}]")
-        elif reader and node is reader.node:
+            reader = reader or _Reader(element, f"{name}[{statements}]")
+        elif reader and element is reader.element:
             yield from reader.end()
             reader = None
-            _forget(node)
+            _forget(element)
 
 
-def _events(file: BinaryIO) -> Iterator[tuple[str, Node]]:
+def _events(file: BinaryIO) -> Iterator[tuple[str, Any]]:
     options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     parser = etree.iterparse(
         file, events=("start", "end"), tag=_WATCHED, remove_comments=True, remove_pis=True, **options
     )
     looked = False
     try:
-        for event, node in parser:
-            if not looked and node.getroottree().docinfo.doctype:
+        for event, element in parser:
+            if not looked and element.getroottree().docinfo.doctype:
                 raise BankFileError("document_type", "it declares a document type, which no bank's file does", "line 1")
             looked = True
-            yield event, node
+            yield event, element
     except etree.XMLSyntaxError as error:
         said = re.sub(r",? ?\(?line \d+.*", "", str(error.msg or "there is no content"))[:160]
         raise BankFileError("xml", f"its XML is cut off or damaged: {said}", f"line {error.lineno or 1}") from error
 
 
-def _forget(node: Node) -> None:
+def _forget(element: Any) -> None:
     """Free an element that was read, so that memory stays flat."""
-    node.clear()
-    parent = node.getparent()
+    element.clear()
+    parent = element.getparent()
     if parent is not None:
-        parent.remove(node)
+        parent.remove(element)
 
 
 class _Reader:
     """Reads one statement: its head, once its first entry is complete, its entries, and its end."""
 
-    def __init__(self, node: Node, place: str) -> None:
-        self.node, self.place = node, place
-        self.form, self.complete = _form(node, place)
-        self.ledger: Ledger | None = None
+    def __init__(self, element: Any, place: str) -> None:
+        self.element, self.place = element, place
+        self.form, self.complete = _form(element, place)
+        self.node = Node("")
+        self.head: Statement | None = None
+        self.ledger = Ledger("", "", None)
         self.count = 0
 
     def entry(self, node: Node) -> Pieces:
         """Read a complete entry."""
         self.count += 1
         place = f"{self.place}/Ntry[{self.count}]"
-        if self.ledger is None:
-            head = self._head(signed_money_at(node, place).currency)
-            self.ledger = Ledger(head.account, head.currency, day_at(self.node, "CreDtTm", self.place))
-            yield head
+        if self.head is None:
+            yield self._begin(signed_money_at(node, place).currency)
         yield read_entry(self.ledger, node, place)
 
     def end(self) -> Pieces:
         """Give the end, and the head where there was no entry."""
-        head = self._head("")
-        if self.ledger is None:
-            yield head
+        if self.head is None:
+            yield self._begin("")
+        assert self.head is not None
         stated = at(self.node, "TxsSummry/TtlNtries/NbOfNtries")
         count = int(stated) if re.fullmatch(r"[0-9]{1,9}", stated) else None
-        yield Ended(head.closing, count, self.place)
+        yield Ended(self.head.closing, count, self.place)
+
+    def _begin(self, entry_currency: str) -> Statement:
+        self.node = node_of(self.element)
+        self.head = self._head(entry_currency)
+        self.ledger = Ledger(self.head.account, self.head.currency, day_at(self.node, "CreDtTm", self.place))
+        return self.head
 
     def _head(self, entry_currency: str) -> Statement:
-        account = words(account_at(next(iter(every(self.node, "Acct")), None)), place=self.place)
+        account = words(account_at(first(self.node, "Acct")), place=self.place)
         if not account:
             raise BankFileError("account", "the statement names no account", self.place)
         opening, closing = self._balances()
@@ -133,10 +139,10 @@ class _Reader:
         return next(iter(opening), None), next(iter(closing), None)
 
 
-def _form(node: Node, place: str) -> tuple[str, bool]:
+def _form(element: Any, place: str) -> tuple[str, bool]:
     """Return the format with its version, and whether statements of its kind are complete."""
-    namespace = etree.QName(node).namespace or ""
-    found = _NAMESPACE.fullmatch(namespace)
-    if not found or int(found[2]) not in VERSIONS or _STATEMENTS[name_of(node)] != found[1]:
-        raise BankFileError("version", f"{namespace!r} is no version of camt.052, .053 or .054 known here", place)
+    name = etree.QName(element)
+    found = _NAMESPACE.fullmatch(name.namespace or "")
+    if not found or int(found[2]) not in VERSIONS or _STATEMENTS[name.localname] != found[1]:
+        raise BankFileError("version", f"{name.namespace!r} is no version of camt.052, .053 or .054 known here", place)
     return f"camt.{found[1]}.001.{found[2]}", found[1] == "053"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from ledger.bank_accounts import bare_account
 from ledger.money import Money
@@ -18,7 +17,6 @@ from sources.bank.camt_nodes import (
     every,
     first,
     money_at,
-    name_of,
     signed_money_at,
 )
 from sources.bank.statement import BankFileError, BankLine, Counterparty, LineKind, NamedDocument
@@ -147,7 +145,7 @@ def _bank_reference(line: BankLine, detail: Node) -> str:
 def _creditor_references(detail: Node, place: str) -> tuple[str, ...]:
     found = [words(at(node, "Ref"), place=place) for node in every(detail, "RmtInf/Strd/CdtrRefInf")]
     # Version 1 of 2007 had them in another place.
-    found += [words(node.text or "", place=place) for node in every(detail, "RmtInf/Strd/CdtrRefInf/CdtrRef")]
+    found += [words(node.text, place=place) for node in every(detail, "RmtInf/Strd/CdtrRefInf/CdtrRef")]
     return tuple(dict.fromkeys(filter(None, found)))
 
 
@@ -162,8 +160,8 @@ def _documents(detail: Node, place: str) -> Iterator[NamedDocument]:
 
 
 def _remittance(detail: Node, place: str) -> str:
-    free = wrapped([node.text or "" for node in every(detail, "RmtInf/Ustrd")], _TEXT_WIDTH, place)
-    more = [node.text or "" for node in every(detail, "RmtInf/Strd/AddtlRmtInf")]
+    free = wrapped([node.text for node in every(detail, "RmtInf/Ustrd")], _TEXT_WIDTH, place)
+    more = [node.text for node in every(detail, "RmtInf/Strd/AddtlRmtInf")]
     return words(free, *more, place=place)
 
 
@@ -183,7 +181,7 @@ def _is_ours(ledger: Ledger, party: Counterparty) -> bool:
 
 
 def _party(detail: Node, role: str) -> Counterparty:
-    parties, place = "RltdPties", name_of(detail)
+    parties, place = "RltdPties", detail.name
     named = any_of(detail, f"{parties}/{role}/Nm", f"{parties}/{role}/Pty/Nm", f"{parties}/{role}Acct/Nm")
     ultimate = any_of(detail, f"{parties}/Ultmt{role}/Nm", f"{parties}/Ultmt{role}/Pty/Nm")
     agent = f"RltdAgts/{role}Agt/FinInstnId"
@@ -195,7 +193,7 @@ def _party(detail: Node, role: str) -> Counterparty:
     )
 
 
-def _with_charges(line: BankLine, *nodes: Any) -> BankLine:
+def _with_charges(line: BankLine, *nodes: Node) -> BankLine:
     found = next((charges for node in nodes if (charges := _charges(node, line.place))), None)
     return replace(line, charges=found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,34 +12,50 @@ from sources.amounts import shown
 from sources.bank.statement import BankFileError
 from sources.bank.values import currency_of, day, money
 
-#: An element of lxml, which brings no types.
-Node = Any
-
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T Z+-].*)?")
 
 
-def name_of(node: Node) -> str:
-    """Return the plain name of an element."""
-    return str(node.tag).rpartition("}")[2]
+@dataclass(slots=True)
+class Node:
+    """An element without its namespace; which makes looking one up fast."""
+
+    name: str
+    text: str = ""
+    currency: str = ""
+    children: dict[str, list[Node]] = field(default_factory=dict)
+
+
+def node_of(element: Any) -> Node:
+    """Copy an element of the parser, which brings no types."""
+    node = Node(element.tag.rpartition("}")[2], (element.text or "").strip(), element.get("Ccy") or "")
+    for child in element:
+        found = node_of(child)
+        node.children.setdefault(found.name, []).append(found)
+    return node
 
 
 def every(node: Node | None, path: str) -> list[Node]:
     """Return all elements under a path such as `RmtInf/Strd`."""
-    if node is None:
-        return []
-    found: list[Node] = node.findall("/".join(f"{{*}}{step}" for step in path.split("/")))
+    found = [node] if node is not None else []
+    for step in path.split("/"):
+        found = [child for each in found for child in each.children.get(step, ())]
     return found
 
 
 def first(node: Node | None, path: str) -> Node | None:
-    """Return the first element under a path, if there is one."""
-    return next(iter(every(node, path)), None)
+    """Return the element reached by taking the first one at every step of a path, if there is one."""
+    for step in path.split("/"):
+        if node is None:
+            return None
+        found = node.children.get(step)
+        node = found[0] if found else None
+    return node
 
 
 def at(node: Node | None, path: str) -> str:
     """Return the text of the first element under a path, or nothing."""
     found = first(node, path)
-    return (found.text or "").strip() if found is not None else ""
+    return found.text if found is not None else ""
 
 
 def any_of(node: Node | None, *paths: str) -> str:
@@ -51,10 +68,10 @@ def money_at(node: Node, path: str, place: str) -> Money | None:
     found = first(node, path)
     if found is None:
         return None
-    currency = currency_of(found.get("Ccy") or "", place)
-    amount = money(found.text or "", currency, place)
+    currency = currency_of(found.currency, place)
+    amount = money(found.text, currency, place)
     if amount.minor < 0:
-        raise BankFileError("amount", f"{shown(found.text or '')} has a sign, which amounts here never have", place)
+        raise BankFileError("amount", f"{shown(found.text)} has a sign, which amounts here never have", place)
     return amount
 
 
