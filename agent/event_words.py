@@ -132,7 +132,7 @@ _WORDS = {
     "hold_reopened": "on hold again{on_words}{until_words} ({hold_kind}){changed}{why_words}",
     "opted_out": "asked for no more {channel}",
     "consent_recorded": "agreed to {channel} on {given_on} ({basis}): {proof}",
-    "contact_rules_overridden": "contact rules set aside by a person: {reason}",
+    "contact_rules_overridden": "contact rules for {channel} set aside by a person{until_words}: {reason}",
     "address_undeliverable": "address undeliverable: {status_code}",
     "contact_left": "contact has left",
     "human_contact": "contacted by a person ({channel})",

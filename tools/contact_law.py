@@ -19,13 +19,13 @@ from sqlmodel import Session, col
 
 from ledger.calendar import BusinessCalendar
 from ledger.states import TOUCH_WENT_OUT, TouchState
-from policies.contact_law.decide import ContactLaw, Ruling
-from policies.contact_law.facts import Consent, Contacted, Debtor, NumberPlace, Override, Person
+from policies.contact_law.decide import ContactLaw
+from policies.contact_law.facts import Consent, Contacted, Debtor, NumberPlace, Person
 from policies.contact_law.places import CODE_OF_PART, ZONES_OF_PART
 from policies.contact_law.rows import Medium
-from store.events import Journal
 from store.tables import Contact, ContactAddress, Customer, Hold, HoldKind, Message, Touch
 from tools.office import Office
+from tools.overrides import overrides
 
 #: How far back contacts are read: further than any cap or pause of the rules reaches.
 CONTACT_MEMORY_DAYS = 31
@@ -51,7 +51,9 @@ def read_debtors(
     customers |= _customers(session, tenant_id, payers - set(wanted))
     ids = None if customer_ids is None else list(customers)
     people, silent = _people(session, tenant_id, ids, customers)
-    contacted = _contacted(session, office, None if customer_ids is None else wanted, moment)
+    only = None if customer_ids is None else wanted
+    contacted = _contacted(session, office, only, moment)
+    set_aside = overrides(session, tenant_id, moment.astimezone(office.zone).date(), only)
     return {
         one: Debtor(
             customer_id=one,
@@ -60,6 +62,7 @@ def read_debtors(
             opted_out=one in silent,
             people={**people[one], **(people[payer] if (payer := customers[one].payer_id) else {})},
             contacted=tuple(contacted[one]),
+            overrides=tuple(set_aside.get(one, ())),
         )
         for one in wanted
     }
@@ -162,18 +165,6 @@ def _contacted(session: Session, office: Office, ids: _Ids, now: datetime) -> di
 
 def _medium(channel: str) -> Medium | None:
     return Medium(channel) if channel in {medium.value for medium in Medium} else None
-
-
-def record_override(journal: Journal, customer_id: int, override: Override, ruling: Ruling) -> int:
-    """Write down that a person set contact rules aside, which, and why; return the event's id."""
-    set_aside = [{"rule": one.rule, "says": one.says} for one in ruling.lifted]
-    return journal.record(
-        "contact_rules_overridden",
-        customer_id,
-        overridden_by=override.overridden_by,
-        reason=override.reason,
-        rules=set_aside,
-    )
 
 
 _NOT_A_PLACE = {

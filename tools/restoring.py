@@ -67,6 +67,10 @@ def _language(journal: Journal, event: Event) -> dict[str, Any]:
     return {"before": before}
 
 
+def _event_alone(_journal: Journal, _event: Event) -> dict[str, Any]:
+    return {}
+
+
 #: How each act is done once more; gives what its event tells otherwise than the first time. Money is not among them:
 #: a reversal is never reversed, what was unapplied is applied anew.
 RESTORE: dict[str, Callable[[Journal, Event], dict[str, Any]]] = {
@@ -82,4 +86,5 @@ RESTORE: dict[str, Callable[[Journal, Event], dict[str, Any]]] = {
     "address_undeliverable": _undeliverable,
     "contact_left": _left,
     "language_set": _language,
+    "contact_rules_overridden": _event_alone,
 }

@@ -156,6 +156,10 @@ def _language(journal: Journal, event: Event, _reason: str) -> None:
     contact.language = event.data["before"]
 
 
+def _event_alone(_journal: Journal, _event: Event, _reason: str) -> None:
+    """Take back what has no rows of its own: that the event is undone is all there is to it."""
+
+
 def _allocation(journal: Journal, event: Event, _reason: str) -> None:
     reverse(journal, event.data["allocation_id"])
 
@@ -173,6 +177,7 @@ _UNDO: dict[str, Callable[[Journal, Event, str], None]] = {
     "address_undeliverable": _undeliverable,
     "contact_left": _left,
     "language_set": _language,
+    "contact_rules_overridden": _event_alone,
     "cash_applied": _allocation,
     "credit_applied": _allocation,
     "difference_settled": _allocation,

@@ -16,6 +16,7 @@ from store.database import StoreError
 from tools.consents import ConsentRefusedError
 from tools.importing import ImportRefusedError
 from tools.narrowing import NarrowRefusedError
+from tools.overrides import OverrideRefusedError
 from tools.reopening import ReopenRefusedError
 from tools.undo import UndoRefusedError
 
@@ -30,6 +31,7 @@ TOLD: dict[type[Exception], Exit] = {
     NarrowRefusedError: Exit.REFUSED,
     ReopenRefusedError: Exit.REFUSED,
     ConsentRefusedError: Exit.REFUSED,
+    OverrideRefusedError: Exit.REFUSED,
     RunInProgressError: Exit.BUSY,
     StoreError: Exit.BAD_INPUT,
     TransportError: Exit.STOPPED,

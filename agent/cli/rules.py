@@ -16,8 +16,9 @@ from agent.cli.consents import CustomerArgument, channel_named, consent
 from agent.cli.groups import group
 from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace
 from agent.cli.output import UnknownNameError, print_json, say, table
+from agent.cli.overrides import as_plain, override, overrides_
 from policies.contact_law.decide import ContactLaw, Ruling, contact_obstacles
-from policies.contact_law.facts import Debtor, Wanted
+from policies.contact_law.facts import Debtor, Override, Wanted
 from policies.contact_law.rows import ContactRule, Medium
 from store.tables import Customer
 from tools.contact_law import contact_law, read_debtors
@@ -35,6 +36,10 @@ def add_to(app: typer.Typer) -> None:
     rules.command(
         "consent", epilog='Example: dunlin rules consent C1005 "Ada Ash" whatsapp --basis web_form --proof "form 17"'
     )(consent)
+    rules.command(
+        "override", epilog='Example: dunlin rules override C1005 voice --until 2026-06-12 --reason "they asked for it"'
+    )(override)
+    rules.command("overrides", epilog="Example: dunlin rules overrides")(overrides_)
     app.add_typer(rules, name="rules")
 
 
@@ -126,6 +131,8 @@ def _as_json(asked: _Asked) -> dict[str, Any]:
         "decides": decides.rule if decides else None,
         "earliest": ruling.earliest,
         "findings": list(ruling.findings),
+        "override": as_plain(ruling.override, asked.wanted.medium) if ruling.override else None,
+        "set_aside": list(ruling.lifted),
         "zones": ruling.place.zones,
         "zones_from": ruling.place.known_from,
         "regions": ruling.place.regions,
@@ -147,6 +154,8 @@ def _show(customer: Customer, asked: _Asked, law: ContactLaw) -> None:
     else:
         say(f"  not allowed at {_local(law.now, ruling)}: {ruling.decides.says} [{ruling.decides.rule}]")
         say(f"  earliest {_local(ruling.earliest, ruling)}" if ruling.earliest else "  waiting alone does not help")
+    if ruling.override:
+        say(f"  {_set_aside(ruling.override)}: {_what(ruling)}")
     if ruling.discloses_ai:
         say("  a machine has to say that it is one, first of all")
     table(
@@ -156,6 +165,15 @@ def _show(customer: Customer, asked: _Asked, law: ContactLaw) -> None:
         prose=("what it says", "source"),
     )
     say()
+
+
+def _set_aside(said: Override) -> str:
+    until = f" until {said.until.isoformat()}" if said.until else ""
+    return f"set aside by {said.overridden_by.removeprefix('person:')}{until} (event {said.event_id}: {said.reason})"
+
+
+def _what(ruling: Ruling) -> str:
+    return ", ".join(dict.fromkeys(one.rule for one in ruling.lifted)) or "nothing stands in the way at this time"
 
 
 def _zones(ruling: Ruling) -> str:

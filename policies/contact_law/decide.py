@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ledger.calendar import BusinessCalendar
 from policies.contact_law.caps import too_often
 from policies.contact_law.consent import not_agreed
-from policies.contact_law.facts import Debtor, Finding, NumberPlace, Person, Place, Wanted
+from policies.contact_law.facts import Debtor, Finding, NumberPlace, Override, Person, Place, Wanted
 from policies.contact_law.hours import LocalTime, closed, next_open
 from policies.contact_law.regions import rules_for
 from policies.contact_law.rows import DISTURBING, ContactRule, Medium
@@ -46,7 +46,8 @@ class ContactLaw:
 class Ruling:
     """The answer about one wanted contact: what forbids it, what a person set aside, and when it would be allowed.
 
-    `earliest` is None where waiting alone does not help. `looked_at` are all rules that bear on it.
+    `earliest` is None where waiting alone does not help. `looked_at` are all rules that bear on it. `override` is what
+    a person decided, whether it lifts anything at this moment or not.
     """
 
     findings: tuple[Finding, ...]
@@ -55,6 +56,7 @@ class Ruling:
     place: Place
     earliest: datetime | None
     discloses_ai: bool
+    override: Override | None = None
 
     @property
     def allowed(self) -> bool:
@@ -82,7 +84,8 @@ def contact_obstacles(wanted: Wanted, debtor: Debtor, law: ContactLaw) -> Ruling
         *(() if unknown else _closed(law, (place, key), rules)),
         *(() if wanted.in_session else too_often(rules, wanted, debtor.contacted, law.now)),
     ]
-    lifted = [one for one in findings if wanted.override and one.matter in LIFTED_BY_OVERRIDE]
+    override = _override(wanted, debtor, law)
+    lifted = [one for one in findings if override and one.matter in LIFTED_BY_OVERRIDE]
     left = tuple(one for one in findings if one not in lifted)
     return Ruling(
         findings=left,
@@ -91,7 +94,17 @@ def contact_obstacles(wanted: Wanted, debtor: Debtor, law: ContactLaw) -> Ruling
         place=place,
         earliest=_earliest(left, law, (place, key), rules),
         discloses_ai=any(rule.discloses_ai for rule in rules),
+        override=override,
     )
+
+
+def _override(wanted: Wanted, debtor: Debtor, law: ContactLaw) -> Override | None:
+    """Return what a person decided about this contact, as long as it holds."""
+    if wanted.override or not debtor.overrides:
+        return wanted.override
+    day = law.now.astimezone(_zone(law.home_zone)).date()
+    said = (one for medium, one in debtor.overrides if medium is wanted.medium)
+    return next((one for one in said if one.until is None or day <= one.until), None)
 
 
 def _place(wanted: Wanted, debtor: Debtor, law: ContactLaw) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from policies.contact_law.rows import Medium
@@ -53,8 +53,28 @@ class Contacted:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A person's decision to contact somebody against hours and caps; consent and opt-out stay as they are.
+
+    `until` is the last day it holds where we are, `event_id` where it is on record.
+    """
+
+    overridden_by: str
+    reason: str
+    until: date | None = None
+    event_id: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.overridden_by.startswith("person:") or not self.reason.strip():
+            raise ValueError("only a named person can set contact rules aside, and only with a reason")
+
+
+@dataclass(frozen=True, slots=True)
 class Debtor:
-    """An account as these rules see it, with the people who may be contacted for it."""
+    """An account as these rules see it, with the people who may be contacted for it.
+
+    `overrides` are what people set aside for it, the longest of a channel first.
+    """
 
     customer_id: int
     region: str = ""
@@ -62,6 +82,7 @@ class Debtor:
     opted_out: bool = False
     people: Mapping[int, Person] = field(default_factory=dict)
     contacted: tuple[Contacted, ...] = ()
+    overrides: tuple[tuple[Medium, Override], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +92,6 @@ class NumberPlace:
     region: str = ""
     zones: tuple[str, ...] = ()
     why_nowhere: str = "it is no phone number"
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A person's decision to contact somebody against hours and caps; consent and opt-out stay as they are."""
-
-    overridden_by: str
-    reason: str
-
-    def __post_init__(self) -> None:
-        if not self.overridden_by.startswith("person:") or not self.reason.strip():
-            raise ValueError("only a named person can set contact rules aside, and only with a reason")
 
 
 @dataclass(frozen=True, slots=True)

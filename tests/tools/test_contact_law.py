@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from ledger.states import TouchState
 from policies.contact_law.decide import ContactLaw, contact_obstacles
-from policies.contact_law.facts import Consent, Contacted, Debtor, Override, Person, Wanted
+from policies.contact_law.facts import Consent, Contacted, Debtor, Person, Wanted
 from policies.contact_law.rows import Medium
 from store.tables import Contact, ContactAddress, HoldKind, Message, PolicyVersion, Touch
 from tests.store.books import Book
@@ -25,11 +25,11 @@ from tools.contact_law import (
     holiday_calendar,
     place_of_number,
     read_debtors,
-    record_override,
     zones_of_region,
 )  # fmt: skip
 from tools.human_touch import log_human_touch
 from tools.office import Office
+from tools.overrides import NewOverride, record_override
 
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -256,16 +256,19 @@ def test_many_accounts_cost_no_more_queries_than_one(book: Book) -> None:
     assert {ruling.decides.rule for ruling in rulings if ruling.decides} == {"house.opt_in.voice"}
 
 
-def test_a_rule_set_aside_is_written_down_with_who_and_why(book: Book) -> None:
+def test_what_a_person_set_aside_for_a_channel_is_lifted_there_alone_and_not_after_its_day(book: Book) -> None:
     customer = book.customer(country="DE")
     ada = contact(book, customer, ("voice", "+493012345678", "opted_in"), consent_at=ALWAYS)
+    with book.journal("person:kim") as journal:
+        new = NewOverride(customer, Medium.VOICE, book.today, "they asked for tonight")
+        record_override(journal, new, book.today)
     of = debtors(book, customer)[customer]
-    kim = Override("person:kim", "they asked for tonight")
-    law = replace(contact_law(office(book)), now=datetime(2026, 6, 11, 20, tzinfo=UTC))
-    ruling = contact_obstacles(Wanted(Medium.VOICE, ada, "+493012345678", override=kim), of, law)
-    assert ruling.allowed
-    with book.journal() as journal:
-        record_override(journal, customer, kim, ruling)
-    [told] = book.events("contact_rules_overridden")
-    assert (told.data["overridden_by"], told.data["reason"]) == ("person:kim", "they asked for tonight")
-    assert [one["rule"] for one in told.data["rules"]] == ["house.hours.voice"]
+    assert [medium for medium, _ in of.overrides] == [Medium.VOICE]
+    tonight = replace(contact_law(office(book)), now=datetime.combine(book.today, time(20), tzinfo=UTC))
+    ruling = contact_obstacles(Wanted(Medium.VOICE, ada, "+493012345678"), of, tonight)
+    assert (ruling.allowed, [one.rule for one in ruling.lifted]) == (True, ["house.hours.voice"])
+    assert ruling.override
+    assert ruling.override.reason == "they asked for tonight"
+    tomorrow = replace(tonight, now=tonight.now + timedelta(days=1))
+    assert not contact_obstacles(Wanted(Medium.VOICE, ada, "+493012345678"), of, tomorrow).allowed
+    assert contact_obstacles(Wanted(Medium.SMS, ada, "+493012345678"), of, tonight).override is None

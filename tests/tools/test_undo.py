@@ -11,6 +11,7 @@ import pytest
 
 from ledger.allocations import AllocationKind
 from ledger.states import DISPUTE_OPEN, DisputeState, PromiseState
+from policies.contact_law.rows import Medium
 from store.tables import (
     Contact,
     ContactAddress,
@@ -28,6 +29,7 @@ from tests.tools.narrowing_desk import narrow_last
 from tools.contacts import mark_left, mark_undeliverable, opt_out, set_language
 from tools.disputes import close_dispute
 from tools.holds import release_hold
+from tools.overrides import NewOverride, overrides, record_override
 from tools.reopening import reopen_event
 from tools.restoring import RESTORE
 from tools.undo import UNDOABLE, UndoRefusedError, undo
@@ -57,7 +59,10 @@ class Account:
         disputed = [(row.reason, row.amount_minor) for row in self.book.rows(Dispute) if row.state in DISPUTE_OPEN]
         held = [(row.invoice_id, row.until) for row in self.book.rows(Hold) if row.released_at is None]
         contacts = [(row.status, row.language) for row in self.book.rows(Contact)]
-        return [*documents, addresses, promised, disputed, held, contacts]
+        with self.book.database.read() as session:
+            found = overrides(session, self.book.tenant_id, self.book.today)
+        set_aside = [(channel, said.until) for each in found.values() for channel, said in each]
+        return [*documents, addresses, promised, disputed, held, contacts, set_aside]
 
     @property
     def number(self) -> str:
@@ -74,6 +79,12 @@ class Account:
     def with_journal(self, act: Callable[..., Any], *arguments: Any) -> None:
         with self.book.journal("agent") as journal:
             act(journal, self.customer, *arguments)
+
+
+def set_rules_aside(account: Account) -> None:
+    new = NewOverride(account.customer, Medium.VOICE, account.book.today, REASON)
+    with account.book.journal() as journal:
+        record_override(journal, new, account.book.today)
 
 
 def reopen_last(account: Account, kind: str) -> None:
@@ -102,6 +113,7 @@ ACTS: dict[str, Callable[[Account], Any]] = {
     "address_undeliverable": lambda a: a.with_journal(mark_undeliverable, a.address, "5.1.1"),
     "contact_left": lambda a: a.with_journal(mark_left, a.contact),
     "language_set": lambda a: a.with_journal(set_language, a.contact, "de"),
+    "contact_rules_overridden": set_rules_aside,
     "cash_applied": lambda a: a.book.apply(a.receipt, a.invoice, 400),
     "credit_applied": lambda a: a.book.settle(a.invoice, 300, AllocationKind.CREDIT, credit_note_id=a.note),
     "difference_settled": lambda a: a.book.settle(a.invoice, 10, AllocationKind.TOLERANCE),

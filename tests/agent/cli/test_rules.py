@@ -74,6 +74,23 @@ def test_no_more_of_everything_stops_every_channel(dunlin: Dunlin, books: Path) 
     assert mail["decides"] == "house.opt_out"
 
 
+def test_what_a_person_sets_aside_is_told_wherever_it_bears_until_it_is_withdrawn(dunlin: Dunlin, books: Path) -> None:
+    agree(dunlin, books)
+    given = ("rules", "override", "C1", "voice", "-w", books)
+    told = dunlin(*given, "--reason", "asked to be rung at once", "--by", "Marta")
+    assert told.code == Exit.OK
+    assert "contact rules for voice set aside by a person until" in told.out
+    [one] = people(dunlin, books, "voice", "now")
+    assert (one["allowed"], one["override"]["by"]) == (True, "person:Marta")
+    shown = " ".join(dunlin("rules", "explain", "C1", "voice", "now", "-w", books).out.split())
+    assert "set aside by Marta until" in shown
+    assert "asked to be rung at once" in " ".join(dunlin("account", "C1", "-w", books).out.split())
+    [listed] = dunlin("rules", "overrides", "-w", books, "--json").json
+    assert (listed["channel"], listed["reason"]) == ("voice", "asked to be rung at once")
+    assert dunlin(*given, "--withdraw").code == Exit.OK
+    assert "No contact rules are set aside." in dunlin("rules", "overrides", "-w", books).out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "why"),
     [
@@ -82,6 +99,10 @@ def test_no_more_of_everything_stops_every_channel(dunlin: Dunlin, books: Path) 
         (("explain", "C1", "fax", "now"), Exit.USAGE, "'fax' is no channel"),
         (("explain", "C1", "email", "soon"), Exit.USAGE, "'soon' is no time"),
         (("explain", "C1", "email", "now", "--how", "loudly"), Exit.USAGE, "'loudly' is none of"),
+        (("override", "C1", "voice"), Exit.REFUSED, "only with a reason"),
+        (("override", "C1", "voice", "--until", "2020-01-01", "--reason", "x"), Exit.REFUSED, "within 31 days"),
+        (("override", "C1", "voice", "--withdraw"), Exit.REFUSED, "no contact rules for voice are set aside"),
+        (("override", "C1", "voice", "--withdraw", "--until", "2026-06-30"), Exit.USAGE, "or --withdraw to end it"),
         (("consent", "C1", "Nobody", "email", "--withdraw"), Exit.BAD_INPUT, "no contact 'Nobody'"),
         (("consent", "C1", "Person 1", "email"), Exit.USAGE, "or --withdraw alone"),
         (("consent", "C1", "Person 1", "email", "--withdraw", *PROOF), Exit.USAGE, "or --withdraw alone"),
@@ -99,4 +120,4 @@ def test_a_mistake_is_told_in_a_sentence_and_changes_nothing(
     assert told.code == code
     assert why in " ".join(told.err.split())
     kinds = {one["kind"] for one in dunlin("account", "C1", "-w", books, "--json").json["events"]}
-    assert not kinds & {"consent_recorded", "opted_out", "hold_placed"}
+    assert not kinds & {"consent_recorded", "opted_out", "hold_placed", "contact_rules_overridden"}
