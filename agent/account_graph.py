@@ -30,6 +30,7 @@ from tools.drafts import (
     proposed_send,
 )
 from tools.office import Office, PolicyInForce
+from tools.open_channels import Openness
 from tools.world import AccountNow, World, guard_world
 
 #: Refusals after which a person takes over.
@@ -156,6 +157,9 @@ def propose(context: AccountContext) -> Proposal:
         return Proposal(context.account.facts.customer_id, "escalate", context.account.verdict.reason)
     if context.account.verdict.channel in {*TEXTS, Channel.VOICE}:
         return _propose_text(context)
+    if against := context.account.open_channels.get(Channel.EMAIL, Openness()).against:
+        # No model need be asked for what the contact rules keep from leaving.
+        return Proposal(context.account.facts.customer_id, "moved", "; ".join(finding.reason for finding in against))
     state: AccountState = account_graph().invoke({}, context=context, config={"recursion_limit": _STEP_LIMIT})
     action = state.get("action")
     draft = state.get("draft")

@@ -76,6 +76,7 @@ class WorldNow:
     approved_hash: str = ""
     letter_findings: tuple[Finding, ...] = ()
     contact_rules: tuple[Finding, ...] = ()
+    contact_rules_set_aside: tuple[Finding, ...] = ()
     already_sent_today: bool = False
 
 
@@ -188,7 +189,9 @@ def recipient_may_be_contacted(proposal: ProposedSend, world: WorldNow, __: Poli
 def contact_rules_allow(_: ProposedSend, world: WorldNow, __: PolicyBook) -> Check:
     """No contact rule stands against the channel now: consent with its proof, local hours, holidays and caps."""
     found = [f"{finding.code}: {finding.reason}" for finding in world.contact_rules]
-    return Check("guard.contact_rules", not found, "; ".join(found), {"findings": found})
+    set_aside = [f"{finding.code}: {finding.reason}" for finding in world.contact_rules_set_aside]
+    seen = {"findings": found, **({"set_aside": set_aside} if set_aside else {})}
+    return Check("guard.contact_rules", not found, "; ".join(found), seen)
 
 
 def nothing_sent_today(_: ProposedSend, world: WorldNow, __: PolicyBook) -> Check:

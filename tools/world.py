@@ -97,6 +97,7 @@ def recipient_now(file: AccountFile, recipient: Recipient | None) -> RecipientNo
 
 def guard_world(office: Office, policy: PolicyInForce, world: World, account: AccountNow) -> WorldNow:
     """Return what the guard compares a proposal with; letter and approval are still to be added."""
+    way = account.open_channels.get(account.verdict.channel, Openness())
     return WorldNow(
         facts=account.facts,
         verdict=account.verdict,
@@ -107,5 +108,6 @@ def guard_world(office: Office, policy: PolicyInForce, world: World, account: Ac
         ledger_synced_at=world.ledger_synced_at,
         ledger_max_age=office.ledger_max_age,
         active_policy_version_id=policy.version_id,
-        contact_rules=account.open_channels.get(account.verdict.channel, Openness()).against,
+        contact_rules=way.against,
+        contact_rules_set_aside=way.set_aside,
     )
