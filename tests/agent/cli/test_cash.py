@@ -1,0 +1,58 @@
+"""`dunlin cash`: what came in is shown with what was new, a refused file is told in one sentence with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent import workspace
+from agent.cli.output import Exit
+from tests.agent.cli.conftest import Dunlin
+from tests.sources.bank.files import balance, camt, entry
+
+pytestmark = pytest.mark.words
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    workspace.create(tmp_path / "w", name="Tern Supplies Ltd")
+    return tmp_path / "w"
+
+
+def write(folder: Path, name: str, content: bytes) -> Path:
+    path = folder.parent / name
+    path.write_bytes(content)
+    return path
+
+
+def test_a_statement_is_imported_once_and_its_lines_are_listed(folder: Path, dunlin: Dunlin) -> None:
+    detail = "<TxDtls><RmtInf><Ustrd>INV-1 [bold]</Ustrd></RmtInf></TxDtls>"
+    path = write(folder, "june.xml", camt(balance("OPBD", "1.00"), balance("CLBD", "3.50"), entry("2.50", detail)))
+    first = dunlin("cash", "import", "-w", folder, path)
+    assert first.code == Exit.OK
+    assert "june.xml" in first.out
+    again = dunlin("cash", "import", "-w", folder, path, "--json").json
+    assert [(one["new"], one["known"], one["ties"]) for one in again[0]["statements"]] == [(0, 1, True)]
+    listed = dunlin("cash", "list", "-w", folder)
+    assert "2.50 EUR" in listed.out
+    assert "INV-1 [bold]" in listed.out
+    assert [line["amount_minor"] for line in dunlin("cash", "list", "-w", folder, "--json").json] == [250]
+    assert dunlin("cash", "list", "-w", folder, "--since", "2026-06-12", "--json").json == []
+
+
+def test_a_wrong_file_is_refused_in_one_sentence_and_the_other_is_taken(folder: Path, dunlin: Dunlin) -> None:
+    wrong = write(folder, "wrong.xml", camt(balance("OPBD", "1.00"), balance("CLBD", "9.00"), entry("2.00")))
+    sound = write(folder, "sound.xml", camt(entry("4.00")))
+    answer = dunlin("cash", "import", "-w", folder, wrong, sound)
+    assert answer.code == Exit.BAD_INPUT
+    assert answer.err.strip().count("\n") == 0
+    assert "wrong.xml was refused, nothing of it is stored: opening 1.00 EUR and lines 2.00 EUR" in answer.err
+    assert "(Stmt[1])" in answer.err
+    assert [line["amount_minor"] for line in dunlin("cash", "list", "-w", folder, "--json").json] == [400]
+
+
+def test_a_dry_run_writes_nothing(folder: Path, dunlin: Dunlin) -> None:
+    path = write(folder, "june.xml", camt(entry("2.50")))
+    assert "nothing was written" in dunlin("cash", "import", "-w", folder, path, "--dry-run").out
+    assert "No bank lines are stored" in dunlin("cash", "list", "-w", folder).out
