@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ledger.calendar import BusinessCalendar
 from policies.account_rules import AccountRules
 from policies.defaults import DEFAULT_CAP, DEFAULT_GAP, DEFAULT_HOURS, EARLIEST, LATEST
-from policies.policy import CapRule, Channel, GapRule, HoursRule
+from policies.policy import TEXTS, CapRule, Channel, GapRule, HoursRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,17 @@ def _default_hours(rules: Sequence[HoursRule]) -> tuple[int | None, int | None]:
     return start, end
 
 
-def caps_obstacle(rules: Sequence[CapRule], touched_at: Sequence[datetime], now: datetime) -> str:
-    """Say which cap on messages is used up, or return an empty string."""
+def caps_obstacle(
+    rules: Sequence[CapRule], touched_at: Sequence[datetime], now: datetime, way: Channel = Channel.EMAIL
+) -> str:
+    """Say which cap on messages is used up, or return an empty string; `way` is how the next one would go.
+
+    A cap on texts holds for texts alone, and counts all messages: stricter, as it is not told here how they went.
+    """
     # A cap on calls says nothing about messages, and must not loosen the default for them either.
-    for rule in [rule for rule in rules if rule.channel in (None, Channel.EMAIL)] or (DEFAULT_CAP,):
+    for_all = [rule for rule in rules if rule.channel in (None, Channel.EMAIL)] or [DEFAULT_CAP]
+    of_texts = [rule for rule in rules if rule.channel is way and way in TEXTS]
+    for rule in (*for_all, *of_texts):
         since = now - timedelta(days=rule.days)
         sent = sum(at > since for at in touched_at)
         if sent >= rule.messages:

@@ -98,7 +98,7 @@ def decide(facts: AccountFacts, book: PolicyBook, moment: Moment) -> Verdict:
     if step is None:
         return _not_worked(facts, book.day, _no_step(facts, next_day))
     way = _way(facts, rules, step.stage, moment)
-    obstacle = way if isinstance(way, _Obstacle) else _too_soon(facts, rules, moment)
+    obstacle = way if isinstance(way, _Obstacle) else _too_soon(facts, rules, moment, way)
     if obstacle:
         verdict = _not_worked(facts, book.day, obstacle)
         if obstacle.standing is not Standing.TO_PERSON:
@@ -298,7 +298,7 @@ def _ruled_out(channel: str, rules: AccountRules) -> ChannelRule | None:
     return None
 
 
-def _too_soon(facts: AccountFacts, rules: AccountRules, moment: Moment) -> _Obstacle | None:
+def _too_soon(facts: AccountFacts, rules: AccountRules, moment: Moment, way: Channel) -> _Obstacle | None:
     closed = hours_here(moment, facts.zone, facts.country, rules)
     if not facts.touched_at and facts.heard_at is None:
         return _Obstacle(Standing.OUTSIDE_HOURS, closed) if closed else None
@@ -307,7 +307,8 @@ def _too_soon(facts: AccountFacts, rules: AccountRules, moment: Moment) -> _Obst
     if same_day(facts.touched_at, local):
         return _Obstacle(Standing.RECENTLY_CONTACTED, "a message already went out today")
     last = max(filter(None, (*facts.touched_at[:1], facts.heard_at)), default=None)
-    reason = caps_obstacle(rules.caps, facts.touched_at, moment.now) or gap_obstacle(rules.gaps, last, local, calendar)
+    caps = caps_obstacle(rules.caps, facts.touched_at, moment.now, way)
+    reason = caps or gap_obstacle(rules.gaps, last, local, calendar)
     if reason:
         return _Obstacle(Standing.RECENTLY_CONTACTED, reason)
     return _Obstacle(Standing.OUTSIDE_HOURS, closed) if closed else None

@@ -6,9 +6,9 @@ import pytest
 
 from ledger.account import AccountFacts
 from policies.contact_times import caps_obstacle
-from policies.decide import Standing
+from policies.decide import Standing, decide
 from policies.policy import ApprovalRule, AuthorityRule, CapRule, Channel, DelayRule, EventRule, Scope
-from tests.policies.cases import LADDER, NOW, WIDE, account, ago, ask, book, late, rule
+from tests.policies.cases import LADDER, NOW, WIDE, account, ago, ask, at, book, late, rule, stage
 
 TWICE = rule(EventRule, event="broken_promise", count=2, to="Petra")
 
@@ -69,6 +69,18 @@ def test_a_cap_on_calls_neither_counts_for_messages_nor_takes_the_default_cap_aw
     calls = rule(CapRule, messages=1, days=7, channel=Channel.VOICE)
     assert caps_obstacle([calls], [ago(days=1)], NOW) == ""
     assert "[default:cap]" in caps_obstacle([calls], [ago(days=1), ago(days=2)], NOW)
+
+
+def test_a_cap_on_texts_holds_for_texts_alone_and_takes_the_default_cap_not_away() -> None:
+    texts = rule(CapRule, id="c1", messages=1, days=7, channel=Channel.SMS)
+    assert "[c1]" in caps_obstacle([texts], [ago(days=1)], NOW, Channel.SMS)
+    assert caps_obstacle([texts], [ago(days=1)], NOW, Channel.WHATSAPP) == ""
+    assert caps_obstacle([texts], [ago(days=1)], NOW) == ""
+    assert "[default:cap]" in caps_obstacle([texts], [ago(days=1), ago(days=2)], NOW)
+    facts = account(late(12), touched_at=(ago(days=6),), opted_in=frozenset({"sms"}))
+    by_sms = book(stage(1, channels=(Channel.SMS,)), texts)
+    assert "[c1]" in decide(facts, by_sms, at(texts=frozenset({"sms"}))).reason
+    assert decide(facts, by_sms, at()).worked, "a letter takes its place"
 
 
 def test_who_decides_is_named_with_the_clause() -> None:
