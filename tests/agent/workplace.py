@@ -18,9 +18,12 @@ from agent import workspace
 from agent.bootstrap import Workplace, build
 from agent.file_worker import FileWorker
 from agent.inbound import InboxReport, read_inbox
+from agent.offline.model import OfflineModel
 from agent.outreach import RunReport, run
 from agent.settings import load_settings
 from channels.mail_worker import MailWorker
+from prompts.model import Prompt, Reply
+from prompts.policy_reading import ReadPolicy
 from store.proofs import prove
 from store.tables import Customer, Event, Invoice, ReviewItem, Touch
 from tests.quick_database import QuickDatabase
@@ -205,9 +208,24 @@ class KeptFileWorker(FileWorker):
         """Stay, as above."""
 
 
+class KeptModel(OfflineModel):
+    """The offline model, which reads no policy page twice: nearly every test has the same."""
+
+    def __init__(self) -> None:
+        self._read: dict[ReadPolicy, Reply[Any]] = {}
+
+    def ask(self, prompt: Prompt[Any]) -> Reply[Any]:
+        if not isinstance(prompt, ReadPolicy):
+            return super().ask(prompt)
+        if prompt not in self._read:
+            self._read[prompt] = super().ask(prompt)
+        return self._read[prompt]
+
+
 @cache
-def kept_workers() -> dict[str, Any]:
-    return {"mail_worker": KeptMailWorker(), "file_worker": KeptFileWorker()}
+def kept() -> dict[str, Any]:
+    """Give what is the same for all workplaces of a test process."""
+    return {"mail_worker": KeptMailWorker(), "file_worker": KeptFileWorker(), "model": KeptModel()}
 
 
 def an_office(folder: Path, database_url: str, clock: HandClock, **overrides: Any) -> Iterator[Office]:
@@ -218,7 +236,7 @@ def an_office(folder: Path, database_url: str, clock: HandClock, **overrides: An
     config.write_text(text.replace("bank_details = {}", 'bank_details = { IBAN = "DE89 3704 0044 0532 0130 00" }'))
     (folder / workspace.POLICY_FILE).write_text(POLICY, encoding="utf-8")
     # Read here, by threads, unless a test says otherwise: a process for each would cost minutes.
-    office = Office(folder, clock, database_url, {**kept_workers(), "reading_worker": None, **overrides})
+    office = Office(folder, clock, database_url, {**kept(), "reading_worker": None, **overrides})
     yield office
     office.close()
 
