@@ -65,8 +65,9 @@ class RelaySession:
         self._line = line
         self._workers = workers
         self._limits = limits
-        self._frames: asyncio.Queue[Frame | None] = asyncio.Queue(_WAITING)
-        self._early = 0
+        self._frames: asyncio.Queue[tuple[float, Frame] | None] = asyncio.Queue(_WAITING)
+        self._clock = asyncio.get_running_loop().time
+        self._arrived_at = self._spoke_at = 0.0
         self._bad = 0
         self._language = ""
 
@@ -143,16 +144,12 @@ class RelaySession:
             elif isinstance(frame, Prompt):
                 partial_words = frame.voice_prompt or partial_words
                 if frame.last:
-                    await self._note_early(caller)
+                    if self._arrived_at < self._spoke_at:
+                        # It was said before our question went out: a yes in it does not answer that.
+                        await self._work(self._line.interrupt, caller, None)
                     return partial_words, "", frame.language
             elif isinstance(frame, Trouble):
                 log.warning("Twilio could not take a frame of ours")
-
-    async def _note_early(self, caller: Caller) -> None:
-        """Mark words that came before our question went out: a yes among them does not answer it."""
-        if self._early:
-            self._early -= 1
-            await self._work(self._line.interrupt, caller, None)
 
     async def _say(self, reply: Reply, *, greeted: bool = False) -> None:
         if self._language and reply.language != self._language:
@@ -160,30 +157,30 @@ class RelaySession:
         self._language = reply.language
         for piece in spoken(() if greeted else reply.saying.first, reply.saying.question, reply.language):
             await self._socket.send_text(piece.as_text())
-        self._early = self._frames.qsize()
+        self._spoke_at = self._clock()
 
     async def _next(self) -> Frame:
-        frame = await self._frames.get()
-        if frame is None:
+        waiting = await self._frames.get()
+        if waiting is None:
             raise WebSocketDisconnect
+        self._arrived_at, frame = waiting
         return frame
 
     async def _read(self) -> None:
         """Put frames into the queue as they come; at the end None, for a lost line as for one that broke the rules."""
         times: deque[float] = deque(maxlen=self._limits.frames_per_second)
-        clock = asyncio.get_running_loop().time
         try:
             while True:
                 raw = await self._socket.receive_text()
-                crowded = len(times) == times.maxlen and clock() - times[0] < 1
-                times.append(clock())
+                crowded = len(times) == times.maxlen and self._clock() - times[0] < 1
+                times.append(self._clock())
                 if crowded or len(raw) > self._limits.frame_characters or self._bad > self._limits.bad_frames:
                     log.warning("a conversation was closed: it sends too much, or what nobody understands")
                     await self._close(_POLICY)
                     break
                 frame = self._understood(raw)
                 if frame is not None:
-                    await self._frames.put(frame)
+                    await self._frames.put((self._clock(), frame))
         except (WebSocketDisconnect, KeyError, RuntimeError):
             # Bytes in place of text are a KeyError, a socket we closed a RuntimeError: the line is lost.
             log.debug("the other side is gone")

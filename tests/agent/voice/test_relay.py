@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from evals.twilio.callbacks import Forgery
+from evals.twilio.callbacks import Callback, Forgery
+from evals.twilio.faults import Fault
 from evals.twilio.phones import KEY_NINE, SILENCE, SOCKET_LOST, Phone, PicksUp, Speech
 from evals.twilio.relay import RefusedError, Socket
 from store.tables import Call, Promise
-from tests.agent.voice.conftest import PHONE, CallingOffice, Calls, served
+from tests.agent.voice.conftest import HASTY, PHONE, CallingOffice, Calls, served
 from tests.agent.voice.test_calls import PROMISE, YES, told_of_debt, voice_consent
 
 HEARD_ALL = "4,800 euros will be paid on Friday, June 19, 2026. Is"
@@ -45,13 +47,23 @@ def test_who_speaks_another_language_is_answered_in_it(relaying: CallingOffice) 
 
 
 @pytest.mark.parametrize("when", [0, 1])
-def test_a_machine_is_left_at_once_without_a_word_of_a_debt(relaying: CallingOffice, when: int) -> None:
-    relaying.asked_for_calls()
-    relaying.call("hello you have reached", "Acme", picks_up=PicksUp.MACHINE, detected_after=when)
-    assert (relaying.outcomes, told_of_debt(relaying)) == (["voicemail"], False)
-    placed = relaying.twilio.simulated.calls.placed[0]
+def test_a_machine_is_left_at_once_without_a_word_of_a_debt(either: CallingOffice, when: int) -> None:
+    either.asked_for_calls()
+    either.call("hello you have reached", "Acme", picks_up=PicksUp.MACHINE, detected_after=when)
+    assert (either.outcomes, told_of_debt(either)) == (["voicemail"], False)
+    placed = either.twilio.simulated.calls.placed[0]
     assert "Please call us back" in placed.redirected
     assert placed.spoken[-1].startswith("This is ")
+
+
+def test_a_machine_that_cannot_be_left_at_once_is_left_at_its_next_word(either: CallingOffice) -> None:
+    either.asked_for_calls()
+    either.twilio.simulated.calls.phones.by_number[PHONE] = Phone(PicksUp.MACHINE, ("hello this is Acme",))
+    either.office.run()
+    either.twilio.simulated.faults.inject(Fault.FAILED_BEFORE)
+    either.ring()
+    assert (either.outcomes, told_of_debt(either)) == (["voicemail"], False)
+    assert either.twilio.simulated.calls.placed[0].redirected == ""
 
 
 @pytest.mark.parametrize("stops", [(KEY_NINE,), (YES, KEY_NINE), (Speech("stop", cuts_in_after="Am I"),)])
@@ -118,29 +130,56 @@ def test_who_asks_for_a_person_is_put_through_and_promised_a_call_if_nobody_is_t
     assert "call_task" in {item.kind for item in calling.office.reviews()}
 
 
-def test_a_restart_goes_on_with_the_last_question(calls: Calls) -> None:
+def test_a_conversation_that_lasts_too_long_is_left_with_a_sentence(calls: Calls) -> None:
     for calling in calls.office("voice_relay = true\n"):
         calling.asked_for_calls()
-        calling.office.run()
-        simulated = calling.twilio.simulated
-        [placed] = simulated.calls.placed
-        placed.status = "in-progress"
+        with served(calling.office, replace(HASTY, silence_seconds=20, call_seconds=0.5)):
+            calling.call(SILENCE)
+        assert calling.outcomes == ["gatekeeper"]
+        assert "Please ask somebody who handles payments" in calling.spoken
 
-        def opened(sid: str = placed.sid, calling: CallingOffice = calling) -> Socket:
-            postman, touch = calling.twilio.simulated.postman, calling.office.touches("ACME")[0]
-            url = f"wss://dunlin.example/twilio/voice/relay/touch-{touch.id}"
-            return Socket(url, postman.auth_token, calling.twilio.simulated.account_sid, sid, postman.reach)
 
+def opened(calling: CallingOffice, sid: str) -> Socket:
+    simulated, [touch] = calling.twilio.simulated, calling.office.touches("ACME")
+    url = f"wss://dunlin.example/twilio/voice/relay/touch-{touch.id}"
+    return Socket(url, simulated.postman.auth_token, simulated.account_sid, sid, simulated.postman.reach)
+
+
+def answered(calling: CallingOffice) -> str:
+    """Have a call placed and answered, and its conversation not opened yet; return its id."""
+    calling.asked_for_calls()
+    calling.office.run()
+    calls = calling.twilio.simulated.calls
+    [placed] = calls.placed
+    placed.status = "in-progress"
+    fields = (("CallSid", placed.sid), ("CallStatus", placed.status))
+    calling.twilio.simulated.postman.ask(Callback("call", placed.form["Url"], fields, calls.clock()))
+    return placed.sid
+
+
+def test_a_yes_said_before_the_question_left_is_asked_for_again(relaying: CallingOffice) -> None:
+    with opened(relaying, answered(relaying)) as socket:
+        socket.set_up()
+        socket.hear()
+        socket.speak(Speech(YES))
+        socket.hear()
+        socket.speak(Speech(PROMISE))
+        socket.speak(Speech("yes"))
+        assert socket.hear() == socket.hear()
+    assert relaying.office.one(Call).state["phase"] == "confirm"
+
+
+def test_a_restart_goes_on_with_the_last_question(calls: Calls) -> None:
+    for calling in calls.office("voice_relay = true\n"):
         with served(calling.office):
-            simulated.calls._ask(placed, placed.form["Url"], ())
-            with opened() as socket:
+            sid = answered(calling)
+            with opened(calling, sid) as socket:
                 socket.set_up()
                 assert "handles payments" in socket.hear()
                 socket.speak(Speech(YES))
                 matter = socket.hear()
-        with served(calling.office), opened() as socket:
+        with served(calling.office), opened(calling, sid) as socket:
             socket.set_up()
             assert socket.hear() == matter
             socket.send(type="dtmf", digit="9")
             assert (socket.hear(), voice_consent(calling)) == ("", "opted_out")
-        assert calling.twilio.simulated.calls.phones.at(PHONE) == Phone()
