@@ -56,6 +56,7 @@ def test_without_an_account_the_wordings_are_shown_and_nobody_is_asked(
     out = capsys.readouterr().out
     assert "en.overdue_link" in out
     assert "so nothing was asked" in out
+    assert "SMS says the same words and needs no approval" in out
 
 
 def test_a_wording_that_is_approved_in_the_very_same_words_is_called_approved(

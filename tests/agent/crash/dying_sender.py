@@ -34,7 +34,7 @@ from channels.twilio.texts import TwilioTexts
 from tests.agent.workplace import Office
 from tools.office import TextWay
 
-Sent = Literal["voice", "whatsapp"]
+Sent = Literal["voice", "whatsapp", "sms"]
 CUSTOMERS = {"ACME": "+493055512345", "BOLT": "+493055512346", "CROW": "+493055512347"}
 
 
@@ -50,15 +50,17 @@ class Death:
         return f"{self.since} {self.count} {self.milliseconds}"
 
 
+DEATHS_AT_STEPS = (Death("hand-over", 1), Death("answer", 1), Death("answer", 3))
+
+
 def deaths() -> list[Death]:
     """Return the deaths to go through: some at the steps, and as many at random as are asked for."""
     chance = random.Random(20260611)
-    at_steps = [Death("hand-over", 1), Death("answer", 1), Death("answer", 3)]
     # `make fuzz` kills more; the seed keeps a failure repeatable.
     at_random = int(os.environ.get("DUNLIN_TEST_KILLS", "4"))
     around = [Death("hand-over", chance.randint(1, 3), chance.randrange(120)) for _ in range(at_random)]
     anywhen = [Death("begin", 0, chance.randrange(5, 700)) for _ in range(at_random // 4)]
-    return list(dict.fromkeys((*at_steps, *around[: at_random - len(anywhen)], *anywhen)))
+    return list(dict.fromkeys((*DEATHS_AT_STEPS, *around[: at_random - len(anywhen)], *anywhen)))
 
 
 class Killer:
@@ -156,6 +158,9 @@ def _way(order: Mapping[str, str], account: TwilioAccount, death: Death, templat
     if order["channel"] == "voice":
         calls = Deadly(TwilioCalls(account, lambda: moment), death)
         return TextWay(calls, account.voice_from, call_url=account.call_url)
+    if order["channel"] == "sms":
+        sms = Deadly(TwilioTexts(account, "sms", lambda: moment), death)
+        return TextWay(sms, account.sms_from, status_url=account.status_url)
     texts = Deadly(TwilioTexts(account, "whatsapp", lambda: moment), death)
     return TextWay(texts, f"whatsapp:{account.whatsapp_from}", templates, account.status_url)
 

@@ -27,12 +27,14 @@ BY_SMS = BY_WHATSAPP.replace("WhatsApp reminder", "reminder by SMS")
 HEADERS = ("Customer No", "Contact name", "Email", "WhatsApp", "WhatsApp consent", "SMS", "SMS consent", "Consent date")
 
 
-def asked_for(office: Office, *, sms: str = "yes", whatsapp: str = "") -> None:
+def asked_for(
+    office: Office, *, sms: str = "yes", whatsapp: str = "", number: str = "ACME", phone: str = PHONE
+) -> None:
     """Make a customer whose clerk is reached by email, and by texts as the consents say."""
-    office.customer("ACME")
-    row = ("ACME", "Eva", "ap@acme.example", PHONE, whatsapp, PHONE, sms, "2026-01-15")
+    office.customer(number)
+    row = (number, "Eva", f"ap@{number.lower()}.example", phone, whatsapp, phone, sms, "2026-01-15")
     office.import_rows(HEADERS, row)
-    office.invoice("ACME", "INV-1042", "4800.00", date(2026, 6, 5))
+    office.invoice(number, "INV-1042" if number == "ACME" else f"INV-{number}", "4800.00", date(2026, 6, 5))
 
 
 @pytest.fixture
