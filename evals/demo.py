@@ -14,10 +14,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from agent.policy_page import ReadPage
 from evals import demo_pages as pages
+from evals.demo_channels import played
 from evals.demo_clock import working_days
 from evals.demo_figures import everything_asked, open_disputes, promise_outcomes, reviews_waiting
 from evals.demo_rehearsal import REVIEWER, Rehearsal, RehearsalError
 from evals.demo_stories import stories
+from evals.demo_transcripts import told_by_channel
 from ledger.money import Money
 from policies.ranking import Ranked
 from store.aging import AgingRow, aging
@@ -46,7 +48,11 @@ def demo(
     try:
         before = _first_day(console, rehearsal)
         last = _live_through(console, rehearsal, working_days(START, days), quiet=quiet)
-        failed = _look_back(console, rehearsal, before, last)
+        broken = _by_text_and_phone(console, folder)
+        failed = _look_back(console, rehearsal, before, last) or broken
+    except RehearsalError as error:
+        console.print(f"[red]{error}[/red]")
+        raise typer.Exit(2) from error
     finally:
         rehearsal.close()
     pages.closing(console, folder, time.monotonic() - began, _next_commands(folder, last))
@@ -109,6 +115,15 @@ def _live_through(console: Console, rehearsal: Rehearsal, days: list[date], *, q
                     console.print(f"             {REVIEWER} releases {released} formal messages", style="dim")
             bar.advance(task)
     return days[-1]
+
+
+def _by_text_and_phone(console: Console, folder: Path) -> bool:
+    """Play the scene of texts and calls in a workspace beside, and say whether its book does not prove itself."""
+    aside = "two customers more, in a workspace beside; Twilio is simulated on this machine"
+    pages.header(console, "By WhatsApp and by phone", aside)
+    with played(folder, START) as scene, scene.place.office.database.read() as session:
+        pages.told(console, told_by_channel(session, scene.place.office.letterhead.assistant_name, scene.draft))
+        return bool(list(prove(session, scene.place.office.tenant_id)))
 
 
 def _look_back(console: Console, rehearsal: Rehearsal, before: list[AgingRow], day: date) -> bool:

@@ -72,9 +72,18 @@ def test_the_command_shows_the_whole_job_and_replaces_its_own_earlier_folder(
     demo(tmp_path, days=1, seed=7, quiet=False)
     shown = capsys.readouterr().out
     assert not (tmp_path / "left-over.eml").exists()
-    for chapter in ("The book", "The policy", "The first worklist", "Waiting for a person", "Aging", "Proof"):
+    for chapter in ("The book", "The policy", "By WhatsApp and by phone", "Waiting for a person", "Aging", "Proof"):
         assert chapter in shown
     assert "0 wrong" in shown
+    told = " ".join(shown.replace("│", " ").split())
+    for said in (
+        "We have noted that you will pay €1,840.00 for invoice TW-27001 by Sep 18, 2026.",
+        "Customer: We will pay on Friday.",
+        "The email of Tuesday morning: not sent",
+        "Stopped by the guard (guard.account): a promise to pay is open, due 2026-09-18.",
+        "said on the phone: “We will pay on Friday.”",
+    ):
+        assert said in told
 
 
 def test_the_command_refuses_a_strange_folder_with_one_sentence(
