@@ -54,7 +54,6 @@ class BankIntake:
         report, head = self._report, self._report.statement
         if known_statement(self.journal.session, self.journal.tenant_id, report.digest):
             return None
-        report.added = True
         row: Values = {
             "tenant_id": self.journal.tenant_id,
             "account": head.account,

@@ -19,8 +19,6 @@ class StatementReport:
     #: Announced, not booked: told here, never stored.
     announced: int = 0
     new: int = 0
-    #: Whether the statement itself was new.
-    added: bool = False
     digest: str = ""
 
     @property

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
+from sources.bank.checks import checked
 from sources.bank.identity import Identities
-from sources.bank.reading import open_bank_file, stream_statements
-from sources.bank.statement import BankFileError, Ended, Statement
+from sources.bank.reading import format_of, open_bank_file, stream_statements
+from sources.bank.statement import BankFileError, Ended, Pieces, Statement
+from sources.bank.table import BankTable, TableAnswers, open_bank_table, read_bank_table
+from sources.bank.table_profile import save_profile
+from store.bank_lines import known_statement
 from store.database import Database
 from store.events import Journal
 from tools.bank_intake import BankIntake
@@ -20,29 +24,60 @@ from tools.bank_report import BankFileReport, StatementReport
 ACTOR = "import"
 
 
+@dataclass(frozen=True, slots=True)
+class TableWays:
+    """How files that are tables are read: where profiles are kept, and what a person says."""
+
+    folder: Path
+    home_currency: str
+    answers: TableAnswers
+
+
 def import_bank_files(
-    database: Database, tenant_id: int, paths: Iterable[Path], *, now: datetime, dry_run: bool = False
+    database: Database,
+    tenant_id: int,
+    paths: Iterable[Path],
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    tables: TableWays | None = None,
 ) -> list[BankFileReport]:
     """Store the booked lines of bank files, each file in one transaction; a line that is known changes nothing.
 
-    A file that cannot be read or does not add up is reported with its finding, and nothing of it is stored.
+    A file that cannot be read or does not add up is reported with its finding, and nothing of it is stored. Without
+    `tables`, a file that may be one is refused.
     """
     reports = []
     for path in paths:
         try:
             with open_bank_file(path) as file:
-                statements = list(_surveyed(file))
+                pieces = _pieces(path, file, tables, dry_run=dry_run)
+                statements = list(_surveyed(pieces()))
                 with database.rehearsal() if dry_run else database.write() as session:
-                    _store(Journal(session, tenant_id, ACTOR, now), path.name, file, statements)
+                    intake = BankIntake(
+                        Journal(session, tenant_id, ACTOR, now), path.name, _digest_of(file), statements
+                    )
+                    _store(intake, pieces)
             reports.append(BankFileReport(path.name, tuple(statements), dry_run=dry_run))
         except BankFileError as error:
             reports.append(BankFileReport(path.name, finding=error.finding, dry_run=dry_run))
     return reports
 
 
-def _surveyed(file: BinaryIO) -> Iterator[StatementReport]:
+def _pieces(path: Path, file: BinaryIO, tables: TableWays | None, *, dry_run: bool) -> Callable[[], Pieces]:
+    """Return what reads a file from its beginning, as often as it is called."""
+    if tables is None or format_of(file) is not None:
+        return lambda: stream_statements(file)
+    opened: BankTable = open_bank_table(path, tables.folder, tables.answers, tables.home_currency)
+    if not dry_run:
+        # Kept before the rows are read, as what they leave open is answered in it.
+        save_profile(opened.path, opened.profile)
+    return lambda: checked(read_bank_table(opened))
+
+
+def _surveyed(pieces: Pieces) -> Iterator[StatementReport]:
     """Read a file to its end, keeping of each statement only what it comes to."""
-    for piece in stream_statements(file):
+    for piece in pieces:
         if isinstance(piece, Statement):
             report, identities, digest = StatementReport(piece), Identities(piece.account), sha256()
         elif isinstance(piece, Ended):
@@ -62,14 +97,14 @@ def _surveyed(file: BinaryIO) -> Iterator[StatementReport]:
             report.debits_minor += min(piece.amount.minor, 0)
 
 
-def _store(journal: Journal, name: str, file: BinaryIO, reports: list[StatementReport]) -> None:
-    intake = BankIntake(journal, name, _digest_of(file), reports)
-    for piece in stream_statements(file):
+def _store(intake: BankIntake, pieces: Callable[[], Pieces]) -> None:
+    journal, reports = intake.journal, intake.reports
+    if all(known_statement(journal.session, journal.tenant_id, report.digest) for report in reports):
+        return
+    for piece in pieces():
         intake.take(piece)
-    new = sum(report.new for report in reports)
-    if any(report.added for report in reports):
-        counts = {"statements": len(reports), "lines": sum(report.lines for report in reports), "new": new}
-        journal.record("bank_file_imported", file=name, sha256=intake.file_digest, **counts)
+    counts = {name: sum(getattr(report, name) for report in reports) for name in ("lines", "new")}
+    journal.record("bank_file_imported", file=intake.file, sha256=intake.file_digest, statements=len(reports), **counts)
 
 
 def _digest_of(file: BinaryIO) -> str:

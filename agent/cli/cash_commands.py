@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from agent.cli.forms import filled_in
 from agent.cli.groups import group
 from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace, parse_day
 from agent.cli.output import Exit, counted, error_screen, errors, figure, money, print_json, say, table
 from sources.bank.statement import Balance
+from sources.bank.table import TableAnswers
 from store.bank_lines import listed_lines
 from store.tables import BankLine
 from tools.bank_report import BankFileReport, StatementReport
-from tools.import_bank import import_bank_files
+from tools.import_bank import TableWays, import_bank_files
 
 #: Letters of a payer's words shown in a list; --json has all.
 _MOST_WORDS = 60
@@ -30,34 +33,49 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(cash, name="cash")
 
 
-def import_(
+@dataclass(frozen=True, slots=True)
+class _Importing:
+    """What the command that imports is given."""
+
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...", help="Statements of your bank: camt.052, .053, .054, MT940, MT942, BAI2, OFX."
+            metavar="FILE...",
+            help="Statements of your bank: camt.052, .053, .054, MT940, MT942, BAI2, OFX, or a table as CSV or XLSX.",
         ),
-    ],
-    folder: WorkspaceOption = HERE,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be stored; write nothing.")] = False,
-    as_json: JsonOption = False,
-) -> int:
+    ]
+    folder: WorkspaceOption = HERE
+    account: Annotated[str, typer.Option(metavar="NUMBER", help="Of a table: whose account it is.")] = ""
+    currency: Annotated[str, typer.Option(metavar="CODE", help="Of a table: its currency, ISO 4217.")] = ""
+    total: Annotated[str, typer.Option(metavar="AMOUNT", help="Of a table without balances: its lines' sum.")] = ""
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be stored; write nothing.")] = False
+    as_json: JsonOption = False
+
+
+@filled_in(_Importing)
+def import_(given: _Importing) -> None:
     """Store what the bank wrote about your accounts.
 
     The format is told by the content. A file that is cut off, wrong or does not add up is refused whole, with the
-    place; the other files are taken. A line that came before, in whatever file, changes nothing. Exit code 3 when a
-    file was refused.
+    place; the other files are taken. A line that came before, in whatever file, changes nothing. How a table is read
+    is remembered in mappings/bank/. Exit code 3 when a file was refused.
     """
-    with open_workspace(folder) as place, error_screen().status("importing"):
+    answers = TableAnswers(given.account, given.currency.upper(), given.total)
+    with open_workspace(given.folder) as place, error_screen().status("importing"):
         office = place.office
-        reports = import_bank_files(office.database, office.tenant_id, files, now=office.clock(), dry_run=dry_run)
-    if as_json:
+        ways = TableWays(place.folder / "mappings", place.home_currency, answers)
+        reports = import_bank_files(
+            office.database, office.tenant_id, given.files, now=office.clock(), dry_run=given.dry_run, tables=ways
+        )
+    if given.as_json:
         print_json([_as_json(report) for report in reports])
     else:
         _show(reports)
     refused = [report for report in reports if report.finding]
     for report in refused:
         errors(f"{report.file} was refused, nothing of it is stored: {report.finding}", Exit.BAD_INPUT)
-    return Exit.BAD_INPUT if refused else Exit.OK
+    if refused:
+        raise typer.Exit(Exit.BAD_INPUT)
 
 
 def _show(reports: Sequence[BankFileReport]) -> None:

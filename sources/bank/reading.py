@@ -43,24 +43,29 @@ def open_bank_file(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def stream_statements(file: BinaryIO) -> Pieces:
-    """Read a file piece by piece; raise BankFileError at the place where it cannot be read or does not add up.
-
-    Whoever takes pieces in has to give all of them back when the error comes.
-    """
+def format_of(file: BinaryIO) -> Callable[[BinaryIO], Pieces] | None:
+    """Return what reads a file, told by its content; None where it may be a table, or nothing of a bank."""
     size = file.seek(0, 2)
     if size > MAX_FILE_BYTES:
         raise BankFileError("too_large", f"it is larger than {MAX_FILE_BYTES // 2**20} MB; ask for shorter periods")
     file.seek(0)
     start = file.read(LOOK_AT_BYTES)
+    file.seek(0)
     if not start.strip():
         raise BankFileError("empty", "it is empty")
-    read = next((read for recognises, read in FORMATS if recognises(start)), None)
+    return next((read for recognises, read in FORMATS if recognises(start)), None)
+
+
+def stream_statements(file: BinaryIO) -> Pieces:
+    """Read a file piece by piece; raise BankFileError at the place where it cannot be read or does not add up.
+
+    Whoever takes pieces in has to give all of them back when the error comes.
+    """
+    read = format_of(file)
     if read is None:
         raise BankFileError(
             "unknown_format", "it is none of camt.052, .053, .054, MT940, MT942, BAI2, OFX; ask your bank for one"
         )
-    file.seek(0)
     yield from checked(read(file))
 
 

@@ -56,3 +56,15 @@ def test_a_dry_run_writes_nothing(folder: Path, dunlin: Dunlin) -> None:
     path = write(folder, "june.xml", camt(entry("2.50")))
     assert "nothing was written" in dunlin("cash", "import", "-w", folder, path, "--dry-run").out
     assert "No bank lines are stored" in dunlin("cash", "list", "-w", folder).out
+
+
+def test_a_table_is_shown_with_its_sum_confirmed_once_and_read_alike_from_then_on(folder: Path, dunlin: Dunlin) -> None:
+    path = write(folder, "bank.csv", b"Date,Description,Amount\n2026-06-10,INV-1,2.50\n2026-06-10,INV-1,2.50\n")
+    named = ("cash", "import", "-w", folder, path, "--account", "NL91ABNA0417164300")
+    asked = dunlin(*named)
+    assert asked.code == Exit.BAD_INPUT
+    assert "its 2 lines make 5.00 EUR" in asked.err
+    assert dunlin(*named, "--total", "5.00").code == Exit.OK
+    again = dunlin("cash", "import", "-w", folder, path, "--total", "5.00", "--json").json
+    assert [(one["new"], one["known"]) for one in again[0]["statements"]] == [(0, 2)]
+    assert len(dunlin("cash", "list", "-w", folder, "--json").json) == 2
