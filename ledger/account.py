@@ -42,6 +42,14 @@ class PayingHabit(NamedTuple):
     recent_days: int
 
 
+class ChannelPast(NamedTuple):
+    """What became of earlier messages on a channel: whether it was ever answered, and what was not since, or failed."""
+
+    answered: bool = False
+    unanswered: int = 0
+    failed: int = 0
+
+
 class HoldFact(NamedTuple):
     """A hold on the whole account, as far as deciding needs it."""
 
@@ -83,6 +91,8 @@ class AccountFacts:
     has_contact: bool = False
     #: Channels besides email on which somebody of the account asked to be reached.
     opted_in: frozenset[str] = frozenset()
+    #: By channel, where the policy lets past answers decide between several.
+    past: Mapping[str, ChannelPast] = field(default_factory=dict)
     waiting_review: str = ""
     handed_over: bool = False
     broken_promises: int = 0

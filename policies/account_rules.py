@@ -106,6 +106,8 @@ class PolicyBook:
         valid = holding(policy.rules, day)
         #: Whether any scope in force speaks of new customers, so that invoices have to be counted.
         self.counts_invoices = any(rule.scope.invoices_at_most for rule in valid)
+        #: Whether what customers answered may decide between channels, so that it has to be looked up.
+        self.weighs_answers = any(isinstance(rule, StageRule) and rule.any_of for rule in valid)
         self._general = [rule for rule in valid if rule.scope == Scope()]
         self._scoped = [(rule, _Prepared.of(rule.scope)) for rule in valid if rule.scope != Scope()]
         # Accounts share their rules: a book of 50,000 knows only a handful of combinations.

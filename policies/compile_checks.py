@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -227,4 +227,22 @@ _CHECKS: tuple[Callable[[ProposedRule, Evidence], Iterator[Problem]], ...] = (
     _channels,
     _tone,
     _places,
+)
+
+
+def joined_by_or(words: str, channels: Sequence[str]) -> bool:
+    """Say whether the text joins these channels with a plain "or", and says nothing of which comes first."""
+    if len(channels) < 2 or _IN_ORDER.search(words):
+        return False
+    named = "|".join(_CHANNEL_WORDS[channel] for channel in channels)
+    return (
+        re.search(rf"\b(?:{named})\W+(?:\w+\W+){{0,2}}(?:or|oder)\W+(?:\w+\W+){{0,2}}(?:{named})", words, re.I)
+        is not None
+    )
+
+
+_IN_ORDER = re.compile(
+    r"\b(?:else|otherwise|failing|fails?|if|unless|then|prefer\w*|rather|sonst|andernfalls|wenn|falls|dann|zuerst|"
+    r"lieber|bevorzug\w*|ersatzweise)\b",
+    re.IGNORECASE,
 )

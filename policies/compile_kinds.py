@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.money import Money
 from policies import policy
-from policies.compile_checks import Evidence, Problem, money, person
+from policies.compile_checks import Evidence, Problem, joined_by_or, money, person
 from policies.compile_names import plain
 from prompts.policy_reading import ProposedRule
 
@@ -49,6 +49,7 @@ def _stage(draft: Draft, common: Mapping[str, Any]) -> policy.Rule | Problem:
         name=said.name.strip() if named and said.name else _stage_name(days),
         days=days,
         channels=tuple(policy.Channel(channel) for channel in dict.fromkeys(said.channels)) or (policy.Channel.EMAIL,),
+        any_of=joined_by_or(draft.evidence.words, said.channels),
         tone=policy.Tone(said.tone) if said.tone else default_tone(days),
         repeat_days=said.repeat_days,
         needs_approval=said.needs_approval,

@@ -12,12 +12,12 @@ from ledger.account import AccountFacts
 from ledger.aging import days_overdue
 from policies.account_rules import AccountRules, PolicyBook, exceeds, upcoming_totals
 from policies.adapting import patience
+from policies.channel_choice import IN_WORDS, by_response
 from policies.contact_times import Moment, caps_obstacle, gap_obstacle, hours_here, same_day
 from policies.ladder import Step, next_step, to_announce
 from policies.policy import TEXTS, ApprovalRule, Channel, ChannelRule, EscalateRule, EventRule, StageRule, Tone
 
 _TONES = tuple(Tone)
-_IN_WORDS = {Channel.EMAIL: "email", Channel.WHATSAPP: "WhatsApp", Channel.SMS: "SMS", Channel.VOICE: "a call"}
 
 
 class Standing(StrEnum):
@@ -106,7 +106,9 @@ def decide(facts: AccountFacts, book: PolicyBook, moment: Moment) -> Verdict:
         # The person is told which step to take, and it counts as taken once done.
         return verdict._replace(stage=step.stage, rung=step.rung)
     assert isinstance(way, Channel)
-    return _work(facts, rules, book, step)._replace(channel=way)
+    work = _work(facts, rules, book, step)
+    why = by_response(step.stage, step.stage.channels, facts.past)[1] if way is not step.stage.channels[0] else ""
+    return work._replace(channel=way, reason=f"{work.reason}, by {IN_WORDS[way]}: {why}" if why else work.reason)
 
 
 def _not_worked(facts: AccountFacts, day: date, obstacle: _Obstacle) -> Verdict:
@@ -274,15 +276,15 @@ def _way(facts: AccountFacts, rules: AccountRules, stage: StageRule, moment: Mom
         first = stage.channels[0]
         against = _ruled_out(first, rules)
         assert against is not None
-        return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules {_IN_WORDS[first]} out for it [{against.id}]")
-    for channel in allowed:
+        return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules {IN_WORDS[first]} out for it [{against.id}]")
+    for channel in by_response(stage, allowed, facts.past)[0]:
         if channel in facts.opted_in & moment.connected:
             return channel
         if channel is Channel.EMAIL and facts.reachable:
             return channel
     if Channel.EMAIL in allowed or (TEXTS.issuperset(allowed) and not _ruled_out(Channel.EMAIL, rules)):
         return Channel.EMAIL if facts.reachable else _unreachable(facts)
-    words = _IN_WORDS[next((channel for channel in allowed if channel not in TEXTS), allowed[0])]
+    words = IN_WORDS[next((channel for channel in allowed if channel not in TEXTS), allowed[0])]
     return _Obstacle(Standing.TO_PERSON, f"the policy asks for {words} at this stage [{stage.id}]")
 
 

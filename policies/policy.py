@@ -109,13 +109,17 @@ class _Rule(_Frozen):
 
 
 class StageRule(_Rule):
-    """A dunning stage: from `days` after the due date (negative: before it), on these channels, in this tone."""
+    """A dunning stage: from `days` after the due date (negative: before it), on these channels, in this tone.
+
+    `any_of` says that the page joins the channels with a plain "or": what a customer answered may decide.
+    """
 
     kind: Literal["stage"] = "stage"
     name: str
     days: int
     channels: tuple[Channel, ...] = (Channel.EMAIL,)
     tone: Tone
+    any_of: bool = False
     repeat_days: int | None = Field(default=None, ge=1)
     needs_approval: bool = False
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from ledger.account import AccountFacts, HoldFact, PayingHabit, RungGroup, Upcoming
 from ledger.states import REVIEW_WAITING, TOUCH_WENT_OUT, ClearingState, CreditState, PromiseState
+from store.channel_past import channel_past
 from store.tables import (
     Contact,
     ContactAddress,
@@ -48,6 +49,7 @@ class View:
     shadow: bool
     days_ahead: int = 0
     counts_invoices: bool = False
+    weighs_answers: bool = False
 
 
 class BookReader:
@@ -61,6 +63,7 @@ class BookReader:
         self.shadow = view.shadow
         self.days_ahead = view.days_ahead
         self.counts_invoices = view.counts_invoices
+        self.weighs_answers = view.weighs_answers
 
     def accounts(self, customer_ids: Collection[int] | None = None) -> Iterator[AccountFacts]:
         """Give the facts of every account with open money (or of those named), in no particular order."""
@@ -75,6 +78,7 @@ class BookReader:
             self._inbound,
             self._contacts,
             self._opted_in,
+            self._past,
             self._groups,
             self._invoices_ever,
             self._habits,
@@ -270,6 +274,13 @@ class BookReader:
         for customer_id, channel in self._only(query, col(Contact.customer_id), ids):
             account = facts[customer_id]
             account["opted_in"] = account.get("opted_in", frozenset()) | {channel}
+
+    def _past(self, facts: Facts, _ids: Collection[int] | None) -> None:
+        asked = [customer_id for customer_id, found in facts.items() if found.get("opted_in")]
+        if self.weighs_answers and asked:
+            past = channel_past(self.session, self.tenant_id, asked, self.now, shadow=self.shadow)
+            for customer_id, channels in past.items():
+                facts[customer_id]["past"] = channels
 
     def _groups(self, facts: Facts, ids: Collection[int] | None) -> None:
         parent = aliased(Customer)

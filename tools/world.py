@@ -62,7 +62,14 @@ def _account(facts: AccountFacts, file: AccountFile, ways: Open, policy: PolicyI
 def view_of(office: Office, policy: PolicyInForce, moment: Moment) -> View:
     """Return from where the book is looked at when deciding under a policy."""
     book = policy.book
-    return View(moment.now, book.day, office.channel.shadow, book.announces_days_before, book.counts_invoices)
+    return View(
+        moment.now,
+        book.day,
+        office.channel.shadow,
+        book.announces_days_before,
+        book.counts_invoices,
+        book.weighs_answers,
+    )
 
 
 def invoices_now(file: AccountFile) -> dict[int, InvoiceNow]:
