@@ -15,6 +15,7 @@ from sources.bank.camt_entry import Ledger, read_entry
 from sources.bank.camt_nodes import Node, account_at, at, day_at, every, first, node_of, signed_money_at
 from sources.bank.statement import Balance, BankFileError, Ended, Pieces, Statement
 from sources.bank.values import currency_of, words
+from sources.texts import text
 
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.(05[234])\.001\.(\d\d)")
 #: 001.01 is of 2007, 001.13 of 2025; a later one may mean something else by the same word.
@@ -60,7 +61,7 @@ def _events(file: BinaryIO) -> Iterator[tuple[str, Any]]:
             looked = True
             yield event, element
     except etree.XMLSyntaxError as error:
-        said = re.sub(r",? ?\(?line \d+.*", "", str(error.msg or "there is no content"))[:160]
+        said = re.sub(r",? ?\(?line \d+.*", "", text(str(error.msg or "there is no content")))[:160]
         raise BankFileError("xml", f"its XML is cut off or damaged: {said}", f"line {error.lineno or 1}") from error
 
 
