@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from agent.offline.name import NAME
 from agent.offline.reply.reader import read_reply
-from agent.reader.claims import ReadableMessage, ReaderContext
 from agent.reader.reader import read
-from agent.reading_worker import Answered, Question, unclear
+from agent.reading_worker import Answered, Question, anything, unclear
 from channels.worker_process import limit, serve_tasks
 from prompts.model import Prompt, Reply
 from prompts.reply_reading import ReadReply
-
-_WORDS = "Hello, INV-1042 will be paid on 19 June."
 
 
 class _ReplyModel:
@@ -36,7 +31,7 @@ class _ReplyModel:
 def serve(pipe: int, seconds: float, memory_bytes: int) -> None:
     """Read what comes in until the pipe is closed; the vocabulary is loaded before the first message is timed."""
     limit(memory_bytes)
-    read(*_anything(), _ReplyModel())
+    read(*anything(), _ReplyModel())
     serve_tasks(pipe, seconds, answered)
 
 
@@ -47,8 +42,3 @@ def answered(question: Question) -> Answered:
         return Answered(read(*question, model).claims, model.asked)
     except Exception as error:  # noqa: BLE001  (whatever the fault is, it must not reach the other messages)
         return Answered((unclear(question[0]),), model.asked, type(error).__name__)
-
-
-def _anything() -> Question:
-    context = ReaderContext(ZoneInfo("UTC"), "en", "EUR", ("INV-1042",))
-    return ReadableMessage(_WORDS, 0, len(_WORDS), datetime(2026, 6, 11, tzinfo=UTC)), context

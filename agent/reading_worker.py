@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from agent.reader.claims import Claim, ReadableMessage, ReaderContext
 from channels.worker import Failure, Worker
@@ -16,6 +18,7 @@ BATCH_MESSAGES = 32
 #: What the reader is asked: a message, and what it may know of the customer.
 Question: TypeAlias = tuple[ReadableMessage, ReaderContext]
 
+_WORDS = "Hello, INV-1042 will be paid on 19 June."
 _VALUES = frozenset(
     {
         (__name__, "Answered"),
@@ -54,6 +57,12 @@ class ReadingWorker(Worker[Question, Answered]):
     def _given_up(self, task: Question, failure: Failure) -> Answered:
         took = f"it took longer than {self.seconds:g} seconds" if failure is Failure.TOO_LONG else "it died"
         return Answered((unclear(task[0]),), 1, took)
+
+
+def anything() -> Question:
+    """Return a question to load the reader with, before somebody waits for an answer."""
+    context = ReaderContext(ZoneInfo("UTC"), "en", "EUR", ("INV-1042",))
+    return ReadableMessage(_WORDS, 0, len(_WORDS), datetime(2026, 6, 11, tzinfo=UTC)), context
 
 
 def unclear(message: ReadableMessage) -> Claim:

@@ -40,6 +40,7 @@ def create_app(place: Workplace, keeper: CallKeeper, limits: RelayLimits = _LIMI
     app.include_router(paper_routes(place.office))
     if account.voice_from:
         line = Line(place)
+        line.warm()
         app.include_router(voice_routes(account, place.office, keeper, line))
         if account.voice_relay:
             app.include_router(relay_routes(account, line, limits))

@@ -17,7 +17,7 @@ from agent.bootstrap import Workplace
 from agent.metered_model import SpendLimitReached
 from agent.reader.claims import Claim, ReadableMessage
 from agent.reader_contexts import Contexts
-from agent.reading_worker import Question
+from agent.reading_worker import Question, anything
 from agent.safe_reading import claims_of
 from agent.voice.conversation import (
     Heard,
@@ -97,6 +97,11 @@ class Line:
         self._writing = threading.Lock()
         self._to_person = bool(place.settings.twilio.person_number)
         self._readers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="voice")
+
+    def warm(self) -> None:
+        """Load the embedded reader before anybody calls; one that is paid for is asked nothing."""
+        if self._place.reading_worker:
+            self._readers.submit(claims_of, *anything(), self._place.model)
 
     def answer(self, caller: Caller) -> Reply | None:
         """Say what whoever picked up hears first; None for a call nobody knows."""

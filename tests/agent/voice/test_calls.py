@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from agent.callbacks import work_callbacks
 from agent.policy_page import in_force
@@ -94,7 +95,6 @@ def test_a_gatekeeper_a_machine_and_nobody_hear_no_word_of_a_debt_and_the_step_i
         (Phone(PicksUp.MACHINE, ("you have reached Acme please leave a message",)), "voicemail"),
         (Phone(PicksUp.MACHINE, ("yes hello this is Acme",), detected_after=0), "voicemail"),
         (Phone(PicksUp.FAX, (SILENCE, SILENCE)), "voicemail"),
-        (Phone(PicksUp.UNKNOWN, (SILENCE, SILENCE)), "silence"),
         (Phone(PicksUp.BUSY), "no_answer"),
         (Phone(PicksUp.NO_ANSWER), "no_answer"),
         (Phone(PicksUp.HUMAN), "hung_up"),
@@ -109,12 +109,43 @@ def test_whoever_is_not_the_right_person_hears_a_name_and_a_number_at_most(
     assert either.office.invoice_row("INV-ACME").rung == 0
 
 
+def test_who_says_nothing_is_left(calling: CallingOffice) -> None:
+    calling.asked_for_calls()
+    calling.call(SILENCE, SILENCE, picks_up=PicksUp.UNKNOWN)
+    assert (calling.outcomes, told_of_debt(calling)) == (["silence"], False)
+
+
 @pytest.mark.parametrize("stops", [(KEY_NINE,), ("stop",), (YES, KEY_NINE), (YES, PROMISE, "do not call us again")])
 def test_who_wants_no_calls_is_out_at_once(either: CallingOffice, stops: tuple[str, ...]) -> None:
     either.asked_for_calls()
     either.call(*stops)
     assert (either.outcomes, voice_consent(either)) == (["opted_out"], "opted_out")
     assert either.office.events("opted_out")[0].data["channel"] == "voice"
+
+
+def test_after_a_no_to_calls_nobody_calls_and_the_next_step_is_a_letter(
+    calling: CallingOffice, clock: HandClock
+) -> None:
+    calling.asked_for_calls()
+    calling.call(KEY_NINE)
+    clock.pass_days(5)
+    calling.office.sync()
+    calling.office.run()
+    assert (len(calling.calls), len(calling.office.outbox())) == (1, 1)
+    assert "call_task" not in {item.kind for item in calling.office.reviews()}
+
+
+def test_without_any_other_way_a_person_is_told_and_not_to_call(calling: CallingOffice, clock: HandClock) -> None:
+    calling.asked_for_calls()
+    calling.call(KEY_NINE)
+    with calling.office.session() as session:
+        session.delete(session.exec(select(ContactAddress).where(ContactAddress.channel == "email")).one())
+        session.commit()
+    clock.pass_days(5)
+    calling.office.sync()
+    calling.office.run()
+    assert [(item.kind, item.subject) for item in calling.office.reviews()] == [("hand_over", "Take over ACME Ltd")]
+    assert "they want no calls" in calling.office.reviews()[0].why
 
 
 def test_a_dispute_on_the_phone_is_a_dispute(either: CallingOffice) -> None:

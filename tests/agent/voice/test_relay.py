@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -14,6 +13,7 @@ from evals.twilio.relay import RefusedError, Socket
 from store.tables import Call, Promise
 from tests.agent.voice.conftest import HASTY, PHONE, CallingOffice, Calls, served
 from tests.agent.voice.test_calls import PROMISE, YES, told_of_debt, voice_consent
+from web.relay_session import RelayLimits
 
 HEARD_ALL = "4,800 euros will be paid on Friday, June 19, 2026. Is"
 COLLEAGUE = "+493099999999"
@@ -81,10 +81,12 @@ def test_a_lost_line_goes_on_turn_by_turn(relaying: CallingOffice, lost: tuple[s
     assert (relaying.outcomes, relaying.office.one(Promise).amount_minor) == (["promise"], 480_000)
 
 
-def test_two_silences_end_a_conversation(relaying: CallingOffice) -> None:
-    relaying.asked_for_calls()
-    relaying.call(YES, SILENCE, SILENCE)
-    assert relaying.outcomes == ["silence"]
+def test_two_silences_end_a_conversation(calls: Calls) -> None:
+    for calling in calls.office("voice_relay = true\n"):
+        calling.asked_for_calls()
+        with served(calling.office, HASTY):
+            calling.call(SILENCE, SILENCE)
+        assert calling.outcomes == ["silence"]
 
 
 def test_words_that_were_only_partly_understood_are_not_answered_yet(relaying: CallingOffice) -> None:
@@ -133,7 +135,7 @@ def test_who_asks_for_a_person_is_put_through_and_promised_a_call_if_nobody_is_t
 def test_a_conversation_that_lasts_too_long_is_left_with_a_sentence(calls: Calls) -> None:
     for calling in calls.office("voice_relay = true\n"):
         calling.asked_for_calls()
-        with served(calling.office, replace(HASTY, silence_seconds=20, call_seconds=0.5)):
+        with served(calling.office, RelayLimits(call_seconds=0.5)):
             calling.call(SILENCE)
         assert calling.outcomes == ["gatekeeper"]
         assert "Please ask somebody who handles payments" in calling.spoken
