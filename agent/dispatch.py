@@ -181,8 +181,8 @@ def hand_over(office: Office, accounts: Sequence[Ranked]) -> int:
         for account in accounts:
             if account.verdict.standing is not Standing.TO_PERSON:
                 continue
-            is_call = account.verdict.stage is not None
             facts = account.facts
+            is_call = account.verdict.stage is not None and not facts.no_calls
             oldest = facts.oldest_due or min(item.due_date for item in facts.upcoming)
             review = raise_review(
                 journal,

@@ -42,6 +42,9 @@ class _Words(dict[str, Any]):
         )
 
     def _written(self, key: str) -> str:
+        if key in _BY_VALUE:
+            field, told, usual = _BY_VALUE[key]
+            return told.get(self.get(field, ""), usual)
         match key:
             case "amount" | "received":
                 minor = self.get(f"{key}_minor")
@@ -84,8 +87,14 @@ _AROUND = {
 }
 _WRITTEN = frozenset(
     "amount received asked paid ticket_words until_words findings_words note_words invoice_words topic_words"
-    " shadow_words sms_words changed why_words on_words".split()
+    " shadow_words sms_words changed why_words on_words spoke_words on_channel heard_words".split()
 )
+#: Words that hang on what stands in a field, and those for anything else: a call is not written.
+_BY_VALUE: dict[str, tuple[str, dict[str, str], str]] = {
+    "spoke_words": ("channel", {"voice": "called", "whatsapp": "wrote by WhatsApp", "sms": "wrote by SMS"}, "wrote"),
+    "on_channel": ("channel", {"whatsapp": " by WhatsApp", "sms": " by SMS"}, ""),
+    "heard_words": ("known_by", {"voice number": "said on a call"}, "message received"),
+}
 #: What an answer says, topic by topic, for people who look at an account.
 _TOPICS = {
     "opt_out": "no more mail comes to this address",
@@ -108,14 +117,14 @@ _CODES = frozenset(
     {"tone", "hold_kind", "message_kind", "reason", "entity", "channel", "known_by", "clearing", "basis", "outcome"}
 )
 _WORDS = {
-    "message_sent": "wrote: {stage}, {tone}, asking for {asked}{sms_words}{shadow_words}",
+    "message_sent": "{spoke_words}: {stage}, {tone}, asking for {asked}{sms_words}{shadow_words}",
     "message_not_sent": "not sent ({stage}): {reason}",
     "send_cancelled": "message cancelled ({stage}): {findings_words}",
-    "answer_sent": "answered message {message_id}: {topic_words}{shadow_words}",
+    "answer_sent": "answered message {message_id}{on_channel}: {topic_words}{shadow_words}",
     "answer_dropped": "message {message_id} was not answered ({topic_words}): {findings_words}",
     "answer_not_sent": "an answer was not sent: {reason}",
     "language_set": "wants to be written to in {language}",
-    "message_received": "message received ({message_kind}), known by {known_by}{ticket_words}",
+    "message_received": "{heard_words} ({message_kind}), known by {known_by}{ticket_words}",
     "attachment_read": "read a {paper} in attachment {attachment}, stating {amount}",
     "promise_recorded": "promised {amount} for {day}",
     "promise_kept": "promise kept: {received} of {amount}",

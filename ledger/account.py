@@ -93,6 +93,8 @@ class AccountFacts:
     opted_in: frozenset[str] = frozenset()
     #: By channel, where the policy lets past answers decide between several.
     past: Mapping[str, ChannelPast] = field(default_factory=dict)
+    #: Whether everybody there who could be called asked not to be, by machine or by person.
+    no_calls: bool = False
     waiting_review: str = ""
     handed_over: bool = False
     broken_promises: int = 0

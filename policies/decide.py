@@ -269,7 +269,8 @@ def _no_step(facts: AccountFacts, next_day: date | None) -> _Obstacle:
 def _way(facts: AccountFacts, rules: AccountRules, stage: StageRule, moment: Moment) -> Channel | _Obstacle:
     """Choose the first channel of a stage that is open.
 
-    A letter takes the place of a text nobody asked for, as it asks for no more; of a call it does not.
+    A letter takes the place of a text nobody asked for, as it asks for no more; of a call only where they want none,
+    as then a person may not call either.
     """
     allowed = [channel for channel in stage.channels if not _ruled_out(channel, rules)]
     if not allowed:
@@ -277,11 +278,15 @@ def _way(facts: AccountFacts, rules: AccountRules, stage: StageRule, moment: Mom
         against = _ruled_out(first, rules)
         assert against is not None
         return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules {IN_WORDS[first]} out for it [{against.id}]")
-    for channel in by_response(stage, allowed, facts.past)[0]:
+    no_calls = facts.no_calls and Channel.VOICE in allowed
+    others = [one for one in (*allowed, Channel.EMAIL) if one is not Channel.VOICE and not _ruled_out(one, rules)]
+    for channel in by_response(stage, others if no_calls else allowed, facts.past)[0]:
         if channel in facts.opted_in & moment.connected:
             return channel
         if channel is Channel.EMAIL and facts.reachable:
             return channel
+    if no_calls:
+        return _Obstacle(Standing.TO_PERSON, f"they want no calls, and no other way is left at this stage [{stage.id}]")
     if Channel.EMAIL in allowed or (TEXTS.issuperset(allowed) and not _ruled_out(Channel.EMAIL, rules)):
         return Channel.EMAIL if facts.reachable else _unreachable(facts)
     words = IN_WORDS[next((channel for channel in allowed if channel not in TEXTS), allowed[0])]

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from ledger.account import AccountFacts, HoldFact, PayingHabit, RungGroup, Upcoming
 from ledger.states import REVIEW_WAITING, TOUCH_WENT_OUT, ClearingState, CreditState, PromiseState
 from store.channel_past import channel_past
+from store.consent_facts import opted_in, wanting_no_calls
 from store.tables import (
     Contact,
     ContactAddress,
@@ -77,7 +78,7 @@ class BookReader:
             self._touches,
             self._inbound,
             self._contacts,
-            self._opted_in,
+            self._consents,
             self._past,
             self._groups,
             self._invoices_ever,
@@ -258,22 +259,13 @@ class BookReader:
                 account = facts[customer_id]
                 account.update(has_contact=True, reachable=account.get("reachable", False) or bool(reachable))
 
-    def _opted_in(self, facts: Facts, ids: Collection[int] | None) -> None:
-        """Read on which channels besides email somebody asked to be reached; few customers have."""
-        query = (
-            select(col(Contact.customer_id), col(ContactAddress.channel))
-            .join(ContactAddress, col(ContactAddress.contact_id) == col(Contact.id))
-            .where(
-                col(Contact.tenant_id) == self.tenant_id,
-                col(Contact.status) == "active",
-                col(ContactAddress.status) == "valid",
-                col(ContactAddress.consent) == "opted_in",
-                col(ContactAddress.channel) != "email",
-            )
-        )
-        for customer_id, channel in self._only(query, col(Contact.customer_id), ids):
+    def _consents(self, facts: Facts, ids: Collection[int] | None) -> None:
+        """Read who asked to be reached on a channel besides email, and who wants no calls; few customers have."""
+        for customer_id, channel in self._only(opted_in(self.tenant_id), col(Contact.customer_id), ids):
             account = facts[customer_id]
             account["opted_in"] = account.get("opted_in", frozenset()) | {channel}
+        for (customer_id,) in self._only(wanting_no_calls(self.tenant_id), col(Contact.customer_id), ids):
+            facts[customer_id]["no_calls"] = True
 
     def _past(self, facts: Facts, _ids: Collection[int] | None) -> None:
         asked = [customer_id for customer_id, found in facts.items() if found.get("opted_in")]

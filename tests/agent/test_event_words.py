@@ -56,6 +56,22 @@ def test_every_kind_that_is_written_has_words_of_its_own() -> None:
             ),
             "wrote: friendly reminder, polite firm, asking for 1,200.00 EUR (shadow)",
         ),
+        (
+            event("message_sent", stage="reminder", tone="friendly", demanded={"EUR": 100}, channel="voice"),
+            "called: reminder, friendly, asking for 1.00 EUR",
+        ),
+        (
+            event("message_sent", stage="reminder", tone="friendly", demanded={"EUR": 100}, channel="whatsapp"),
+            "wrote by WhatsApp: reminder, friendly, asking for 1.00 EUR",
+        ),
+        (
+            event("message_received", message_kind="human", known_by="voice number"),
+            "said on a call (human), known by voice number",
+        ),
+        (
+            event("answer_sent", message_id=3, topics=["promise"], channel="sms"),
+            "answered message 3 by SMS: promise noted",
+        ),
         (event("payment_received", totals={"USD": 5, "EUR": 100}), "payment received: 1.00 EUR, 0.05 USD"),
         (
             event("promise_recorded", amount_minor=500, currency="JPY", day="2026-06-18"),

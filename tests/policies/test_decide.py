@@ -373,6 +373,17 @@ def test_a_call_names_its_stage_and_rung_so_that_it_counts_once_made() -> None:
     assert (verdict.standing, verdict.stage, verdict.rung) == (Standing.TO_PERSON, CALL, 2)
 
 
+def test_who_wants_no_calls_gets_a_letter_in_place_of_one_by_machine_or_person() -> None:
+    verdict = ask(account(late(12), no_calls=True), CALL)
+    assert (verdict.standing, verdict.channel) == (Standing.WORKED, Channel.EMAIL)
+
+
+def test_a_person_hears_of_who_wants_no_calls_only_where_no_other_way_is_left() -> None:
+    verdict = ask(account(late(12), no_calls=True, reachable=False), CALL)
+    assert (verdict.standing, verdict.stage) == (Standing.TO_PERSON, CALL)
+    assert verdict.reason.startswith("they want no calls, and no other way is left")
+
+
 def test_a_call_is_given_to_a_person_even_where_no_email_address_is_known() -> None:
     assert ask(account(late(12), has_contact=False, reachable=False), CALL).standing is Standing.TO_PERSON
 

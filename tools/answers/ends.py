@@ -36,10 +36,15 @@ def mark_answers_sent(journal: Journal, sent: Mapping[int, str]) -> None:
         .where(col(Answer.id).in_(sent), col(Answer.state) == TouchState.SENDING)
         .values(state=TouchState.SENT, sent_at=journal.now)
         .returning(
-            col(Answer.id), col(Answer.customer_id), col(Answer.message_id), col(Answer.points), col(Answer.shadow)
+            col(Answer.id),
+            col(Answer.customer_id),
+            col(Answer.message_id),
+            col(Answer.points),
+            col(Answer.shadow),
+            col(Answer.channel),
         )
     ).all()
-    for answer_id, customer_id, message_id, points, shadow in sorted(out):
+    for answer_id, customer_id, message_id, points, shadow, channel in sorted(out):
         journal.record(
             "answer_sent",
             customer_id,
@@ -47,6 +52,7 @@ def mark_answers_sent(journal: Journal, sent: Mapping[int, str]) -> None:
             message_id=message_id,
             topics=topics_of(points),
             shadow=shadow,
+            channel=channel,
         )
 
 
