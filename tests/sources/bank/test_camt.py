@@ -216,6 +216,11 @@ def test_a_file_larger_than_any_statement_is_refused_unread(monkeypatch: pytest.
     assert refusal(camt(entry("5.00")))[0] == "bank.too_large"
 
 
+def test_a_name_with_a_prefix_nobody_declared_is_no_statement() -> None:
+    content = camt(entry("5.00")).replace(b"BkToCstmrStmt>", b"BkToCstmr:Stmt>")
+    assert refusal(content)[0] == "bank.version"
+
+
 @pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1", "UTF-16"])
 def test_the_encoding_a_file_declares_is_its_encoding(encoding: str) -> None:
     written = camt(entry("5.00", payment("<RmtInf><Ustrd>Währung</Ustrd></RmtInf>"))).decode()
