@@ -12,7 +12,6 @@ from channels.mail_server import is_loopback
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 _SERVICE_SID = re.compile(r"MG[0-9a-fA-F]{32}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-
 #: A WebSocket has schemes of its own.
 SOCKET_SCHEMES = {"https": "wss", "http": "ws"}
 

@@ -117,6 +117,13 @@ def test_contacts_with_consent_are_read(tmp_path: Path) -> None:
     ]
 
 
+def test_a_contact_may_be_known_by_the_number_for_sms_alone(tmp_path: Path) -> None:
+    content = "Customer Number,Contact Name,SMS,SMS consent,SMS consent date\n42,Ann,+4930123456,no,2026-01-15\n"
+    reading = read(tmp_path, content, "contacts.csv")
+    said_no = date(2026, 1, 15)
+    assert reading.rows == [ContactRow(2, "42", "Ann", sms="+4930123456", sms_consent=False, consent_date=said_no)]
+
+
 def test_payments_name_one_or_more_invoices(tmp_path: Path) -> None:
     content = 'Payment Date,Customer Number,Amount,Reference,Invoices\n2026-03-01,42,"1,500.00",TX1,"R-1; R-2.0;R-1"\n'
     reading = read(tmp_path, content, "payments.csv")

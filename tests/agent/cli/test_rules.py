@@ -60,8 +60,11 @@ def test_how_somebody_is_contacted_makes_a_difference(dunlin: Dunlin, books: Pat
     assert mail["allowed"]
 
 
-def test_a_consent_stands_in_the_timeline_with_who_recorded_it_and_the_proof(dunlin: Dunlin, books: Path) -> None:
-    assert "agreed to whatsapp on 2026-06-01 (web form): form 17" in agree(dunlin, books, "whatsapp").out
+@pytest.mark.parametrize("channel", ["whatsapp", "sms"])
+def test_a_consent_stands_in_the_timeline_with_who_recorded_it_and_the_proof(
+    dunlin: Dunlin, books: Path, channel: str
+) -> None:
+    assert f"agreed to {channel} on 2026-06-01 (web form): form 17" in agree(dunlin, books, channel).out
     shown = " ".join(dunlin("account", "C1", "-w", books).out.split())
     assert "Marta" in shown
     assert "form 17" in shown
