@@ -1,0 +1,149 @@
+"""Rungs 8 to 14: nothing is named; who pays, how much, and what was promised have to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from policies.cash.candidate import Candidate, Difference, Family, Part, Rung, Veto
+from policies.cash.differences import explained
+from policies.cash.evidence import Evidence, ordered_items, payer_vetoes
+from policies.cash.money_in import OpenItem, OpenPromise
+from policies.cash.settling import in_full
+from policies.cash.subsets import bears_out, sums_to
+
+_I, _A, _C = Family.IDENTITY, Family.AMOUNT, Family.CONTEXT
+#: What evidence of somebody who only may be the payer is worth at most.
+_SUPPOSED = 780
+
+
+def by_one_invoice(evidence: Evidence) -> Iterator[Candidate]:
+    """Rungs 8 and 12: the amount is exactly one invoice, or several of them are equal."""
+    items = _payable(evidence)
+    equal = [item for item in items if item.payable_minor == evidence.money.amount.minor]
+    if len(equal) == 1:
+        yield _of_payer(evidence, equal, Rung.ONE_INVOICE, 970)
+    elif equal:
+        alike = len({(item.customer_id, item.balance_minor, item.held, item.disputed_minor) for item in equal}) == 1
+        if evidence.rules.oldest_of_equal_first and alike:
+            equal, score = equal[:1], 955
+        else:
+            score = 800
+        for item in equal:
+            yield _of_payer(evidence, [item], Rung.EQUAL_INVOICES, score)
+    else:
+        for item in items:
+            settled = explained(evidence, [item])
+            if settled:
+                vetoes = payer_vetoes(evidence, [item])
+                yield _supposed(
+                    evidence,
+                    Candidate(
+                        settled.parts,
+                        Rung.ONE_INVOICE,
+                        frozenset({_I, _A}),
+                        960,
+                        settled.difference,
+                        settled.minor,
+                        vetoes,
+                    ),
+                )
+
+
+def by_total(evidence: Evidence) -> Iterator[Candidate]:
+    """Rung 9: the amount is all that is open or all that is overdue, of one customer or of all it pays for."""
+    items = _payable(evidence)
+    customers = sorted({item.customer_id for item in items})
+    groups = [[item for item in items if item.customer_id == customer] for customer in customers]
+    for group in [*groups, items] if len(groups) > 1 else groups:
+        overdue = [item for item in group if item.due_on < evidence.money.value_on]
+        for total in (group, overdue):
+            if len(total) > 1 and sum(item.payable_minor for item in total) == evidence.money.amount.minor:
+                yield _of_payer(evidence, total, Rung.TOTAL, 965)
+
+
+def by_promise(evidence: Evidence) -> Iterator[Candidate]:
+    """Rung 10: the amount is what was promised about this day, or the next instalment of a plan."""
+    items = {item.invoice_id: item for item in _payable(evidence)}
+    window = timedelta(days=evidence.rules.promise_window_days)
+    for promise in next_promises(evidence):
+        if promise.minor != evidence.money.amount.minor or promise.currency != evidence.money.amount.currency:
+            continue
+        near = abs(promise.due_on - evidence.money.value_on) <= window
+        if not near or any(minor > _payable_of(items.get(invoice)) for invoice, minor in promise.parts):
+            continue
+        parts = tuple(Part(invoice, minor) for invoice, minor in sorted(promise.parts) if minor > 0)
+        vetoes = payer_vetoes(evidence, [items[part.invoice_id] for part in parts])
+        left = sum(items[part.invoice_id].payable_minor - part.minor for part in parts)
+        difference = Difference.SHORT if left else Difference.NONE
+        found = Candidate(
+            parts, Rung.PROMISE, frozenset({_I, _A, _C}), 970, difference, left, vetoes, promise_id=promise.promise_id
+        )
+        yield _supposed(evidence, found)
+
+
+def next_promises(evidence: Evidence) -> list[OpenPromise]:
+    """Return the open promises of the payers, and of each plan the instalment that is due first."""
+    ours = {item.customer_id for item in evidence.payable}
+    promises = sorted(
+        (promise for promise in evidence.knowledge.promises if promise.customer_id in ours),
+        key=lambda promise: (promise.due_on, promise.promise_id),
+    )
+    plans: set[int] = set()
+    found = []
+    for promise in promises:
+        if promise.plan_id is not None and promise.plan_id in plans:
+            continue
+        if promise.plan_id is not None:
+            plans.add(promise.plan_id)
+        found.append(promise)
+    return found
+
+
+def by_subset(evidence: Evidence) -> Iterator[Candidate]:
+    """Rung 11: some of the payer's invoices sum to the amount; decided alone only under the guard."""
+    items = _payable(evidence)
+    rules = evidence.rules
+    if not 2 <= len(items) <= rules.subset_items:
+        return
+    solutions = sums_to([item.payable_minor for item in items], evidence.money.amount.minor, rules.subset_size)
+    for solution in solutions:
+        chosen = [items[place] for place in solution]
+        promised = {invoice for promise in next_promises(evidence) for invoice, _ in promise.parts}
+        sure = len(solutions) == 1 and bears_out(items, chosen, promised, evidence.money.value_on)
+        found = _of_payer(evidence, chosen, Rung.SUBSET, 955 if sure else _SUPPOSED)
+        yield found
+
+
+def by_amount_alone(evidence: Evidence) -> Iterator[Candidate]:
+    """Rung 14: nobody is known, and the amount is an open invoice of somebody's; never more than a proposal."""
+    if evidence.known:
+        return
+    amount = evidence.money.amount
+    for item in ordered_items({item.invoice_id: item for item in evidence.knowledge.same_amount}.values()):
+        if item.payable_minor == amount.minor and item.currency == amount.currency:
+            vetoes = payer_vetoes(evidence, [item]) | {Veto.UNCONFIRMED_PAYER}
+            yield Candidate(in_full([item]).parts, Rung.AMOUNT_ALONE, frozenset({_A}), 720, vetoes=vetoes)
+
+
+def _of_payer(evidence: Evidence, items: Sequence[OpenItem], rung: Rung, score: int) -> Candidate:
+    found = Candidate(in_full(items).parts, rung, frozenset({_I, _A}), score, vetoes=payer_vetoes(evidence, items))
+    return _supposed(evidence, found)
+
+
+def _supposed(evidence: Evidence, found: Candidate) -> Candidate:
+    """Take identity back where it is only supposed who pays."""
+    if evidence.known:
+        return found
+    return Candidate(
+        found.parts, found.rung, found.families - {_I}, min(found.score, _SUPPOSED), found.difference,
+        found.difference_minor, found.vetoes | {Veto.UNCONFIRMED_PAYER}, found.promise_id,
+    )  # fmt: skip
+
+
+def _payable(evidence: Evidence) -> list[OpenItem]:
+    return [item for item in evidence.payable if item.currency == evidence.money.amount.currency]
+
+
+def _payable_of(item: OpenItem | None) -> int:
+    return item.payable_minor if item else 0

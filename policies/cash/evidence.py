@@ -1,0 +1,157 @@
+"""What a line tells of who pays and which invoices are meant, put together once for all rungs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+from ledger.references import bare
+from policies.cash.candidate import Veto
+from policies.cash.money_in import Hold, Knowledge, Known, MoneyIn, OpenItem, RelationKind
+from policies.cash.rules import CashRules
+from policies.cash.tokens import Sought, number_keys, sought
+
+#: A number of digits alone is taken at its word from this length; shorter ones stand in texts by chance.
+_TELLING_DIGITS = 6
+_POINTING_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A line, the book's answer, and what they tell together; items in order of due date.
+
+    `payers`: customers surely known to pay. `supposed`: those a name or number points at. `payable`: what is open of
+    payers and of whom they pay for, or of supposed ones where no payer is known. `referenced` by a reference of ours,
+    `named` by number in full, `pointed` by digits alone, `ordered` by another number, `read` by a model alone.
+    """
+
+    money: MoneyIn
+    knowledge: Knowledge
+    rules: CashRules
+    tokens: Sought
+    payers: frozenset[int]
+    supposed: frozenset[int]
+    related: dict[int, RelationKind]
+    unconfirmed: frozenset[int]
+    items: tuple[OpenItem, ...]
+    payable: tuple[OpenItem, ...]
+    referenced: tuple[OpenItem, ...]
+    named: tuple[OpenItem, ...]
+    pointed: tuple[OpenItem, ...]
+    ordered: tuple[OpenItem, ...]
+    read: tuple[OpenItem, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether it is sure who pays."""
+        return bool(self.payers)
+
+
+def evidence_of(money: MoneyIn, knowledge: Knowledge, rules: CashRules) -> Evidence:
+    """Put together what a line and the book tell; the order of what the book answers makes no difference."""
+    tokens = sought(money)
+    payers = frozenset(p.customer_id for p in knowledge.payers if _sure(p.known_by, p.confirmations, rules))
+    supposed = frozenset(payer.customer_id for payer in knowledge.payers) - payers
+    related, unconfirmed = _relations(payers | supposed, knowledge, rules)
+    items = ordered_items({item.invoice_id: item for item in knowledge.items}.values())
+    theirs = (payers | related.keys()) if payers else supposed
+    named = tuple(item for item in items if _is_named(item, tokens))
+    pointed = tuple(i for i in items if i not in named and _is_pointed_at(i, tokens, theirs if payers else None))
+    read = {key for number in money.read_numbers for key in (number_keys(number).full, *number_keys(number).cores)}
+    return Evidence(
+        money, knowledge, rules, tokens, payers, supposed, related, unconfirmed, items,
+        payable=tuple(i for i in items if i.customer_id in theirs and i.payable_minor),
+        referenced=tuple(i for i in items if i.our_reference and bare(i.our_reference) in tokens.references),
+        named=named,
+        pointed=pointed,
+        ordered=tuple(i for i in items if any(number_keys(o).full in tokens.numbers for o in i.other_numbers)),
+        read=tuple(i for i in items if read & {number_keys(i.number).full, *number_keys(i.number).cores}),
+    )  # fmt: skip
+
+
+def ordered_items(items: Iterable[OpenItem]) -> tuple[OpenItem, ...]:
+    """Put invoices in the order they are paid in: by due date, then by id."""
+    return tuple(sorted(items, key=lambda item: (item.due_on, item.invoice_id)))
+
+
+def payer_vetoes(evidence: Evidence, items: Iterable[OpenItem]) -> frozenset[Veto]:
+    """Say what forbids that this payer settles these invoices unasked."""
+    found = set()
+    everybody = evidence.payers | evidence.supposed
+    for customer in {item.customer_id for item in items}:
+        if customer in evidence.payers:
+            continue
+        kind = evidence.related.get(customer)
+        if kind is RelationKind.FACTOR:
+            found.add(Veto.FACTOR)
+        elif customer in evidence.unconfirmed:
+            found.add(Veto.UNCONFIRMED_PAYER)
+        elif everybody and kind is None and (evidence.payers or customer not in evidence.supposed):
+            found.add(Veto.UNRELATED_PAYER)
+    return frozenset(found)
+
+
+def item_vetoes(items: Iterable[OpenItem]) -> frozenset[Veto]:
+    """Say what about the invoices themselves forbids to settle them unasked."""
+    found = set()
+    for item in items:
+        if item.written_off:
+            found.add(Veto.WRITTEN_OFF)
+        elif item.closed:
+            found.add(Veto.CLOSED)
+        if item.held in set(Hold):
+            found.add(Veto.HELD)
+    return frozenset(found)
+
+
+def line_vetoes(evidence: Evidence) -> frozenset[Veto]:
+    """Say what forbids to decide about this line at all: what it names, how large it is, where it stands."""
+    money, knowledge, rules = evidence.money, evidence.knowledge, evidence.rules
+    meant = (*evidence.referenced, *evidence.named, *(item for item in evidence.pointed if evidence.known))
+    found = set(item_vetoes(meant) - {Veto.HELD})
+    if evidence.known:
+        found |= payer_vetoes(evidence, (*evidence.referenced, *evidence.named))
+    if knowledge.closed_until and money.value_on <= knowledge.closed_until:
+        found.add(Veto.CLOSED_PERIOD)
+    if knowledge.statement_gap:
+        found.add(Veto.STATEMENT_GAP)
+    if evidence.tokens.cut:
+        found.add(Veto.TEXT_CUT)
+    if money.amount.minor > rules.in_currency(rules.auto_limit_minor, money.amount.currency):
+        found.add(Veto.ABOVE_LIMIT)
+    return frozenset(found)
+
+
+def _sure(known_by: Known, confirmations: int, rules: CashRules) -> bool:
+    if known_by is Known.ACCOUNT:
+        return confirmations > 0
+    return known_by is Known.ALIAS and confirmations >= rules.alias_confirmations
+
+
+def _relations(
+    payers: frozenset[int], knowledge: Knowledge, rules: CashRules
+) -> tuple[dict[int, RelationKind], frozenset[int]]:
+    """Return whom the payers pay for and why, and for whom nobody has confirmed it often enough."""
+    strength = tuple(RelationKind)
+    related: dict[int, RelationKind] = {}
+    unconfirmed = set()
+    for relation in sorted(knowledge.relations, key=lambda r: (strength.index(r.kind), -r.confirmations)):
+        if relation.payer_id not in payers or relation.customer_id in related:
+            continue
+        related[relation.customer_id] = relation.kind
+        if relation.kind is RelationKind.THIRD_PARTY and relation.confirmations < rules.alias_confirmations:
+            unconfirmed.add(relation.customer_id)
+    return related, frozenset(unconfirmed)
+
+
+def _is_named(item: OpenItem, tokens: Sought) -> bool:
+    full = number_keys(item.number).full
+    return full in tokens.numbers and (not full.isdigit() or len(full) >= _TELLING_DIGITS)
+
+
+def _is_pointed_at(item: OpenItem, tokens: Sought, theirs: Set[int] | None) -> bool:
+    """Say whether digits alone point at an invoice: of the payer's own, or longer ones where nobody is known."""
+    hits = number_keys(item.number).cores & tokens.cores
+    if theirs is None:
+        return any(len(core) >= _POINTING_DIGITS for core in hits)
+    return bool(hits) and item.customer_id in theirs

@@ -1,0 +1,42 @@
+"""How money falls on invoices: in full, or in their order as far as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from policies.cash.candidate import Difference, Part
+from policies.cash.money_in import OpenItem
+
+
+class Settlement(NamedTuple):
+    """The parts of a payment on invoices, and what lies between them: how it is explained, in minor units."""
+
+    parts: tuple[Part, ...]
+    difference: Difference = Difference.NONE
+    minor: int = 0
+
+    @property
+    def exact(self) -> bool:
+        """Whether the amount bears out what is meant, to the cent."""
+        return self.difference in _EXACT
+
+
+_EXACT = frozenset({Difference.NONE, Difference.DISCOUNT, Difference.WITHHOLDING, Difference.CREDIT})
+
+
+def in_full(items: Iterable[OpenItem]) -> Settlement:
+    """Settle all that may be settled of invoices."""
+    return Settlement(tuple(Part(item.invoice_id, item.payable_minor) for item in items if item.payable_minor))
+
+
+def spread(items: Iterable[OpenItem], received: int) -> Settlement:
+    """Settle invoices one after the other as far as the money goes; what is missing stays open."""
+    parts, left, missing = [], received, 0
+    for item in items:
+        part = min(item.payable_minor, left)
+        if part:
+            parts.append(Part(item.invoice_id, part))
+        left -= part
+        missing += item.payable_minor - part
+    return Settlement(tuple(parts), Difference.SHORT, missing)
