@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy.exc import IntegrityError, OperationalError
+
 from sources.bank.checks import checked
 from sources.bank.identity import Identities
 from sources.bank.reading import format_of, open_bank_file, stream_statements
@@ -22,6 +24,8 @@ from tools.bank_intake import BankIntake
 from tools.bank_report import BankFileReport, StatementReport
 
 ACTOR = "import"
+#: Times a file is stored anew when two imports meet; the second finds all lines known.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,8 @@ def import_bank_files(
             with open_bank_file(path) as file:
                 pieces = _pieces(path, file, tables, dry_run=dry_run)
                 statements = list(_surveyed(pieces()))
-                with database.rehearsal() if dry_run else database.write() as session:
-                    intake = BankIntake(
-                        Journal(session, tenant_id, ACTOR, now), path.name, _digest_of(file), statements
-                    )
-                    _store(intake, pieces)
+                at_work = _Import(database, tenant_id, now, path.name, _digest_of(file), dry_run)
+                at_work.store(pieces, statements)
             reports.append(BankFileReport(path.name, tuple(statements), dry_run=dry_run))
         except BankFileError as error:
             reports.append(BankFileReport(path.name, finding=error.finding, dry_run=dry_run))
@@ -97,14 +98,39 @@ def _surveyed(pieces: Pieces) -> Iterator[StatementReport]:
             report.debits_minor += min(piece.amount.minor, 0)
 
 
-def _store(intake: BankIntake, pieces: Callable[[], Pieces]) -> None:
-    journal, reports = intake.journal, intake.reports
-    if all(known_statement(journal.session, journal.tenant_id, report.digest) for report in reports):
-        return
-    for piece in pieces():
-        intake.take(piece)
-    counts = {name: sum(getattr(report, name) for report in reports) for name in ("lines", "new")}
-    journal.record("bank_file_imported", file=intake.file, sha256=intake.file_digest, statements=len(reports), **counts)
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One file on its way into the store."""
+
+    database: Database
+    tenant_id: int
+    now: datetime
+    file: str
+    file_digest: str
+    dry_run: bool
+
+    def store(self, pieces: Callable[[], Pieces], reports: list[StatementReport]) -> None:
+        """Store a file in one transaction, begun anew where somebody else has stored the same line meanwhile."""
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                with self.database.rehearsal() if self.dry_run else self.database.write() as session:
+                    self._take(Journal(session, self.tenant_id, ACTOR, self.now), pieces, reports)
+                return
+            except (IntegrityError, OperationalError):
+                # Two that insert the same lines in another order hold each other up; the database ends one of them.
+                if not left:
+                    raise
+                for report in reports:
+                    report.new = 0
+
+    def _take(self, journal: Journal, pieces: Callable[[], Pieces], reports: list[StatementReport]) -> None:
+        if all(known_statement(journal.session, journal.tenant_id, report.digest) for report in reports):
+            return
+        intake = BankIntake(journal, self.file, self.file_digest, reports)
+        for piece in pieces():
+            intake.take(piece)
+        counts = {name: sum(getattr(report, name) for report in reports) for name in ("lines", "new")}
+        journal.record("bank_file_imported", file=self.file, sha256=self.file_digest, statements=len(reports), **counts)
 
 
 def _digest_of(file: BinaryIO) -> str:

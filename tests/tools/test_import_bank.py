@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -124,6 +126,24 @@ def test_a_statement_that_stands_twice_in_a_file_is_stored_once(desk: Desk) -> N
     (report,) = desk.take(once.replace(statement, statement * 2).encode())
     assert [told.new for told in report.statements] == [1, 0]
     assert (len(desk.lines()), len(desk.statements())) == (1, 1)
+
+
+def test_imports_at_the_same_time_store_each_line_once(desk: Desk) -> None:
+    paths = [desk.folder / "one.xml", desk.folder / "other.xml"]
+    shared = [entry("1.00", reference=f"A{number}") for number in range(50)]
+    paths[0].write_bytes(camt(*shared, entry("7.00")))
+    paths[1].write_bytes(camt(*shared[::-1], entry("8.00"), kind="054"))
+    start = Barrier(2)
+
+    def take(path: Path) -> BankFileReport:
+        start.wait()
+        (report,) = import_bank_files(desk.database, desk.tenant_id, [path], now=NOW)
+        return report
+
+    with ThreadPoolExecutor(2) as threads:
+        reports = list(threads.map(take, paths))
+    assert sum(report.new for report in reports) == 52
+    assert len(desk.lines()) == 52
 
 
 @pytest.mark.words
