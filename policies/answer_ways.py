@@ -24,13 +24,15 @@ class AnswerWay:
     """One channel: `window` is for how long after the customer wrote free words are taken, None = always.
 
     `longest` is set where answers are plain and short: then nothing is attached and nothing set in tables.
-    `confirms_stop` says whether we confirm a stop request ourselves, as nobody else does. `a_person_needs` is what
+    `confirms_stop` says whether we confirm a stop request ourselves, as nobody else does; `in_parts` that its length is
+    paid for in parts of some 150 letters. `a_person_needs` is what
     reading an answer and writing back takes a person at least; a machine does it in seconds.
     """
 
     window: timedelta | None = None
     longest: int | None = None
     confirms_stop: bool = True
+    in_parts: bool = False
     a_person_needs: timedelta = timedelta(minutes=2)
 
 
@@ -40,7 +42,7 @@ ANSWER_WAYS: Mapping[str, AnswerWay] = {
     Channel.EMAIL.value: AnswerWay(),
     Channel.WHATSAPP.value: AnswerWay(WHATSAPP_WINDOW, LONGEST_TEXT, a_person_needs=_BY_TEXT),
     # Carriers confirm a stop themselves, and let nothing through after it.
-    "sms": AnswerWay(longest=LONGEST_TEXT, confirms_stop=False, a_person_needs=_BY_TEXT),
+    Channel.SMS.value: AnswerWay(longest=LONGEST_TEXT, confirms_stop=False, in_parts=True, a_person_needs=_BY_TEXT),
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from channels.mail_kind import MailKind
 from channels.outgoing_headers import address as header_address
+from channels.twilio.segments import in_fewer_parts
 from ledger.findings import Finding
 from policies.answer_guard import THREAD_PAUSE, AnswerWorld, ProposedAnswer
 from policies.answer_ways import ANSWER_WAYS
@@ -61,6 +62,8 @@ def _made(desk: Desk, answer: Answer, way: Way) -> Made:
     else:
         letter = render_answer(facts, blocks, last=confirms_opt_out(answer.points))
     findings = [*_address_findings(way), *answer_findings(letter, facts)]
+    if way.channel and ANSWER_WAYS[way.channel].in_parts:
+        letter = replace(letter, text=in_fewer_parts(letter.text))
     bound = content_hash(way.address, letter, facts) if blocks else ""
     return Made(way, facts, blocks, letter, bound, tuple(findings))
 

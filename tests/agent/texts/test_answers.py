@@ -16,9 +16,11 @@ from tests.agent.answers.post import said
 from tests.agent.crash.staged_channel import PowerCutError, power_cut
 from tests.agent.texts.test_reminders import PHONE, asked_for_whatsapp
 from tests.agent.texts.test_replies import texted
+from tests.agent.texts.test_sms import BY_SMS, texted_back
+from tests.agent.texts.test_sms import asked_for as asked_for_sms
 from tests.agent.texts.test_what_became_of_texts import told
 from tests.agent.workplace import HandClock, Office
-from tests.servers.twilio import Listener, Twilio
+from tests.servers.twilio import PUBLIC_URL, Listener, Twilio
 from tools.answers.papers import paper
 
 PROMISE = "INV-1042 will be paid on 19 June."
@@ -153,6 +155,23 @@ def test_an_answer_cut_off_by_a_crash_is_looked_up_and_never_sent_twice(
     assert [one.body.replace("\xa0", " ") for one in twilio.simulated.sent[1:]] == [NOTED]
     [answer] = reminded.all(Answer)
     assert (answer.state, reminded.verify()) == (TouchState.SENT, [])
+
+
+def test_an_sms_is_answered_by_sms_at_any_time_and_a_stop_by_the_carrier_alone(
+    live: Office, twilio: Twilio, listener: Listener, clock: HandClock
+) -> None:
+    twilio.simulated.inbound_url = f"{PUBLIC_URL}/twilio/texts"
+    live.policy(BY_SMS)
+    asked_for_sms(live)
+    live.run()
+    with twilio.server.unreachable():
+        texted_back(live, twilio, listener, PROMISE)
+    clock.now += timedelta(hours=30)
+    live.inbox()
+    [_, answer] = twilio.simulated.sent
+    assert (answer.to, answer.body) == (PHONE, NOTED)
+    texted_back(live, twilio, listener, "STOP")
+    assert (len(twilio.simulated.sent), live.answers(), live.verify()) == (2, [], [])
 
 
 COPY = "Please send us a copy of INV-1042."
