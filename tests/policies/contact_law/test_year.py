@@ -21,17 +21,21 @@ AGREED = Consent("opted_in", "written", datetime(2026, 1, 1, tzinfo=UTC), "lette
 
 @dataclass(frozen=True)
 class Home:
-    """Where a customer is, and the clocks that may hang there, written down apart from the tables of the product."""
+    """Where a customer is, and the clocks that may hang there, written down apart from the tables of the product.
+
+    Without an address, it is the number whose holidays (`calendar`) and clocks count.
+    """
 
     region: str
     number: str
     clocks: tuple[str, ...]
     #: Local hours in which a call may be allowed at all.
     hours: tuple[int, int] = (9, 18)
+    calendar: str = ""
 
     @property
     def days_off(self) -> holidays.HolidayBase:
-        country, _, part = self.region.partition("-")
+        country, _, part = (self.region or self.calendar).partition("-")
         return holidays.country_holidays(country, subdiv=part or None, years=[2025, 2026, 2027])
 
 
@@ -48,7 +52,14 @@ HOMES = [
     Home("NZ", "+6491234567", ("Pacific/Auckland", "Pacific/Chatham")),
     Home("IL", "+97221234567", ("Asia/Jerusalem",)),
     Home("CL", "+56221234567", ("America/Santiago", "America/Punta_Arenas", "Pacific/Easter")),
+    Home("PT", "+351212345678", ("Europe/Lisbon", "Atlantic/Madeira", "Atlantic/Azores")),
 ]
+NO_ADDRESS = [
+    Home("", "+18505551212", ("America/New_York", "America/Chicago"), calendar="US-FL"),
+    Home("", "+442071234567", ("Europe/London",), calendar="GB"),
+]
+#: Toll-free, no number at all, a user id: nothing says what time it is there.
+NOWHERE = [Home("", "+18005551212", ()), Home("", "+12345", ()), Home("", "US.ABC123XYZ", ())]
 #: Mondays after a change of the clocks somewhere, and days on which many people are off.
 SPECIAL = [date(2026, month, day) for month, day in (
     (3, 9), (3, 27), (3, 30), (4, 6), (9, 7), (9, 28), (10, 5), (10, 26), (11, 2), (12, 25), (1, 1), (1, 26), (7, 3),
@@ -97,6 +108,39 @@ def test_a_text_is_never_allowed_outside_local_hours_in_any_zone(home: Home, now
     if ask(home, Medium.WHATSAPP, now).allowed:
         clocks = [wall(now, clock) for clock in home.clocks]
         assert all(weekday <= 5 and 8 * 60 + 15 <= minute < 18 * 60 + 45 for weekday, minute, _ in clocks)
+
+
+def turning_days(home: Home) -> list[date]:
+    """Return the days of the year on which a clock there is changed, and every third holiday there."""
+    days = [date(2026, 1, 2) + timedelta(days=n) for n in range(364)]
+
+    def offsets(day: date) -> list[timedelta | None]:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        return [midnight.astimezone(ZoneInfo(clock)).utcoffset() for clock in home.clocks]
+
+    changed = [day for day in days if offsets(day) != offsets(day + timedelta(days=1))]
+    return changed + [day for day in days if day in home.days_off and day.isoweekday() <= 5][::3]
+
+
+@pytest.mark.parametrize("home", [*HOMES, *NO_ADDRESS], ids=lambda home: home.region or home.number)
+def test_hour_by_hour_around_changed_clocks_and_holidays_nobody_is_called_outside_local_hours(home: Home) -> None:
+    for day in turning_days(home):
+        begins = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=12)
+        for hours in range(60):
+            now = begins + timedelta(hours=hours)
+            assert may_ring(home, now, margin=15) or not ask(home, Medium.VOICE, now).allowed
+
+
+def test_the_year_is_tried_in_twelve_countries_with_clocks_that_change_in_most() -> None:
+    assert len({home.region.partition("-")[0] for home in HOMES}) == 12
+    changing = [home for home in HOMES if any(day not in home.days_off for day in turning_days(home))]
+    assert len(changing) >= 9
+
+
+@pytest.mark.parametrize("home", NOWHERE, ids=lambda home: home.number)
+def test_where_nothing_says_what_time_it_is_nobody_is_called_at_any_hour_of_the_week(home: Home) -> None:
+    week = [datetime(2026, 3, 23, 0, 30, tzinfo=UTC) + timedelta(hours=hours) for hours in range(7 * 24)]
+    assert not any(ask(home, Medium.VOICE, now).allowed for now in week)
 
 
 @pytest.mark.parametrize("home", HOMES, ids=lambda home: home.region)
