@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from policies.cash.candidate import Candidate, Difference, Family, Part, Rung, Veto
@@ -35,29 +36,19 @@ def by_one_invoice(evidence: Evidence) -> Iterator[Candidate]:
         for item in items:
             settled = explained(evidence, [item])
             if settled:
-                vetoes = payer_vetoes(evidence, [item])
-                yield _supposed(
-                    evidence,
-                    Candidate(
-                        settled.parts,
-                        Rung.ONE_INVOICE,
-                        frozenset({_I, _A}),
-                        960,
-                        settled.difference,
-                        settled.minor,
-                        vetoes,
-                    ),
-                )
+                exact = _of_payer(evidence, [item], Rung.ONE_INVOICE, 960)
+                yield replace(exact, parts=settled.parts, difference=settled.difference, difference_minor=settled.minor)
 
 
 def by_total(evidence: Evidence) -> Iterator[Candidate]:
-    """Rung 9: the amount is all that is open or all that is overdue, of one customer or of all it pays for."""
+    """Rung 9: the amount is all that is open, overdue or of a month named, of one customer or of all it pays for."""
     items = _payable(evidence)
     customers = sorted({item.customer_id for item in items})
     groups = [[item for item in items if item.customer_id == customer] for customer in customers]
     for group in [*groups, items] if len(groups) > 1 else groups:
         overdue = [item for item in group if item.due_on < evidence.money.value_on]
-        for total in (group, overdue):
+        of_month = [item for item in group if (item.issued_on.year, item.issued_on.month) in evidence.tokens.months]
+        for total in (group, overdue, of_month):
             if len(total) > 1 and sum(item.payable_minor for item in total) == evidence.money.amount.minor:
                 yield _of_payer(evidence, total, Rung.TOTAL, 965)
 
@@ -111,8 +102,7 @@ def by_subset(evidence: Evidence) -> Iterator[Candidate]:
         chosen = [items[place] for place in solution]
         promised = {invoice for promise in next_promises(evidence) for invoice, _ in promise.parts}
         sure = len(solutions) == 1 and bears_out(items, chosen, promised, evidence.money.value_on)
-        found = _of_payer(evidence, chosen, Rung.SUBSET, 955 if sure else _SUPPOSED)
-        yield found
+        yield _of_payer(evidence, chosen, Rung.SUBSET, 955 if sure else _SUPPOSED)
 
 
 def by_amount_alone(evidence: Evidence) -> Iterator[Candidate]:
@@ -135,10 +125,8 @@ def _supposed(evidence: Evidence, found: Candidate) -> Candidate:
     """Take identity back where it is only supposed who pays."""
     if evidence.known:
         return found
-    return Candidate(
-        found.parts, found.rung, found.families - {_I}, min(found.score, _SUPPOSED), found.difference,
-        found.difference_minor, found.vetoes | {Veto.UNCONFIRMED_PAYER}, found.promise_id,
-    )  # fmt: skip
+    vetoes = found.vetoes | {Veto.UNCONFIRMED_PAYER}
+    return replace(found, families=found.families - {_I}, score=min(found.score, _SUPPOSED), vetoes=vetoes)
 
 
 def _payable(evidence: Evidence) -> list[OpenItem]:

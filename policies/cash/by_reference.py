@@ -29,6 +29,12 @@ def by_structured_reference(evidence: Evidence) -> Iterator[Candidate]:
     yield from _meant(evidence, evidence.referenced, Rung.STRUCTURED_REFERENCE if structured else Rung.OWN_ID)
 
 
+def by_remittance_or_number(evidence: Evidence) -> Iterator[Candidate]:
+    """Rungs 2, 4 and 5: what remittance tells line by line is not guessed at from its numbers."""
+    told = list(by_remittance(evidence))
+    yield from told or by_number(evidence)
+
+
 def by_number(evidence: Evidence) -> Iterator[Candidate]:
     """Rungs 4 and 5: numbers of invoices, of each customer by itself where it is not known who pays."""
     both = ordered_items((*evidence.named, *evidence.pointed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -81,6 +81,12 @@ class Part(NamedTuple):
     credit_id: int | None = None
 
 
+#: What a further family of evidence adds to a score.
+_GAIN = 5
+#: They speak of the evidence and not of what it points at: better evidence for the same parts takes them away.
+_OF_EVIDENCE = frozenset({Veto.UNCONFIRMED_PAYER, Veto.FREE_TEXT_ONLY})
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A way to allocate with its score in thousandths; `settles` is what the cash pays off in another currency."""
@@ -107,18 +113,15 @@ class Candidate:
 
 
 def agreed(first: Candidate, second: Candidate) -> Candidate:
-    """Join two candidates with the same parts: their evidence adds up, and so do their vetoes."""
+    """Join two candidates with the same parts: their evidence adds up, and so do the vetoes of what it points at."""
     better, other = sorted((first, second), key=lambda candidate: (-candidate.score, candidate.rung))
     families = better.families | other.families
-    gained = 5 * len(families - better.families)
-    return Candidate(
-        better.parts,
-        better.rung,
-        families,
-        max(better.score, min(better.score + gained, 999)),
-        better.difference,
-        better.difference_minor,
-        better.vetoes | other.vetoes,
-        better.promise_id if better.promise_id is not None else other.promise_id,
-        better.settles or other.settles,
+    either, both = better.vetoes | other.vetoes, better.vetoes & other.vetoes
+    return replace(
+        better,
+        families=families,
+        score=max(better.score, min(better.score + _GAIN * len(families - better.families), 999)),
+        vetoes=(either - _OF_EVIDENCE) | both,
+        promise_id=better.promise_id if better.promise_id is not None else other.promise_id,
+        settles=better.settles or other.settles,
     )

@@ -8,10 +8,9 @@ from dataclasses import replace
 from policies.cash.by_payer import by_amount_alone, by_one_invoice, by_promise, by_subset, by_total
 from policies.cash.by_reference import (
     by_fuzzy_number,
-    by_number,
     by_number_in_another_currency,
     by_other_number,
-    by_remittance,
+    by_remittance_or_number,
     by_structured_reference,
 )
 from policies.cash.candidate import Candidate, Family, Part, agreed
@@ -21,8 +20,7 @@ _Rung = Callable[[Evidence], Iterator[Candidate]]
 
 LADDER: tuple[_Rung, ...] = (
     by_structured_reference,
-    by_remittance,
-    by_number,
+    by_remittance_or_number,
     by_fuzzy_number,
     by_other_number,
     by_number_in_another_currency,
@@ -33,6 +31,8 @@ LADDER: tuple[_Rung, ...] = (
 )
 #: Beside a reference that the amount bears out, what happens to sum up is a coincidence.
 _COINCIDENCE = 780
+#: The payer means an invoice that is not in the book, so that the amount alone is not believed.
+_SOMETHING_ELSE_NAMED = 900
 
 
 def candidates(evidence: Evidence) -> tuple[Candidate, ...]:
@@ -41,9 +41,16 @@ def candidates(evidence: Evidence) -> tuple[Candidate, ...]:
     if not found:
         found = list(by_subset(evidence))
     if any(_sure(candidate) for candidate in found):
-        found = [c if Family.REFERENCE in c.families else replace(c, score=min(c.score, _COINCIDENCE)) for c in found]
+        found = _at_most(_COINCIDENCE, found)
     joined = [_with_items(evidence, candidate) for candidate in _joined(found)]
+    if evidence.names_unknown:
+        joined = _at_most(_SOMETHING_ELSE_NAMED, joined)
     return tuple(sorted(joined, key=lambda candidate: (-candidate.score, candidate.rung, candidate.parts)))
+
+
+def _at_most(score: int, found: Iterable[Candidate]) -> list[Candidate]:
+    """Lower what no reference speaks for."""
+    return [c if Family.REFERENCE in c.families else replace(c, score=min(c.score, score)) for c in found]
 
 
 def _sure(candidate: Candidate) -> bool:

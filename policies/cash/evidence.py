@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from policies.cash.tokens import Sought, number_keys, sought
 #: A number of digits alone is taken at its word from this length; shorter ones stand in texts by chance.
 _TELLING_DIGITS = 6
 _POINTING_DIGITS = 4
+_LETTERS_AND_DIGITS = re.compile(r"([A-Z]+)([0-9]{3,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Evidence:
     `payers`: customers surely known to pay. `supposed`: those a name or number points at. `payable`: what is open of
     payers and of whom they pay for, or of supposed ones where no payer is known. `referenced` by a reference of ours,
     `named` by number in full, `pointed` by digits alone, `ordered` by another number, `read` by a model alone.
+    `names_unknown`: a number looks like the payer's invoices and is none that the book has.
     """
 
     money: MoneyIn
@@ -40,6 +43,7 @@ class Evidence:
     pointed: tuple[OpenItem, ...]
     ordered: tuple[OpenItem, ...]
     read: tuple[OpenItem, ...]
+    names_unknown: bool
 
     @property
     def known(self) -> bool:
@@ -58,14 +62,16 @@ def evidence_of(money: MoneyIn, knowledge: Knowledge, rules: CashRules) -> Evide
     named = tuple(item for item in items if _is_named(item, tokens))
     pointed = tuple(i for i in items if i not in named and _is_pointed_at(i, tokens, theirs if payers else None))
     read = {key for number in money.read_numbers for key in (number_keys(number).full, *number_keys(number).cores)}
+    payable = tuple(i for i in items if i.customer_id in theirs and i.payable_minor)
     return Evidence(
         money, knowledge, rules, tokens, payers, supposed, related, unconfirmed, items,
-        payable=tuple(i for i in items if i.customer_id in theirs and i.payable_minor),
+        payable=payable,
         referenced=tuple(i for i in items if i.our_reference and bare(i.our_reference) in tokens.references),
         named=named,
         pointed=pointed,
         ordered=tuple(i for i in items if any(number_keys(o).full in tokens.numbers for o in i.other_numbers)),
         read=tuple(i for i in items if read & {number_keys(i.number).full, *number_keys(i.number).cores}),
+        names_unknown=bool(_shapes(_fulls(payable)).intersection(_shapes(tokens.numbers - _fulls(items)))),
     )  # fmt: skip
 
 
@@ -155,3 +161,13 @@ def _is_pointed_at(item: OpenItem, tokens: Sought, theirs: Set[int] | None) -> b
     if theirs is None:
         return any(len(core) >= _POINTING_DIGITS for core in hits)
     return bool(hits) and item.customer_id in theirs
+
+
+def _fulls(items: Iterable[OpenItem]) -> set[str]:
+    return {number_keys(item.number).full for item in items}
+
+
+def _shapes(numbers: Iterable[str]) -> set[tuple[str, int]]:
+    """Return what numbers have in common that are given out in one row: their letters, and how many digits."""
+    split = (_LETTERS_AND_DIGITS.fullmatch(number) for number in numbers)
+    return {(match[1], len(match[2])) for match in split if match}

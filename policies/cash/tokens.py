@@ -24,6 +24,7 @@ _LOOKALIKES = str.maketrans("OILSBZG", "0115826")
 _DATES = re.compile(
     r"(?<![0-9A-Z])(?:[0-9]{1,2}[./-][0-9]{1,2}[./-](?:20)?[0-9]{2}|20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9])"
 )
+_MONTHS = re.compile(r"(?<![0-9A-Z./-])(0?[1-9]|1[0-2])[./-](20[0-9]{2})(?![0-9A-Z]|[./-][0-9])")
 _AMOUNTS = re.compile(
     r"(?<![0-9A-Z.,])"
     r"(?:[0-9]{1,3}(?:[.,' ][0-9]{3}){1,5}[.,][0-9]{2}|[0-9]{1,3}(?:[.,'][0-9]{3}){1,5}|[0-9]{1,12}[.,][0-9]{2})"
@@ -46,7 +47,7 @@ class Sought:
 
     `references`: sound creditor references and the end-to-end id. `numbers` against full numbers of invoices, credits,
     orders and customers; `cores` against digits alone; `skeletons` against numbers with look-alikes folded. `names` as
-    `name_key` writes them. `cut`: the text was too long to be read whole.
+    `name_key` writes them. `months` are years and months it names. `cut`: the text was too long to be read whole.
     """
 
     references: frozenset[str]
@@ -56,6 +57,7 @@ class Sought:
     accounts: frozenset[str]
     names: frozenset[str]
     amounts: frozenset[Money]
+    months: frozenset[tuple[int, int]]
     cut: bool
 
 
@@ -109,6 +111,7 @@ def sought(money: MoneyIn) -> Sought:
         accounts=frozenset(filter(None, [bare_account(money.payer_account)])),
         names=frozenset(filter(None, map(name_key, (money.payer_name, money.on_behalf_of)))),
         amounts=frozenset(filter(None, (money.amount, money.instructed))),
+        months=frozenset((int(month[2]), int(month[1])) for month in _MONTHS.finditer(text)),
         cut=len(money.remittance) > LONGEST_TEXT or len(_WORD.findall(text)) > _MOST_WORDS,
     )
 
