@@ -156,7 +156,7 @@ def propose(context: AccountContext) -> Proposal:
         # Nobody may be called by machine here, whatever the worklist took for open.
         return Proposal(context.account.facts.customer_id, "escalate", context.account.verdict.reason)
     if context.account.verdict.channel in {*TEXTS, Channel.VOICE}:
-        return _propose_text(context)
+        return _propose_fixed_words(context)
     if against := context.account.open_channels.get(Channel.EMAIL, Openness()).against:
         # No model need be asked for what the contact rules keep from leaving.
         return Proposal(context.account.facts.customer_id, "moved", "; ".join(finding.reason for finding in against))
@@ -175,7 +175,7 @@ def propose(context: AccountContext) -> Proposal:
     )
 
 
-def _propose_text(context: AccountContext) -> Proposal:
+def _propose_fixed_words(context: AccountContext) -> Proposal:
     customer_id = context.account.facts.customer_id
     make = make_call_draft if context.account.verdict.channel is Channel.VOICE else make_text_draft
     try:

@@ -167,10 +167,6 @@ class Line:
         """Say that a colleague calls, where nobody took the call over."""
         return self._step(caller, None, not_taken_over)
 
-    def close(self) -> None:
-        """Let nobody read any more."""
-        self._readers.shutdown(cancel_futures=True)
-
     def _hear(self, script: CallScript, state: State, heard: Heard) -> Turn:
         turn = hear(script, state, heard)
         return hand_over(script.spoken_in(turn.state.language), turn) if self._to_person else turn
