@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from datetime import date
-from itertools import combinations
 
 from policies.cash.money_in import OpenItem
 
@@ -19,13 +18,12 @@ def sums_to(amounts: Sequence[int], total: int, size: int) -> list[tuple[int, ..
     above zero.
     """
     middle = len(amounts) // 2
-    left, right = range(middle), range(middle, len(amounts))
     by_sum: dict[int, list[tuple[int, ...]]] = {}
-    for chosen in _choices(left, size):
-        by_sum.setdefault(sum(amounts[place] for place in chosen), []).append(chosen)
+    for part, chosen in _choices(amounts, range(middle), total, size):
+        by_sum.setdefault(part, []).append(chosen)
     found: list[tuple[int, ...]] = []
-    for chosen in _choices(right, size):
-        for other in by_sum.get(total - sum(amounts[place] for place in chosen), ()):
+    for part, chosen in _choices(amounts, range(middle, len(amounts)), total, size):
+        for other in by_sum.get(total - part, ()):
             if 2 <= len(other) + len(chosen) <= size:
                 found.append(other + chosen)
                 if len(found) == MOST_SOLUTIONS:
@@ -33,8 +31,13 @@ def sums_to(amounts: Sequence[int], total: int, size: int) -> list[tuple[int, ..
     return found
 
 
-def _choices(places: range, size: int) -> list[tuple[int, ...]]:
-    return [chosen for count in range(min(size, len(places)) + 1) for chosen in combinations(places, count)]
+def _choices(amounts: Sequence[int], places: range, most: int, size: int) -> list[tuple[int, tuple[int, ...]]]:
+    """Return the ways to choose among places, each with its sum, that is no more than `most`."""
+    found: list[tuple[int, tuple[int, ...]]] = [(0, ())]
+    for place in places:
+        amount = amounts[place]
+        found += [(s + amount, (*chosen, place)) for s, chosen in found if s + amount <= most and len(chosen) < size]
+    return found
 
 
 def bears_out(items: Sequence[OpenItem], chosen: Sequence[OpenItem], promised: Set[int], day: date) -> bool:
