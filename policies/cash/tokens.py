@@ -34,6 +34,7 @@ _SIGN = r"(?:(?:EUR|USD|GBP|CHF|INR)\b|[€$£₹])"
 _PRICED = re.compile(rf"{_SIGN} ?[0-9]{{1,12}}(?![0-9A-Z])|(?<![0-9A-Z])[0-9]{{1,12}} ?{_SIGN}")
 _WORD = re.compile(r"[A-Z0-9]+(?:[-/._#:][A-Z0-9]+)*")
 _RUNS = re.compile(r"[A-Z]*[0-9]+")
+_PREFIX = re.compile(r"[A-Z]{1,6}(?:20[0-9]{2})?|[0-9]{1,20}")
 _YEAR = re.compile(r"(?:19[89]|20[0-9])[0-9]")
 _LEGAL_FORMS = frozenset(
     "AB AG AS AKTIENGESELLSCHAFT BV BVBA CO COMPANY CORP CORPORATION EG EK GMBH INC KG KGAA LLC LLP LTD LIMITED MBH NV "
@@ -124,11 +125,12 @@ def _numbers(text: str, amount: Money) -> Iterator[str]:
     for match in islice(_WORD.finditer(rest), _MOST_WORDS):
         pieces = re.split(r"[-/._#:]", match.group()[:_LONGEST_WORD])
         yield from filter(_may_be_number, _put_together(before, pieces))
-        before = pieces[-1]
+        # A prefix and a year stand before a number together.
+        before = before + pieces[-1] if before.isalpha() and _YEAR.fullmatch(pieces[-1]) else pieces[-1]
 
 
 def _put_together(before: str, pieces: list[str]) -> Iterator[str]:
-    if before and (before.isdigit() or (before.isalpha() and len(before) <= 6)):
+    if _PREFIX.fullmatch(before):
         yield before + pieces[0]
         yield before + "".join(pieces)
     for place, piece in enumerate(pieces):
