@@ -16,6 +16,8 @@ from policies.cash.subsets import bears_out, sums_to
 _I, _A, _C = Family.IDENTITY, Family.AMOUNT, Family.CONTEXT
 #: What evidence of somebody who only may be the payer is worth at most.
 _SUPPOSED = 780
+#: What it is worth where another invoice of the same amount would do as well.
+_EQUAL = 800
 
 
 def by_one_invoice(evidence: Evidence) -> Iterator[Candidate]:
@@ -27,11 +29,10 @@ def by_one_invoice(evidence: Evidence) -> Iterator[Candidate]:
     elif equal:
         alike = len({(item.customer_id, item.balance_minor, item.held, item.disputed_minor) for item in equal}) == 1
         if evidence.rules.oldest_of_equal_first and alike:
-            equal, score = equal[:1], 955
-        else:
-            score = 800
+            yield _of_payer(evidence, equal[:1], Rung.EQUAL_INVOICES, 955)
+            return
         for item in equal:
-            yield _of_payer(evidence, [item], Rung.EQUAL_INVOICES, score)
+            yield _of_payer(evidence, [item], Rung.EQUAL_INVOICES, _EQUAL)
     else:
         for item in items:
             settled = explained(evidence, [item])
@@ -50,7 +51,9 @@ def by_total(evidence: Evidence) -> Iterator[Candidate]:
         of_month = [item for item in group if (item.issued_on.year, item.issued_on.month) in evidence.tokens.months]
         for total in (group, overdue, of_month):
             if len(total) > 1 and sum(item.payable_minor for item in total) == evidence.money.amount.minor:
-                yield _of_payer(evidence, total, Rung.TOTAL, 965)
+                others = {item.payable_minor for item in group if item not in total}
+                unlike = evidence.rules.oldest_of_equal_first or others.isdisjoint(i.payable_minor for i in total)
+                yield _of_payer(evidence, total, Rung.TOTAL, 965 if unlike else _EQUAL)
 
 
 def by_promise(evidence: Evidence) -> Iterator[Candidate]:

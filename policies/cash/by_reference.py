@@ -12,6 +12,7 @@ from policies.cash.differences import settlements
 from policies.cash.evidence import Evidence, ordered_items, payer_vetoes
 from policies.cash.fuzzy import nearly_named
 from policies.cash.money_in import OpenItem
+from policies.cash.settling import Settlement
 from policies.cash.tokens import number_keys
 
 _R, _I, _A = Family.REFERENCE, Family.IDENTITY, Family.AMOUNT
@@ -20,6 +21,7 @@ _EXACT_SCORES = {Rung.STRUCTURED_REFERENCE: 990, Rung.OWN_ID: 985, Rung.NUMBER: 
 _EXPLAINED = 965
 _SOMEBODY_UNKNOWN = 800
 _STRANGERS = 600
+_DOUBTFUL = 900
 
 
 def by_structured_reference(evidence: Evidence) -> Iterator[Candidate]:
@@ -75,10 +77,13 @@ def by_remittance(evidence: Evidence) -> Iterator[Candidate]:
 
 def by_fuzzy_number(evidence: Evidence) -> Iterator[Candidate]:
     """Rung 6: a number nearly right, of exactly one invoice of the payer, and the amount agrees."""
-    if evidence.referenced or evidence.named or evidence.pointed:
+    if evidence.referenced:
         return
-    near = nearly_named(evidence)
-    if near and sum(item.payable_minor for item in near) == evidence.money.amount.minor:
+    nearly = nearly_named(evidence)
+    near = ordered_items({item.invoice_id: item for item in (*evidence.named, *evidence.pointed, *nearly)}.values())
+    if any(item.currency != evidence.money.amount.currency for item in near):
+        return
+    if nearly and sum(item.payable_minor for item in near) == evidence.money.amount.minor:
         score = 955 if evidence.known else _SOMEBODY_UNKNOWN
         families = frozenset({_R, _A, _I} if evidence.known else {_A})
         parts = tuple(Part(item.invoice_id, item.payable_minor) for item in near)
@@ -88,7 +93,10 @@ def by_fuzzy_number(evidence: Evidence) -> Iterator[Candidate]:
 def by_other_number(evidence: Evidence) -> Iterator[Candidate]:
     """Rung 7: numbers of orders and contracts; and what only a model read, which a person has to look at."""
     if not (evidence.referenced or evidence.named):
-        yield from _meant(evidence, evidence.ordered, Rung.OTHER_NUMBER)
+        # An order may have several invoices; the amount tells which one.
+        one = [item for item in evidence.ordered if item.payable_minor == evidence.money.amount.minor]
+        for items in [[item] for item in one] or [list(evidence.ordered)]:
+            yield from _meant(evidence, items, Rung.OTHER_NUMBER)
         by_model = [i for i in evidence.read if i not in evidence.pointed and i not in evidence.ordered]
         for candidate in _meant(evidence, by_model, Rung.OTHER_NUMBER):
             yield _with(candidate, Veto.FREE_TEXT_ONLY)
@@ -130,8 +138,22 @@ def _meant(evidence: Evidence, meant: Sequence[OpenItem], rung: Rung) -> Iterato
         score = _STRANGERS
     elif rung is Rung.NUMBER:
         rung = Rung.NUMBER_AND_DIFFERENCE
+    if not settled.exact and _doubtful(evidence, items, settled):
+        score = min(score, _DOUBTFUL)
     vetoes |= _difference_vetoes(evidence, items, settled.difference, settled.minor)
     yield Candidate(settled.parts, rung, frozenset(families), score, settled.difference, settled.minor, vetoes)
+
+
+def _doubtful(evidence: Evidence, items: Sequence[OpenItem], settled: Settlement) -> bool:
+    """Say whether an amount that bears nothing out makes the number doubtful too.
+
+    Digits alone may be anything, a number nobody knows is for something else, and so is money too much, except where it
+    is the same again or there is nothing else to pay.
+    """
+    if evidence.names_unknown or not set(items).isdisjoint(evidence.pointed):
+        return True
+    too_much = settled.difference is Difference.OVER and settled.minor != sum(part.minor for part in settled.parts)
+    return too_much and any(item not in items for item in evidence.payable)
 
 
 def _difference_vetoes(

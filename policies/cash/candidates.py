@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
 
 from policies.cash.by_payer import by_amount_alone, by_one_invoice, by_promise, by_subset, by_total
@@ -40,17 +40,24 @@ def candidates(evidence: Evidence) -> tuple[Candidate, ...]:
     found = [candidate for rung in LADDER for candidate in rung(evidence)]
     if not found:
         found = list(by_subset(evidence))
-    if any(_sure(candidate) for candidate in found):
-        found = _at_most(_COINCIDENCE, found)
+    sure = {invoice for candidate in found if _sure(candidate) for invoice in candidate.invoice_ids}
+    if sure:
+        found = _at_most(_COINCIDENCE, found, within=sure)
     joined = [_with_items(evidence, candidate) for candidate in _joined(found)]
     if evidence.names_unknown:
         joined = _at_most(_SOMETHING_ELSE_NAMED, joined)
     return tuple(sorted(joined, key=lambda candidate: (-candidate.score, candidate.rung, candidate.parts)))
 
 
-def _at_most(score: int, found: Iterable[Candidate]) -> list[Candidate]:
-    """Lower what no reference speaks for."""
-    return [c if Family.REFERENCE in c.families else replace(c, score=min(c.score, score)) for c in found]
+def _at_most(score: int, found: Iterable[Candidate], within: Set[int] = frozenset()) -> list[Candidate]:
+    """Lower what no reference speaks for, and what pays less well some of the same invoices."""
+    return [replace(c, score=min(c.score, score)) if _is_weaker(c, within) else c for c in found]
+
+
+def _is_weaker(candidate: Candidate, within: Set[int]) -> bool:
+    if Family.REFERENCE not in candidate.families:
+        return True
+    return Family.AMOUNT not in candidate.families and within >= set(candidate.invoice_ids)
 
 
 def _sure(candidate: Candidate) -> bool:

@@ -25,7 +25,7 @@ class Evidence:
     `payers`: customers surely known to pay. `supposed`: those a name or number points at. `payable`: what is open of
     payers and of whom they pay for, or of supposed ones where no payer is known. `referenced` by a reference of ours,
     `named` by number in full, `pointed` by digits alone, `ordered` by another number, `read` by a model alone.
-    `names_unknown`: a number looks like the payer's invoices and is none that the book has.
+    `names_unknown`: a number looks like the payer's invoices and is none that the book has, or misread.
     """
 
     money: MoneyIn
@@ -71,7 +71,7 @@ def evidence_of(money: MoneyIn, knowledge: Knowledge, rules: CashRules) -> Evide
         pointed=pointed,
         ordered=tuple(i for i in items if any(number_keys(o).full in tokens.numbers for o in i.other_numbers)),
         read=tuple(i for i in items if read & {number_keys(i.number).full, *number_keys(i.number).cores}),
-        names_unknown=bool(_shapes(_fulls(payable)).intersection(_shapes(tokens.numbers - _fulls(items)))),
+        names_unknown=_names_unknown(payable, items, tokens),
     )  # fmt: skip
 
 
@@ -165,6 +165,12 @@ def _is_pointed_at(item: OpenItem, tokens: Sought, theirs: Set[int] | None) -> b
 
 def _fulls(items: Iterable[OpenItem]) -> set[str]:
     return {number_keys(item.number).full for item in items}
+
+
+def _names_unknown(payable: Iterable[OpenItem], items: Iterable[OpenItem], tokens: Sought) -> bool:
+    unknown = tokens.numbers - _fulls(items)
+    misread = {number_keys(number).skeleton for number in unknown} & {number_keys(i.number).skeleton for i in payable}
+    return bool(misread or _shapes(_fulls(payable)) & _shapes(unknown))
 
 
 def _shapes(numbers: Iterable[str]) -> set[tuple[str, int]]:

@@ -14,18 +14,17 @@ _LEAST_LEFT = 5
 
 
 def nearly_named(evidence: Evidence) -> tuple[OpenItem, ...]:
-    """Return the payer's invoices that the text nearly names, each number one; nothing if a number fits two."""
+    """Return the payer's invoices that the text nearly names; numbers that are right, or fit two, are left out."""
     currency = evidence.money.amount.currency
     items = [item for item in evidence.payable if item.currency == currency]
     if len(items) > _MOST_ITEMS:
         return ()
+    right = {key for item in evidence.items for key in (number_keys(item.number).full, *number_keys(item.number).cores)}
     found: dict[int, OpenItem] = {}
-    for number in sorted(evidence.tokens.numbers, key=lambda number: (-len(number), number))[:_MOST_NUMBERS]:
+    for number in sorted(evidence.tokens.numbers - right, key=lambda number: (-len(number), number))[:_MOST_NUMBERS]:
         near = [item for item in items if _near(number, item)]
-        if len(near) > 1:
-            return ()
+        near = near if len(near) == 1 else _glued(number, items)
         found.update((item.invoice_id, item) for item in near)
-        found.update((item.invoice_id, item) for item in _glued(number, items))
     return tuple(item for item in items if item.invoice_id in found)
 
 

@@ -78,6 +78,11 @@ def test_a_number_nearly_that_of_two_invoices_is_nobodys(text: str) -> None:
     assert decision.outcome is Outcome.PROPOSE
 
 
+def test_a_number_misread_beside_a_right_one_is_paid_with_it_when_the_sum_agrees() -> None:
+    assert applied(decided(paid(600_000, "INV-1043 INV-IO42"))) == {1042: 480_000, 1043: 120_000}
+    assert decided(paid(240_000, "INV-1043 INV-IO42")).outcome is Outcome.PROPOSE
+
+
 def test_a_number_that_is_in_nobodys_book_keeps_the_amount_alone_from_being_believed() -> None:
     decision = decided(paid(480_000, "INV-7777"))
     assert decision.outcome is Outcome.PROPOSE
@@ -90,6 +95,31 @@ def test_an_order_number_decides_with_payer_and_amount() -> None:
     decision = decided(paid(480_000, "PO4711A"), items=(ordered, twin))
     assert decision.outcome is Outcome.AUTO
     assert applied(decision) == {1042: 480_000}
+
+
+def test_of_several_invoices_of_an_order_the_amount_tells_which() -> None:
+    ordered = tuple(replace(one, other_numbers=("PO 4711-A",)) for one in BOOK.items)
+    assert applied(decided(paid(120_000, "PO 4711-A"), items=ordered)) == {1043: 120_000}
+
+
+def test_digits_that_the_amount_does_not_bear_out_are_only_proposed() -> None:
+    assert decided(paid(30_000, "Kunde 1050")).outcome is Outcome.PROPOSE
+    assert decided(paid(30_000, "INV-1050")).outcome is Outcome.AUTO
+
+
+def test_money_too_much_beside_other_open_invoices_is_only_proposed() -> None:
+    assert decided(paid(490_000, "INV-1042")).outcome is Outcome.PROPOSE
+    alone = decided(paid(490_000, "INV-1042"), items=(INV_1042,))
+    assert alone.outcome is Outcome.AUTO
+    assert (alone.unapplied_minor, alone.reviews) == (10_000, (Review.OVERPAID,))
+
+
+def test_an_overdue_total_that_equal_invoices_would_make_as_well_is_only_proposed() -> None:
+    later = date(2026, 7, 1)
+    equal = tuple(
+        item(f"INV-{place}", 19_000, due_on=later if place > 1 else TODAY - timedelta(3)) for place in range(4)
+    )
+    assert decided(paid(38_000), items=equal).outcome is Outcome.PROPOSE
 
 
 def test_what_only_a_model_read_is_proposed() -> None:
