@@ -40,6 +40,7 @@ class ReviewKind(StrEnum):
     SERVICE_REQUEST = "service_request"
     PROVIDER_TROUBLE = "provider_trouble"
     CRITICAL = "critical"
+    CASH = "cash"
 
 
 #: Cases that end undecided when their time is over: what they would send is too old then.

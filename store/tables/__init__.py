@@ -1,4 +1,4 @@
-"""The schema: seven files, by what they hold."""
+"""The schema: eight files, by what they hold."""
 
 from store.tables.agreements import Dispute, Hold, HoldKind, Promise, PromiseLine
 from store.tables.answers import Answer
@@ -13,6 +13,7 @@ from store.tables.book import (
     Receipt,
     Tenant,
 )
+from store.tables.cash import BookKey, CashDecision, PayerKey
 from store.tables.control import (
     Event,
     ImportBatch,
@@ -32,7 +33,9 @@ __all__ = [
     "Answer",
     "BankLine",
     "BankStatement",
+    "BookKey",
     "Call",
+    "CashDecision",
     "ClaimRecord",
     "Contact",
     "ContactAddress",
@@ -48,6 +51,7 @@ __all__ = [
     "MailboxCursor",
     "Message",
     "ModelCall",
+    "PayerKey",
     "PaymentHabit",
     "PolicyActivation",
     "PolicyVersion",

@@ -120,6 +120,7 @@ class Invoice(SQLModel, table=True):
         _partial(
             "ix_invoice_due", "chase_minor > 0", "tenant_id", "due_date", "customer_id", "currency", "chase_minor"
         ),
+        _partial("ix_invoice_balance", "balance_minor > 0", "tenant_id", "balance_minor"),
         _partial("ix_invoice_set_aside", "chase_minor < balance_minor", "tenant_id", "customer_id"),
     )
 
@@ -176,7 +177,10 @@ class Receipt(SQLModel, table=True):
     `gone_on` is the day from which lost money (failed, returned, refunded) is ours no more; until then it counted.
     """
 
-    __table_args__ = (UniqueConstraint("tenant_id", "reference"),)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "reference"),
+        Index("ix_receipt_gross", "tenant_id", "gross_minor"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     tenant_id: int = Field(foreign_key="tenant.id")

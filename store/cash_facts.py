@@ -1,0 +1,171 @@
+"""What the book knows of invoices that a batch of payments may settle, in a few set-based queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from ledger.allocations import AllocationKind
+from ledger.states import DISPUTE_OPEN, CreditState, PromiseState
+from store.bulk import NAMED, Values, batches
+from store.tables import Allocation, CreditNote, Customer, Dispute, Hold, Invoice, Promise, PromiseLine, Receipt
+
+#: Invoices of one amount that are looked at where nobody is known to pay; a person is shown three.
+MOST_ALIKE = 4
+
+
+def families(session: Session, tenant_id: int, payer_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Return payer and customer for every account these pay for: those that name it as payer or parent."""
+    found: set[tuple[int, int]] = set()
+    for column in (col(Customer.payer_id), col(Customer.parent_id)):
+        for batch in batches(payer_ids, NAMED):
+            query = select(column, col(Customer.id)).where(col(Customer.tenant_id) == tenant_id, column.in_(batch))
+            found |= {(payer, customer) for payer, customer in session.execute(query) if payer is not None}
+    return found
+
+
+def relatives(session: Session, customer_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return the accounts that may pay each of these customers' invoices: itself, its payer and its parent."""
+    found = {}
+    for batch in batches(customer_ids, NAMED):
+        query = select(col(Customer.id), col(Customer.payer_id), col(Customer.parent_id))
+        for row in session.execute(query.where(col(Customer.id).in_(batch))):
+            found[row[0]] = {each for each in row if each is not None}
+    return found
+
+
+def open_invoice_ids(session: Session, tenant_id: int, customer_ids: Collection[int]) -> Iterator[int]:
+    """Give the invoices with an open balance of these customers."""
+    for batch in batches(customer_ids, NAMED):
+        query: Any = select(col(Invoice.id)).where(
+            col(Invoice.tenant_id) == tenant_id, col(Invoice.balance_minor) > 0, col(Invoice.customer_id).in_(batch)
+        )
+        yield from session.scalars(query)
+
+
+def invoice_ids_alike(session: Session, tenant_id: int, minors: Collection[int]) -> Iterator[int]:
+    """Give a few of the open invoices whose balance is one of these amounts, those due first."""
+    for batch in batches(minors, NAMED):
+        place = func.row_number().over(
+            partition_by=(col(Invoice.currency), col(Invoice.balance_minor)),
+            order_by=(col(Invoice.due_date), col(Invoice.id)),
+        )
+        numbered = (
+            select(col(Invoice.id), place.label("place"))
+            .where(
+                col(Invoice.tenant_id) == tenant_id,
+                col(Invoice.balance_minor) > 0,
+                col(Invoice.balance_minor).in_(batch),
+            )
+            .subquery()
+        )
+        yield from session.scalars(select(numbered.c.id).where(numbered.c.place <= MOST_ALIKE))
+
+
+def invoice_rows(session: Session, invoice_ids: Collection[int]) -> Iterator[Any]:
+    """Give these invoices as they are now."""
+    columns = (
+        Invoice.id, Invoice.customer_id, Invoice.number, Invoice.currency, Invoice.balance_minor, Invoice.issue_date,
+        Invoice.due_date, Invoice.total_minor, Invoice.state, Invoice.po_number,
+    )  # fmt: skip
+    for batch in batches(invoice_ids, NAMED):
+        yield from session.execute(select(*(col(each) for each in columns)).where(col(Invoice.id).in_(batch)))
+
+
+def disputed(session: Session, invoice_ids: Collection[int]) -> dict[int, int]:
+    """Return what is in dispute of these invoices, in minor units."""
+    found: dict[int, int] = {}
+    for batch in batches(invoice_ids, NAMED):
+        query = select(col(Dispute.invoice_id), func.sum(Dispute.amount_minor)).where(
+            col(Dispute.invoice_id).in_(batch), col(Dispute.state).in_(DISPUTE_OPEN)
+        )
+        found |= {invoice: int(total) for invoice, total in session.execute(query.group_by(col(Dispute.invoice_id)))}
+    return found
+
+
+def holds(session: Session, tenant_id: int, customer_ids: Collection[int]) -> Iterator[Any]:
+    """Give customer, invoice (None: all) and kind of what holds these customers' invoices."""
+    for batch in batches(customer_ids, NAMED):
+        yield from session.execute(
+            select(col(Hold.customer_id), col(Hold.invoice_id), col(Hold.kind)).where(
+                col(Hold.tenant_id) == tenant_id,
+                col(Hold.released_at).is_(None),
+                col(Hold.contact_id).is_(None),
+                col(Hold.customer_id).in_(batch),
+            )
+        )
+
+
+def promised(session: Session, tenant_id: int, customer_ids: Collection[int]) -> Iterator[Any]:
+    """Give promise, customer, currency, day, invoice and minor units of each line of these customers' open promises."""
+    columns = (
+        Promise.id, Promise.customer_id, Promise.currency, Promise.promised_date, PromiseLine.invoice_id,
+        PromiseLine.amount_minor,
+    )  # fmt: skip
+    for batch in batches(customer_ids, NAMED):
+        yield from session.execute(
+            select(*(col(each) for each in columns))
+            .join(PromiseLine, col(PromiseLine.promise_id) == col(Promise.id))
+            .where(
+                col(Promise.tenant_id) == tenant_id,
+                col(Promise.state) == PromiseState.OPEN,
+                col(Promise.customer_id).in_(batch),
+            )
+        )
+
+
+def open_credits(session: Session, tenant_id: int, customer_ids: Collection[int]) -> Iterator[Any]:
+    """Give id, customer, number, currency and rest of these customers' credit notes."""
+    columns = (
+        CreditNote.id, CreditNote.customer_id, CreditNote.number, CreditNote.currency, CreditNote.unapplied_minor,
+    )  # fmt: skip
+    for batch in batches(customer_ids, NAMED):
+        yield from session.execute(
+            select(*(col(each) for each in columns)).where(
+                col(CreditNote.tenant_id) == tenant_id,
+                col(CreditNote.unapplied_minor) > 0,
+                col(CreditNote.state).in_([CreditState.OPEN, CreditState.PARTIALLY_APPLIED]),
+                col(CreditNote.customer_id).in_(batch),
+            )
+        )
+
+
+def tolerated(session: Session, customer_ids: Collection[int], since: date) -> dict[int, int]:
+    """Return what was closed by tolerance from a day on, by customer, in minor units."""
+    found: dict[int, int] = {}
+    for batch in batches(customer_ids, NAMED):
+        query = (
+            select(col(Invoice.customer_id), func.sum(Allocation.amount_minor))
+            .join(Allocation, col(Allocation.invoice_id) == col(Invoice.id))
+            .where(
+                col(Invoice.customer_id).in_(batch),
+                col(Allocation.kind) == AllocationKind.TOLERANCE,
+                col(Allocation.effective_date) >= since,
+            )
+        )
+        found |= {customer: int(total) for customer, total in session.execute(query.group_by(col(Invoice.customer_id)))}
+    return found
+
+
+def told_by_the_books(session: Session, tenant_id: int, payments: Collection[Values], days: int) -> Iterator[Any]:
+    """Give customer, currency, amount and day of receipts an import brought, of the amounts and days of these payments.
+
+    Payments are told by `amount_minor` and `value_on`.
+    """
+    if not payments:
+        return
+    first, last = (choose(one["value_on"] for one in payments) for choose in (min, max))
+    columns = (Receipt.customer_id, Receipt.currency, Receipt.gross_minor, Receipt.value_date)
+    for batch in batches((one["amount_minor"] for one in payments), NAMED):
+        yield from session.execute(
+            select(*(col(each) for each in columns)).where(
+                col(Receipt.tenant_id) == tenant_id,
+                col(Receipt.source) == "import",
+                col(Receipt.gross_minor).in_(batch),
+                col(Receipt.value_date).between(first - timedelta(days=days), last + timedelta(days=days)),
+            )
+        )

@@ -1,0 +1,75 @@
+"""Bank lines that are money, and what became of them: those nobody decided about, and the decision that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from store.bulk import table_of
+from store.derived import lock_rows
+from store.tables import BankLine, CashDecision, Receipt
+
+#: What a person took back, and so may be decided about anew.
+UNAPPLIED = "unapplied"
+_CREDIT = "credit"
+
+
+def undecided_lines(session: Session, tenant_id: int, after: int, most: int) -> list[BankLine]:
+    """Return money nobody decided about, in the order it was stored, beyond line `after`; nobody else decides now."""
+    ids = list(session.scalars(_undecided(tenant_id).where(col(BankLine.id) > after).limit(most)))
+    lock_rows(session, table_of(BankLine), ids)
+    query = _undecided(tenant_id, BankLine).where(col(BankLine.id).in_(ids))
+    return list(session.scalars(query))
+
+
+def _undecided(tenant_id: int, what: Any = None) -> Any:
+    member, standing = aliased(BankLine), _standing()
+    decided = exists().where(
+        col(CashDecision.bank_line_id) == col(BankLine.id), standing, col(CashDecision.outcome) != UNAPPLIED
+    )
+    query = select(col(BankLine.id) if what is None else what).where(
+        col(BankLine.tenant_id) == tenant_id,
+        col(BankLine.kind) == _CREDIT,
+        col(BankLine.amount_minor) > 0,
+        or_(col(BankLine.entry_id).is_not(None), ~exists().where(col(member.entry_id) == col(BankLine.id))),
+        ~decided,
+    )
+    return query.order_by(col(BankLine.id))
+
+
+def _standing() -> Any:
+    later = aliased(CashDecision)
+    return ~exists().where(
+        col(later.bank_line_id) == col(CashDecision.bank_line_id), col(later.turn) > col(CashDecision.turn)
+    )
+
+
+def standing_decisions(session: Session, line_ids: Collection[int]) -> dict[int, CashDecision]:
+    """Return the decision that stands for each of these lines, where there is one."""
+    query = select(CashDecision).where(col(CashDecision.bank_line_id).in_(line_ids)).order_by(col(CashDecision.turn))
+    return {decision.bank_line_id: decision for decision in session.scalars(query)}
+
+
+def listed_decisions(
+    session: Session, tenant_id: int, outcomes: Collection[str] | None, most: int
+) -> Sequence[tuple[BankLine, CashDecision, Receipt]]:
+    """Return the newest lines with the decision that stands; without outcomes, those with money left to apply."""
+    query = (
+        select(BankLine, CashDecision, Receipt)
+        .join(CashDecision, col(CashDecision.bank_line_id) == col(BankLine.id))
+        .join(Receipt, col(Receipt.id) == col(CashDecision.receipt_id))
+        .where(col(BankLine.tenant_id) == tenant_id, _standing())
+    )
+    wanted = col(Receipt.unapplied_minor) > 0 if outcomes is None else col(CashDecision.outcome).in_(outcomes)
+    order = (col(BankLine.value_on).desc(), col(BankLine.id).desc())
+    return [tuple(row) for row in session.execute(query.where(wanted).order_by(*order).limit(most))]
+
+
+def history(session: Session, line_id: int) -> list[CashDecision]:
+    """Return all that was decided about a line, the first decision first."""
+    query = select(CashDecision).where(col(CashDecision.bank_line_id) == line_id).order_by(col(CashDecision.turn))
+    return list(session.scalars(query))

@@ -1,0 +1,201 @@
+"""What the book knows of a batch of payments: read at once, locked, and kept up to date while they are decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from ledger.references import bare, issued
+from ledger.states import INVOICE_OPEN, InvoiceState
+from policies.cash.candidate import Candidate
+from policies.cash.money_in import (
+    Hold,
+    Knowledge,
+    Known,
+    MoneyIn,
+    OpenCredit,
+    OpenItem,
+    OpenPromise,
+    Payer,
+    Relation,
+    RelationKind,
+)
+from policies.cash.tokens import Sought, number_keys, sought
+from store import cash_facts as facts
+from store.bulk import table_of
+from store.cash_keys import found_by_keys, learned_payers
+from store.derived import lock_invoices, lock_rows
+from store.tables import CreditNote
+
+#: Digits alone lead to an invoice of anybody's from this length; shorter ones count among the payer's own only.
+_LEADING_DIGITS = 4
+_LONGEST_REFERENCE = 21
+
+
+@dataclass(slots=True)
+class CashBook:
+    """The part of the book that a batch of payments may touch; its invoices are locked until the transaction ends."""
+
+    by_key: Mapping[str, set[tuple[str, int]]]
+    learned: Mapping[str, list[Payer]]
+    relations: tuple[Relation, ...] = ()
+    items: dict[int, OpenItem] = field(default_factory=dict)
+    by_customer: dict[int, list[int]] = field(default_factory=dict)
+    alike: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    credits: dict[int, OpenCredit] = field(default_factory=dict)
+    promises: dict[int, OpenPromise] = field(default_factory=dict)
+    tolerated: dict[int, int] = field(default_factory=dict)
+
+    def knowledge(self, money: MoneyIn) -> Knowledge:
+        """Return what the book knows of one payment, as things stand after those decided before it."""
+        tokens = sought(money)
+        payers = self.payers(tokens)
+        ids = {payer.customer_id for payer in payers}
+        relations = tuple(relation for relation in self.relations if relation.payer_id in ids)
+        theirs = ids | {relation.customer_id for relation in relations}
+        open_ids = {i for owner in theirs for i in self.by_customer.get(owner, ()) if not self.items[i].closed}
+        chosen = open_ids | self.named(tokens)
+        alike = self.alike.get((money.amount.minor, money.amount.currency), [])
+        items = tuple(self.items[i] for i in sorted(chosen) if i in self.items)
+        customers = theirs | {item.customer_id for item in items}
+        return Knowledge(
+            items=items,
+            credits=tuple(credit for credit in self.credits.values() if credit.customer_id in customers),
+            promises=tuple(promise for promise in self.promises.values() if promise.customer_id in customers),
+            payers=payers,
+            relations=relations,
+            same_amount=tuple(self.items[i] for i in alike if not self.items[i].closed),
+            tolerated_minor=self.tolerated,
+        )
+
+    def payers(self, tokens: Sought) -> tuple[Payer, ...]:
+        """Return the customers who may have paid: by account and alias as learned, by name and number as they stand."""
+        found = {payer for key in tokens.accounts | tokens.names for payer in self.learned.get(key, ())}
+        for keys, kind, known in ((tokens.names, "name", Known.NAME), (tokens.numbers, "number", Known.NUMBER)):
+            led = {owner for key in keys for told, owner in self.by_key.get(key, ()) if told == kind}
+            found |= {Payer(owner, known) for owner in led}
+        return tuple(sorted(found))
+
+    def named(self, tokens: Sought) -> set[int]:
+        """Return the invoices that what the payer wrote may mean, of any customer."""
+        found = set()
+        for key in _keys_of(tokens):
+            found |= {i for kind, i in self.by_key.get(key, ()) if kind in {"full", "order", "core"}}
+        return found
+
+    def settle(self, way: Candidate) -> None:
+        """Take note that this way to allocate is taken."""
+        for part in way.parts:
+            item = self.items[part.invoice_id]
+            left = item.balance_minor - part.minor
+            self.items[item.invoice_id] = replace(item, balance_minor=left, closed=item.closed or left == 0)
+            if part.credit_id is not None:
+                credit = self.credits[part.credit_id]
+                self.credits[part.credit_id] = credit._replace(unapplied_minor=credit.unapplied_minor - part.minor)
+        if way.promise_id is not None:
+            del self.promises[way.promise_id]
+
+
+def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], today: date) -> CashBook:
+    """Read all that a batch of payments may touch, and let nobody else change it until the transaction ends."""
+    tokens = [sought(money) for money in payments]
+    book = CashBook(_by_key(session, tenant_id, tokens), _learned(session, tenant_id, tokens))
+    payers = {payer.customer_id for each in tokens for payer in book.payers(each)}
+    pairs = sorted(facts.families(session, tenant_id, payers))
+    book.relations = tuple(Relation(payer, owner, RelationKind.PARENT) for payer, owner in pairs)
+    owners = payers | {relation.customer_id for relation in book.relations}
+    named = {i for each in tokens for i in book.named(each)}
+    alike = set(facts.invoice_ids_alike(session, tenant_id, {money.amount.minor for money in payments}))
+    wanted = named | alike | set(facts.open_invoice_ids(session, tenant_id, owners))
+    customers = owners | {row.customer_id for row in facts.invoice_rows(session, wanted)}
+    _lock(session, tenant_id, wanted, customers)
+    _read_items(session, tenant_id, book, wanted, customers)
+    for invoice_id in sorted(alike & book.items.keys(), key=lambda i: (book.items[i].due_on, i)):
+        item = book.items[invoice_id]
+        book.alike.setdefault((item.balance_minor, item.currency), []).append(invoice_id)
+    book.credits = {row.id: OpenCredit(*row) for row in facts.open_credits(session, tenant_id, customers)}
+    book.promises = _promises(facts.promised(session, tenant_id, customers))
+    book.tolerated = facts.tolerated(session, customers, today.replace(day=1))
+    return book
+
+
+def _lock(session: Session, tenant_id: int, invoice_ids: set[int], customer_ids: set[int]) -> None:
+    """Lock as `tools.allocations` does: credit notes, then invoices with those of the customers' promises."""
+    credits = [row.id for row in facts.open_credits(session, tenant_id, customer_ids)]
+    lock_rows(session, table_of(CreditNote), credits)
+    promised = {row.invoice_id for row in facts.promised(session, tenant_id, customer_ids)}
+    lock_invoices(session, invoice_ids | promised)
+
+
+def _by_key(session: Session, tenant_id: int, tokens: Iterable[Sought]) -> Mapping[str, set[tuple[str, int]]]:
+    keys = {key for each in tokens for key in (*_keys_of(each), *each.names)}
+    found: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
+    for kind, key, invoice_id, customer_id in found_by_keys(session, tenant_id, sorted(keys)):
+        found[key].add((kind, invoice_id if customer_id is None else customer_id))
+    return found
+
+
+def _keys_of(tokens: Sought) -> frozenset[str]:
+    """Return the keys of what a payer names; a reference of ours carries the number behind its check digits."""
+    bodies = {number_keys(each.removeprefix("RF")[2:] if each.startswith("RF") else each) for each in tokens.references}
+    cores = {core for core in tokens.cores if len(core) >= _LEADING_DIGITS}
+    return (tokens.numbers | cores | {body.full for body in bodies}) - {""}
+
+
+def _learned(session: Session, tenant_id: int, tokens: Iterable[Sought]) -> Mapping[str, list[Payer]]:
+    keys = {key for each in tokens for key in each.accounts | each.names}
+    found: defaultdict[str, list[Payer]] = defaultdict(list)
+    for kind, key, customer_id, count in learned_payers(session, tenant_id, sorted(keys)):
+        found[key].append(Payer(customer_id, Known.ACCOUNT if kind == "account" else Known.ALIAS, count))
+    return found
+
+
+def _read_items(
+    session: Session, tenant_id: int, book: CashBook, invoice_ids: Collection[int], customer_ids: Collection[int]
+) -> None:
+    disputed = facts.disputed(session, invoice_ids)
+    held: dict[tuple[int, int | None], str] = {}
+    for customer_id, invoice_id, kind in facts.holds(session, tenant_id, customer_ids):
+        if kind.value in set(Hold):
+            key = (customer_id, invoice_id)
+            held[key] = min(held.get(key, kind.value), kind.value, key=_strength)
+    for row in facts.invoice_rows(session, sorted(invoice_ids)):
+        holds = (held.get((row.customer_id, None), ""), held.get((row.customer_id, row.id), ""))
+        book.items[row.id] = _item(row, disputed.get(row.id, 0), min(filter(None, holds), key=_strength, default=""))
+        book.by_customer.setdefault(row.customer_id, []).append(row.id)
+
+
+def _strength(hold: str) -> int:
+    return [each.value for each in Hold].index(hold)
+
+
+def _item(row: Any, disputed_minor: int, held: str) -> OpenItem:
+    return OpenItem(
+        invoice_id=row.id,
+        customer_id=row.customer_id,
+        number=row.number,
+        currency=row.currency,
+        balance_minor=row.balance_minor,
+        issued_on=row.issue_date,
+        due_on=row.due_date,
+        total_minor=row.total_minor,
+        disputed_minor=disputed_minor,
+        held=held,
+        our_reference=issued(row.number) if 1 <= len(bare(row.number)) <= _LONGEST_REFERENCE else "",
+        other_numbers=(row.po_number,) if row.po_number else (),
+        closed=row.state not in INVOICE_OPEN,
+        written_off=row.state is InvoiceState.WRITTEN_OFF,
+    )
+
+
+def _promises(rows: Iterable[Any]) -> dict[int, OpenPromise]:
+    found: dict[int, OpenPromise] = {}
+    for promise_id, customer_id, currency, day, invoice_id, minor in rows:
+        known = found.get(promise_id) or OpenPromise(promise_id, customer_id, currency, day, ())
+        found[promise_id] = replace(known, parts=(*known.parts, (invoice_id, minor)))
+    return found

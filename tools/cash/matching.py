@@ -1,0 +1,136 @@
+"""Matches what came into the bank with the book, batch by batch, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from policies.cash.deciding import Decision, Outcome, Review, decide
+from policies.cash.rules import CashRules
+from store.account_file import ledger_synced_at
+from store.cash_facts import told_by_the_books
+from store.cash_lines import standing_decisions, undecided_lines
+from store.database import Database
+from store.events import Journal
+from store.tables import BankLine, Tenant
+from tools.cash.book import CashBook, read_book
+from tools.cash.keys import catch_up
+from tools.cash.money import money_of
+from tools.cash.posting import Decided, LineRefusedError, owner_of, post
+from tools.promises import judge_promises
+
+ACTOR = "agent"
+#: Lines decided in one transaction.
+BATCH = 1_000
+#: Days by which the bank's value day and that of the books may differ for the same payment.
+_SAME_DAYS = 3
+_TOLD_TWICE = "The books have a payment of this amount about this day already; it may be the same money."
+
+
+def match(database: Database, tenant_id: int, *, now: datetime, rules: CashRules) -> Iterator[list[Decided]]:
+    """Decide about all money nobody decided about, and give it batch by batch once that is stored."""
+    catch_up(database, tenant_id)
+    after = 0
+    while True:
+        matching = _Matching(database, tenant_id, now, rules, after)
+        batch = matching.next_batch()
+        if not batch:
+            return
+        yield batch
+        after = max(one.line.id or 0 for one in batch)
+
+
+@dataclass(slots=True)
+class _Matching:
+    """One batch on its way: decided again with the lines barred that could not be posted as decided."""
+
+    database: Database
+    tenant_id: int
+    now: datetime
+    rules: CashRules
+    after: int
+
+    def next_batch(self) -> list[Decided]:
+        barred: set[int] = set()
+        while True:
+            try:
+                with self.database.write() as session:
+                    return self._decide_all(Journal(session, self.tenant_id, ACTOR, self.now), barred)
+            except LineRefusedError as refused:
+                barred.add(refused.line_id)
+
+    def _decide_all(self, journal: Journal, barred: Collection[int]) -> list[Decided]:
+        session = journal.session
+        lines = undecided_lines(session, self.tenant_id, self.after, BATCH)
+        if not lines:
+            return []
+        zone = ZoneInfo(session.get_one(Tenant, self.tenant_id).zone)
+        book = read_book(session, self.tenant_id, [money_of(line) for line in lines], self.now.astimezone(zone).date())
+        earlier = standing_decisions(session, [line.id or 0 for line in lines])
+        told = _told_twice(journal, lines)
+        batch = []
+        for line in lines:
+            before = earlier.get(line.id or 0)
+            alone = before is None and line.id not in barred
+            one = self._decide(journal, line, book, told, turn=before.turn + 1 if before else 0, alone=alone)
+            if one.decision.chosen:
+                book.settle(one.decision.chosen)
+            batch.append(one)
+        post(journal, batch)
+        kept = {one.owner_id for one in batch if one.owner_id is not None and one.decision.unapplied_minor}
+        judge_promises(journal, ledger_synced_at(session, self.tenant_id), kept)
+        return batch
+
+    def _decide(
+        self, journal: Journal, line: BankLine, book: CashBook, told: _Told, *, turn: int, alone: bool
+    ) -> Decided:
+        money = money_of(line)
+        knowledge = book.knowledge(money)
+        # A score nothing reaches: what a person took back, or could not be posted, is proposed at most.
+        rules = self.rules if alone else replace(self.rules, auto_score=1_001)
+        decision = decide(money, knowledge, rules)
+        sole = decision.payer_ids[0] if len(decision.payer_ids) == 1 else None
+        owner = owner_of(journal, decision.chosen.invoice_ids, sole) if decision.chosen else sole
+        meant = {owner, *decision.payer_ids, *(item.customer_id for item in knowledge.items)}
+        doubt = _TOLD_TWICE if told.is_near(line, meant) else ""
+        if decision.chosen and (owner is None or doubt):
+            decision = _proposed(decision, line.amount_minor)
+        # Money that may be in the books twice is on nobody's account until a person says so.
+        owner = None if doubt else owner if decision.chosen else sole
+        return Decided(line, money, knowledge, decision, turn, None if doubt else sole, owner, doubt)
+
+
+def _proposed(decision: Decision, amount_minor: int) -> Decision:
+    ways = (decision.chosen,) if decision.chosen else decision.proposals
+    return replace(
+        decision,
+        outcome=Outcome.PROPOSE,
+        chosen=None,
+        proposals=ways,
+        unapplied_minor=amount_minor,
+        reviews=tuple(sorted({*decision.reviews, Review.DUPLICATE})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Payments an import brought, by currency and amount: whose they are and when they came."""
+
+    known: dict[tuple[str, int], list[tuple[int | None, date]]]
+
+    def is_near(self, line: BankLine, customer_ids: Collection[int | None]) -> bool:
+        near = timedelta(days=_SAME_DAYS)
+        return any(
+            customer in customer_ids and abs(day - line.value_on) <= near
+            for customer, day in self.known.get((line.currency, line.amount_minor), ())
+        )
+
+
+def _told_twice(journal: Journal, lines: Collection[BankLine]) -> _Told:
+    payments = [{"amount_minor": line.amount_minor, "value_on": line.value_on} for line in lines]
+    known: dict[tuple[str, int], list[tuple[int | None, date]]] = {}
+    for customer, currency, minor, day in told_by_the_books(journal.session, journal.tenant_id, payments, _SAME_DAYS):
+        known.setdefault((currency, minor), []).append((customer, day))
+    return _Told(known)

@@ -1,0 +1,208 @@
+"""Writes down what became of payments: receipt, allocations, decision, event, and a case for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.allocations import AllocationKind
+from ledger.money import Money
+from policies.cash.candidate import Candidate, Part
+from policies.cash.deciding import Decision, Outcome, Review
+from policies.cash.money_in import Knowledge, MoneyIn
+from policies.cash.wording import Figure, arithmetic, sentence
+from store.bulk import Values, by_number, insert_rows
+from store.cash_facts import relatives
+from store.events import Journal
+from store.tables import BankLine, CashDecision, Invoice, Receipt
+from tools.allocations import AllocationRefusedError, NewAllocation, allocate
+from tools.reviews import NewReview, ReviewKind, raise_review
+
+SOURCE = "bank"
+#: What the lists of unapplied money show anyway; a case for each line would bury the others.
+_LISTED = frozenset({Review.ASK_FOR_REMITTANCE, Review.TRACE_PAYER})
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A payment, what was decided about it, and whose account its money is on."""
+
+    line: BankLine
+    money: MoneyIn
+    knowledge: Knowledge
+    decision: Decision
+    turn: int
+    payer_id: int | None
+    owner_id: int | None
+    doubt: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What became of it and why."""
+        return sentence(self.decision, self.money, self.knowledge) + (f" {self.doubt}" if self.doubt else "")
+
+    @property
+    def best(self) -> Candidate | None:
+        """The way that was taken, or the one proposed first."""
+        return self.decision.chosen or next(iter(self.decision.proposals), None)
+
+
+class LineRefusedError(Exception):
+    """What was decided about a line may not be posted; the batch is decided anew without deciding that one alone."""
+
+    def __init__(self, line_id: int) -> None:
+        super().__init__(line_id)
+        self.line_id = line_id
+
+
+def owner_of(journal: Journal, invoice_ids: Sequence[int], preferred: int | None) -> int | None:
+    """Return whose money may settle all these invoices: who surely pays if possible, else the one whose they are."""
+    owners = {journal.session.get_one(Invoice, invoice_id).customer_id for invoice_id in invoice_ids}
+    may = set.intersection(*relatives(journal.session, owners).values()) if owners else set()
+    if preferred in may:
+        return preferred
+    return min(owners) if len(owners) == 1 else min(may, default=None)
+
+
+def post(journal: Journal, batch: Sequence[Decided]) -> None:
+    """Write down a batch; raise LineRefusedError where what was decided may not be applied."""
+    receipts = _receipts(journal, batch)
+    rows = [_decision(journal, one, receipts[one.line.identity]) for one in batch]
+    ids = insert_rows(journal.session, CashDecision, rows)
+    for one in batch:
+        if one.decision.chosen:
+            try:
+                apply(journal, receipts[one.line.identity], one.decision.chosen.parts, one.money)
+            except AllocationRefusedError as error:
+                raise LineRefusedError(one.line.id or 0) from error
+    for one, decision_id, row in zip(batch, ids, rows, strict=True):
+        _raise(journal, one, decision_id)
+        journal.record(
+            "cash_matched",
+            one.owner_id,
+            bank_line_id=one.line.id,
+            cash_decision_id=decision_id,
+            receipt_id=row["receipt_id"],
+            outcome=row["outcome"],
+            sentence=row["sentence"],
+        )
+
+
+def apply(journal: Journal, receipt_id: int, parts: Sequence[Part], money: MoneyIn) -> list[int]:
+    """Allocate the parts of a payment; return the ids of the allocations. Raises AllocationRefusedError."""
+    found = []
+    for part in parts:
+        issued_on = journal.session.get_one(Invoice, part.invoice_id).issue_date
+        cash = part.kind is AllocationKind.CASH
+        new = NewAllocation(
+            invoice_id=part.invoice_id,
+            amount_minor=part.minor,
+            kind=part.kind,
+            # Paid before it was issued: an invoice cannot be settled earlier than it is there.
+            effective_date=max(money.value_on, issued_on),
+            receipt_id=receipt_id if cash else None,
+            credit_note_id=part.credit_id,
+            evidence=({"bank_line": money.key},),
+        )
+        found.append(allocate(journal, new))
+    return found
+
+
+def way_as_json(way: Candidate, money: MoneyIn, knowledge: Knowledge) -> dict[str, Any]:
+    """Return a way to allocate, JSON-plain."""
+    return {
+        "rung": way.rung.name.lower(),
+        "score": way.score,
+        "families": "".join(sorted(way.families)),
+        "vetoes": sorted(way.vetoes),
+        "parts": [
+            {"invoice_id": p.invoice_id, "minor": p.minor, "kind": p.kind.value, "credit_id": p.credit_id}
+            for p in way.parts
+        ],
+        "figures": figures_as_json(arithmetic(way, money, knowledge)),
+    }
+
+
+def figures_as_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
+    """Return the arithmetic of a way, JSON-plain."""
+    return [
+        {"label": label, "minor": amount.minor, "currency": amount.currency, "cash": cash}
+        for label, amount, cash in figures
+    ]
+
+
+def _receipts(journal: Journal, batch: Sequence[Decided]) -> dict[str, int]:
+    """Return the receipt of each line by its identity; one that was taken back before has one."""
+    known = by_number(journal.session, Receipt, journal.tenant_id, [one.line.identity for one in batch], ())
+    found = {reference: row.id for reference, row in known.items()}
+    fresh = [one for one in batch if one.line.identity not in found]
+    rows: list[Values] = [
+        {
+            "tenant_id": journal.tenant_id,
+            "customer_id": one.owner_id,
+            "reference": one.line.identity,
+            "source": SOURCE,
+            "value_date": one.line.value_on,
+            "booking_date": one.line.booked_on,
+            "currency": one.line.currency,
+            "gross_minor": one.line.amount_minor,
+            "unapplied_minor": one.line.amount_minor,
+            "memo": one.line.remittance,
+            "source_seen_at": journal.now,
+        }
+        for one in fresh
+    ]
+    ids = insert_rows(journal.session, Receipt, rows)
+    return found | {one.line.identity: receipt_id for one, receipt_id in zip(fresh, ids, strict=True)}
+
+
+def _decision(journal: Journal, one: Decided, receipt_id: int) -> Values:
+    best = one.best
+    left = (Figure("left on account", Money(one.money.amount.minor, one.money.amount.currency), cash=True),)
+    figures = arithmetic(best, one.money, one.knowledge) if best and one.decision.chosen else left
+    return {
+        "tenant_id": journal.tenant_id,
+        "bank_line_id": one.line.id,
+        "turn": one.turn,
+        "receipt_id": receipt_id,
+        "customer_id": one.payer_id,
+        "outcome": one.decision.outcome.value,
+        "score": best.score if best else 0,
+        "families": "".join(sorted(best.families)) if best else "",
+        "rung": best.rung.name.lower() if best else "",
+        "sentence": one.sentence,
+        "arithmetic": figures_as_json(figures),
+        "proposals": [way_as_json(way, one.money, one.knowledge) for way in one.decision.proposals],
+        "decided_by": journal.actor,
+        "decided_at": journal.now,
+    }
+
+
+def _raise(journal: Journal, one: Decided, decision_id: int) -> None:
+    reviews = [review for review in one.decision.reviews if review not in _LISTED]
+    proposed = one.decision.outcome is Outcome.PROPOSE
+    if not (reviews or proposed or one.doubt):
+        return
+    why = [one.sentence, *(f"Look at it for: {review.replace('_', ' ')}." for review in reviews)]
+    why.append(f"'dunlin cash show {one.line.id}' shows it whole.")
+    # Of several ways a person names one; a plain yes would not say which.
+    act = {"do": "accept_cash"} if len(one.decision.proposals) == 1 else {}
+    raise_review(
+        journal,
+        NewReview(
+            kind=ReviewKind.CASH,
+            subject=f"{one.money.amount} of {one.money.value_on} in the bank",
+            why=" ".join(why),
+            key=review_key(decision_id),
+            customer_id=one.owner_id,
+            proposal={"bank_line_id": one.line.id, "cash_decision_id": decision_id, **act},
+            # Whoever may have paid already is not chased until somebody has looked.
+            blocks_chasing=proposed,
+        ),
+    )
+
+
+def review_key(decision_id: int) -> str:
+    """Return what keeps a decision from being put before a person twice."""
+    return f"cash:{decision_id}"
