@@ -22,6 +22,8 @@ from tools.actions import SendEmail
 from tools.answers.delivery import AnswerOutcome, deliver_answers
 from tools.answers.ends import mark_answer_not_sent, mark_answers_sent
 from tools.answers.release import answer_waits, release_answer, reword_answer, turn_down_answer
+from tools.cash.correcting import CashRefusedError
+from tools.cash.correcting import accept as accept_cash
 from tools.drafts import Draft, DraftRefusedError, make_draft
 from tools.evidence import Evidence
 from tools.human_touch import log_human_touch
@@ -314,7 +316,17 @@ def _nothing_to_do(journal: Journal, place: Workplace, item: ReviewItem) -> str:
     return "done"
 
 
+def _accept_cash(journal: Journal, _place: Workplace, item: ReviewItem) -> str:
+    try:
+        told = accept_cash(journal, item.proposal["bank_line_id"]).sentence
+    except CashRefusedError as error:
+        raise DecisionRefusedError(str(error)) from error
+    close_review(journal, item, ReviewState.EXECUTED, item.decision_note)
+    return told.removesuffix(".")
+
+
 _CARRY_OUT: dict[str, Callable[[Journal, Workplace, ReviewItem], str]] = {
     "record_promise": _promise,
     "mark_sent": _mark_sent,
+    "accept_cash": _accept_cash,
 }

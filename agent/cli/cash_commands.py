@@ -1,4 +1,4 @@
-"""Commands about money in the bank: import, list."""
+"""Commands about money in the bank: import, list; and those of matching it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from agent.cli import cash_matching
 from agent.cli.forms import filled_in
 from agent.cli.groups import group
 from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace, parse_day
@@ -27,9 +28,10 @@ _MOST_WORDS = 60
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    cash = group("Money in the bank: statements in, lines stored once.")
+    cash = group("Money in the bank: statements in, lines stored once and matched with the book.")
     cash.command("import", epilog="Example: dunlin cash import -w books statement.xml")(import_)
     cash.command("list", epilog="Example: dunlin cash list -w books --since 2026-06-01")(list_)
+    cash_matching.add_to(cash)
     app.add_typer(cash, name="cash")
 
 
@@ -147,9 +149,19 @@ def list_(
         date | None, typer.Option(metavar="DAY", parser=parse_day, help="Only lines with this value day or later.")
     ] = None,
     most: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many, the newest first.")] = 100,
+    unapplied: Annotated[
+        bool, typer.Option("--unapplied", help="Only money that is not applied, wholly or in part.")
+    ] = False,
+    proposed: Annotated[bool, typer.Option("--proposed", help="Only what waits for a person to accept it.")] = False,
     as_json: JsonOption = False,
 ) -> int:
-    """List the stored lines of your bank accounts, the newest first."""
+    """List the lines of your bank accounts, the newest first.
+
+    Of money that is not applied, or only proposed, it says what became of it and why.
+    """
+    if unapplied or proposed:
+        cash_matching.list_decided(folder, ("propose",) if proposed else None, most, as_json=as_json)
+        return Exit.OK
     with open_workspace(folder) as place, place.office.database.read() as session:
         lines = listed_lines(session, place.office.tenant_id, since=since, most=most)
     if as_json:

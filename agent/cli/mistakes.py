@@ -13,6 +13,7 @@ from agent.workspace import WorkspaceError
 from channels.channel import TransportError
 from prompts.model import ModelError
 from store.database import StoreError
+from tools.cash.correcting import CashRefusedError
 from tools.consents import ConsentRefusedError
 from tools.importing import ImportRefusedError
 from tools.narrowing import NarrowRefusedError
@@ -32,6 +33,7 @@ TOLD: dict[type[Exception], Exit] = {
     ReopenRefusedError: Exit.REFUSED,
     ConsentRefusedError: Exit.REFUSED,
     OverrideRefusedError: Exit.REFUSED,
+    CashRefusedError: Exit.REFUSED,
     RunInProgressError: Exit.BUSY,
     StoreError: Exit.BAD_INPUT,
     TransportError: Exit.STOPPED,

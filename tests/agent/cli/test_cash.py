@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from agent import workspace
 from agent.cli.output import Exit
+from ledger.references import issued
 from tests.agent.cli.conftest import Dunlin
 from tests.sources.bank.files import balance, camt, entry
 
@@ -68,3 +70,37 @@ def test_a_table_is_shown_with_its_sum_confirmed_once_and_read_alike_from_then_o
     again = dunlin("cash", "import", "-w", folder, path, "--total", "5.00", "--json").json
     assert [(one["new"], one["known"]) for one in again[0]["statements"]] == [(0, 2)]
     assert len(dunlin("cash", "list", "-w", folder, "--json").json) == 2
+
+
+def paid(amount: str, text: str, reference: str, name: str = "Crane AG") -> str:
+    payer = f"<Dbtr><Nm>{name}</Nm></Dbtr><DbtrAcct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></DbtrAcct>"
+    told = f"<TxDtls><RltdPties>{payer}</RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls>"
+    return entry(amount, told, reference=reference)
+
+
+def test_money_is_matched_shown_accepted_and_taken_back(made: Path, tmp_path: Path, dunlin: Dunlin) -> None:
+    folder = tmp_path / "w"
+    shutil.copytree(made, folder)
+    lines = (paid("1200.00", issued("INV-1"), "A1", "Ärzte Zentrum"), paid("310.00", "", "A2"), paid("0.07", "", "A3"))
+    dunlin("cash", "import", "-w", folder, write(folder, "june.xml", camt(*lines)))
+    matched = dunlin("cash", "match", "-w", folder)
+    assert matched.code == Exit.OK
+    assert [line for line in matched.out.splitlines() if " line, " in line] == [
+        "applied: 1 line, 1,200.00 EUR",
+        "proposed: 1 line, 310.00 EUR",
+        "unidentified: 1 line, 0.07 EUR",
+    ]
+    assert "Nothing to match" in dunlin("cash", "match", "-w", folder).out
+    proposed = dunlin("cash", "list", "-w", folder, "--proposed", "--json").json
+    assert [(one["amount_minor"], len(one["proposals"])) for one in proposed] == [(31000, 1)]
+    line = proposed[0]["line"]
+    assert (
+        f"'dunlin cash accept {line} --proposal 1' applies the first." in dunlin("cash", "show", line, "-w", folder).out
+    )
+    assert "pays INV-3, as a person says" in dunlin("cash", "accept", line, "-w", folder, "--as", "kim").out
+    assert "applied already" in dunlin("cash", "accept", line, "-w", folder).err
+    assert dunlin("cash", "unapply", line, "-w", folder).code == Exit.REFUSED
+    assert "was taken back: not theirs" in dunlin("cash", "unapply", line, "-w", folder, "--reason", "not theirs").out
+    assert len(dunlin("cash", "list", "-w", folder, "--unapplied", "--json").json) == 2
+    assert "'dunlin cash list' shows them" in dunlin("cash", "show", 0, "-w", folder).err
+    assert dunlin("verify", "-w", folder).code == Exit.OK
