@@ -32,11 +32,13 @@ PERSON = "person:"
 
 _SPENDABLE_CASH = frozenset({ClearingState.PENDING, ClearingState.CLEARED})
 _SPENDABLE_CREDIT = frozenset({CreditState.OPEN, CreditState.PARTIALLY_APPLIED})
-_EVENTS = {
+#: The event of a settlement by its kind; of the others it is SETTLED.
+EVENTS = {
     AllocationKind.CASH: "cash_applied",
     AllocationKind.CREDIT: "credit_applied",
     AllocationKind.WRITE_OFF: "written_off",
 }
+SETTLED = "difference_settled"
 
 
 class AllocationRefusedError(ValueError):
@@ -72,7 +74,7 @@ def allocate(journal: Journal, new: NewAllocation, *, closed_until: date | None 
     """
     funds = _lock_funds(journal, new)
     invoice = _lock_invoice(journal, new.invoice_id)
-    findings = _findings(journal, new, invoice, funds) + _day_findings(new.effective_date, closed_until)
+    findings = refusals(journal, new, invoice, funds) + _day_findings(new.effective_date, closed_until)
     if findings:
         raise AllocationRefusedError(*findings)
     allocation = Allocation(
@@ -90,10 +92,10 @@ def allocate(journal: Journal, new: NewAllocation, *, closed_until: date | None 
     if new.kind is AllocationKind.WRITE_OFF and new.amount_minor == invoice.balance_minor:
         invoice.state = move(invoice.state, InvoiceState.WRITTEN_OFF)
     journal.session.add(allocation)
-    _bring_up_to_date(journal, [allocation])
+    bring_up_to_date(journal, [allocation])
     assert allocation.id is not None
-    _tell(journal, _EVENTS.get(new.kind, "difference_settled"), allocation)
-    _judge(journal, [allocation])
+    tell(journal, EVENTS.get(new.kind, SETTLED), allocation)
+    judge_payers(journal, [allocation])
     return allocation.id
 
 
@@ -115,10 +117,10 @@ def reverse(
     if findings:
         raise AllocationRefusedError(*findings)
     reversal = _append_reversal(journal, original, invoice, day)
-    _bring_up_to_date(journal, [reversal])
+    bring_up_to_date(journal, [reversal])
     assert reversal.id is not None
-    _tell(journal, "allocation_reversed", reversal)
-    _judge(journal, [reversal])
+    tell(journal, "allocation_reversed", reversal)
+    judge_payers(journal, [reversal])
     return reversal.id
 
 
@@ -147,11 +149,11 @@ def return_receipt(
     reversals = [
         _append_reversal(journal, each, journal.session.get_one(Invoice, each.invoice_id), day) for each in live
     ]
-    _bring_up_to_date(journal, reversals)
+    bring_up_to_date(journal, reversals)
     refresh_receipts(journal.session, [receipt_id])
     _tell_return(journal, receipt_id, day, reversals, customers)
     take_back_money(journal, receipt_id)
-    _judge(journal, reversals)
+    judge_payers(journal, reversals)
     return [reversal.id for reversal in reversals if reversal.id is not None]
 
 
@@ -204,9 +206,10 @@ def _lock_invoices_of(journal: Journal, allocations: Sequence[Allocation]) -> Se
     return journal.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def _findings(
+def refusals(
     journal: Journal, new: NewAllocation, invoice: Invoice, source: Receipt | CreditNote | None
 ) -> list[Finding]:
+    """Return every reason against a settlement of an invoice, which has to be locked, from a source, which has too."""
     place = f"invoice {invoice.number}"
     target = Target(invoice.customer_id, invoice.currency, invoice.balance_minor, invoice.state)
     funds, related = None, False
@@ -303,7 +306,8 @@ def _append_reversal(journal: Journal, original: Allocation, invoice: Invoice, d
     return reversal
 
 
-def _bring_up_to_date(journal: Journal, rows: Sequence[Allocation]) -> None:
+def bring_up_to_date(journal: Journal, rows: Sequence[Allocation]) -> None:
+    """Work out anew what these allocations touch: receipts, credit notes, invoices."""
     invoices = {row.invoice_id for row in rows}
     receipts = {row.receipt_id for row in rows if row.receipt_id is not None}
     notes = {row.credit_note_id for row in rows if row.credit_note_id is not None}
@@ -312,14 +316,16 @@ def _bring_up_to_date(journal: Journal, rows: Sequence[Allocation]) -> None:
     refresh_invoices(journal.session, invoices)
 
 
-def _judge(journal: Journal, rows: Sequence[Allocation]) -> None:
+def judge_payers(journal: Journal, rows: Sequence[Allocation]) -> None:
+    """Judge the promises of everybody whose invoices these allocations touch."""
     query = select(col(Invoice.customer_id)).where(col(Invoice.id).in_({row.invoice_id for row in rows}))
     customers = set(journal.session.scalars(query))
     if customers:
         judge_promises(journal, ledger_synced_at(journal.session, journal.tenant_id), customers)
 
 
-def _tell(journal: Journal, kind: str, row: Allocation) -> None:
+def tell(journal: Journal, kind: str, row: Allocation) -> None:
+    """Append the event of an allocation, or of its reversal."""
     invoice = journal.session.get_one(Invoice, row.invoice_id)
     journal.record(
         kind,

@@ -42,7 +42,7 @@ class Overriding:
 
 @filled_in(Overriding)
 def override(given: Overriding) -> None:
-    """Set hours, holidays and caps of the contact rules aside for a customer and channel.
+    """Set hours, holidays and caps aside for a customer and channel.
 
     It is on record with who decided and why, and ends with the day. A missing consent, an opt-out or STOP, what
     Twilio or WhatsApp refuse, and the policy's own hours and limits cannot be set aside by anybody.
@@ -68,7 +68,7 @@ def override(given: Overriding) -> None:
 
 
 def overrides_(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
-    """List where contact rules are set aside: for whom, on which channel, by whom, until when and why."""
+    """List where contact rules are set aside, by whom, and why."""
     with open_workspace(folder) as place, place.office.database.read() as session:
         found = overrides(session, place.office.tenant_id, today(place))
         named = select(col(Customer.id), col(Customer.number), col(Customer.name)).where(col(Customer.id).in_(found))

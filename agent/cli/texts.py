@@ -38,10 +38,11 @@ class _Wording:
 
 
 def templates(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> Exit:
-    """List the wordings of texts and whether they are approved for WhatsApp; SMS says the same and needs no approval.
+    """List the wordings of texts, and which WhatsApp has approved.
 
     Create each at Twilio as a content template of type text, with the words shown and as a utility, have it approved,
-    and set its id (HX…) in 'twilio.templates' under the name shown. Nothing is changed by this command.
+    and set its id (HX…) in 'twilio.templates' under the name shown. SMS says the same and needs no approval. Nothing is
+    changed by this command.
     """
     settings = load_settings(folder)
     account = build_twilio(settings)

@@ -12,6 +12,8 @@ from store.tables import ClaimRecord, ContactAddress, Dispute, Hold, HoldKind, M
 from tests.agent.workplace import HandClock, Office
 from tools.undo import undo
 
+pytestmark = pytest.mark.words
+
 DUE = date(2026, 6, 1)
 
 

@@ -176,8 +176,8 @@ def command() -> tuple[subprocess.Popen[str], int]:
 
 
 def is_gone(process_id: int) -> bool:
-    """Say whether a process ends within seconds; one that only waits to be counted by its parent has ended."""
-    for _ in range(100):
+    """Say whether a process ends within half a minute; one that only waits to be counted by its parent has ended."""
+    for _ in range(600):
         try:
             os.kill(process_id, 0)
         except ProcessLookupError:

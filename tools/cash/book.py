@@ -50,6 +50,7 @@ class CashBook:
     credits: dict[int, OpenCredit] = field(default_factory=dict)
     promises: dict[int, OpenPromise] = field(default_factory=dict)
     tolerated: dict[int, int] = field(default_factory=dict)
+    relatives: dict[int, set[int]] = field(default_factory=dict)
 
     def knowledge(self, money: MoneyIn) -> Knowledge:
         """Return what the book knows of one payment, as things stand after those decided before it."""
@@ -120,6 +121,7 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
         book.alike.setdefault((item.balance_minor, item.currency), []).append(invoice_id)
     book.credits = {row.id: OpenCredit(*row) for row in facts.open_credits(session, tenant_id, customers)}
     book.promises = _promises(facts.promised(session, tenant_id, customers))
+    book.relatives = facts.relatives(session, customers)
     book.tolerated = facts.tolerated(session, customers, today.replace(day=1))
     return book
 

@@ -14,6 +14,7 @@ from policies.cash.candidate import Part
 from policies.cash.tokens import name_key
 from store.account_file import ledger_synced_at
 from store.bulk import table_of
+from store.cash_facts import relatives
 from store.cash_lines import UNAPPLIED, standing_decisions
 from store.derived import lock_rows
 from store.events import Journal
@@ -49,7 +50,8 @@ def accept(journal: Journal, line_id: int, number: int = 1) -> CashDecision:
         Part(one["invoice_id"], one["minor"], AllocationKind(one["kind"]), one["credit_id"]) for one in way["parts"]
     ]
     receipt = _receipt(journal, before)
-    owner = owner_of(journal, [part.invoice_id for part in parts], receipt.customer_id or before.customer_id)
+    owners = {journal.session.get_one(Invoice, part.invoice_id).customer_id for part in parts}
+    owner = owner_of(owners, relatives(journal.session, owners), receipt.customer_id or before.customer_id)
     if owner is None:
         raise CashRefusedError(f"line {line_id}: no account may pay all the invoices of proposal {number}")
     _move(journal, receipt, owner)

@@ -74,7 +74,7 @@ class _Matching:
         for line in lines:
             before = earlier.get(line.id or 0)
             alone = before is None and line.id not in barred
-            one = self._decide(journal, line, book, told, turn=before.turn + 1 if before else 0, alone=alone)
+            one = self._decide(line, book, told, turn=before.turn + 1 if before else 0, alone=alone)
             if one.decision.chosen:
                 book.settle(one.decision.chosen)
             batch.append(one)
@@ -83,16 +83,15 @@ class _Matching:
         judge_promises(journal, ledger_synced_at(session, self.tenant_id), kept)
         return batch
 
-    def _decide(
-        self, journal: Journal, line: BankLine, book: CashBook, told: _Told, *, turn: int, alone: bool
-    ) -> Decided:
+    def _decide(self, line: BankLine, book: CashBook, told: _Told, *, turn: int, alone: bool) -> Decided:
         money = money_of(line)
         knowledge = book.knowledge(money)
         # A score nothing reaches: what a person took back, or could not be posted, is proposed at most.
         rules = self.rules if alone else replace(self.rules, auto_score=1_001)
         decision = decide(money, knowledge, rules)
         sole = decision.payer_ids[0] if len(decision.payer_ids) == 1 else None
-        owner = owner_of(journal, decision.chosen.invoice_ids, sole) if decision.chosen else sole
+        owners = {book.items[i].customer_id for i in decision.chosen.invoice_ids} if decision.chosen else set()
+        owner = owner_of(owners, book.relatives, sole) if decision.chosen else sole
         meant = {owner, *decision.payer_ids, *(item.customer_id for item in knowledge.items)}
         doubt = _TOLD_TWICE if told.is_near(line, meant) else ""
         if decision.chosen and (owner is None or doubt):

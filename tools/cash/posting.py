@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ledger.allocations import AllocationKind
@@ -13,9 +14,9 @@ from policies.cash.deciding import Decision, Outcome, Review
 from policies.cash.money_in import Knowledge, MoneyIn
 from policies.cash.wording import Figure, arithmetic, sentence
 from store.bulk import Values, by_number, insert_rows
-from store.cash_facts import relatives
 from store.events import Journal
 from store.tables import BankLine, CashDecision, Invoice, Receipt
+from tools.allocation_batch import open_batch
 from tools.allocations import AllocationRefusedError, NewAllocation, allocate
 from tools.reviews import NewReview, ReviewKind, raise_review
 
@@ -56,10 +57,9 @@ class LineRefusedError(Exception):
         self.line_id = line_id
 
 
-def owner_of(journal: Journal, invoice_ids: Sequence[int], preferred: int | None) -> int | None:
-    """Return whose money may settle all these invoices: who surely pays if possible, else the one whose they are."""
-    owners = {journal.session.get_one(Invoice, invoice_id).customer_id for invoice_id in invoice_ids}
-    may = set.intersection(*relatives(journal.session, owners).values()) if owners else set()
+def owner_of(owners: Collection[int], relatives: Mapping[int, set[int]], preferred: int | None) -> int | None:
+    """Return whose money may settle invoices of all these: who surely pays if possible, else the one whose they are."""
+    may = set.intersection(*(relatives[owner] for owner in owners)) if owners else set()
     if preferred in may:
         return preferred
     return min(owners) if len(owners) == 1 else min(may, default=None)
@@ -70,43 +70,53 @@ def post(journal: Journal, batch: Sequence[Decided]) -> None:
     receipts = _receipts(journal, batch)
     rows = [_decision(journal, one, receipts[one.line.identity]) for one in batch]
     ids = insert_rows(journal.session, CashDecision, rows)
+    _allocate(journal, batch, receipts)
+    with journal.at_once() as told:
+        for one, decision_id, row in zip(batch, ids, rows, strict=True):
+            _raise(told, one, decision_id)
+            told.record(
+                "cash_matched",
+                one.owner_id,
+                bank_line_id=one.line.id,
+                cash_decision_id=decision_id,
+                receipt_id=row["receipt_id"],
+                outcome=row["outcome"],
+                sentence=row["sentence"],
+            )
+
+
+def _allocate(journal: Journal, batch: Sequence[Decided], receipts: Mapping[str, int]) -> None:
+    parts = [part for one in batch if one.decision.chosen for part in one.decision.chosen.parts]
+    credits = {part.credit_id for part in parts if part.credit_id is not None}
+    at_work = open_batch(journal, {part.invoice_id for part in parts}, set(receipts.values()), credits)
     for one in batch:
-        if one.decision.chosen:
+        for part in one.decision.chosen.parts if one.decision.chosen else ():
+            issued_on = at_work.invoices[part.invoice_id].issue_date
             try:
-                apply(journal, receipts[one.line.identity], one.decision.chosen.parts, one.money)
+                at_work.add(_new(receipts[one.line.identity], part, one.money, issued_on))
             except AllocationRefusedError as error:
                 raise LineRefusedError(one.line.id or 0) from error
-    for one, decision_id, row in zip(batch, ids, rows, strict=True):
-        _raise(journal, one, decision_id)
-        journal.record(
-            "cash_matched",
-            one.owner_id,
-            bank_line_id=one.line.id,
-            cash_decision_id=decision_id,
-            receipt_id=row["receipt_id"],
-            outcome=row["outcome"],
-            sentence=row["sentence"],
-        )
+    at_work.write()
 
 
-def apply(journal: Journal, receipt_id: int, parts: Sequence[Part], money: MoneyIn) -> list[int]:
-    """Allocate the parts of a payment; return the ids of the allocations. Raises AllocationRefusedError."""
-    found = []
+def apply(journal: Journal, receipt_id: int, parts: Sequence[Part], money: MoneyIn) -> None:
+    """Allocate the parts of one payment. Raises AllocationRefusedError."""
     for part in parts:
         issued_on = journal.session.get_one(Invoice, part.invoice_id).issue_date
-        cash = part.kind is AllocationKind.CASH
-        new = NewAllocation(
-            invoice_id=part.invoice_id,
-            amount_minor=part.minor,
-            kind=part.kind,
-            # Paid before it was issued: an invoice cannot be settled earlier than it is there.
-            effective_date=max(money.value_on, issued_on),
-            receipt_id=receipt_id if cash else None,
-            credit_note_id=part.credit_id,
-            evidence=({"bank_line": money.key},),
-        )
-        found.append(allocate(journal, new))
-    return found
+        allocate(journal, _new(receipt_id, part, money, issued_on))
+
+
+def _new(receipt_id: int, part: Part, money: MoneyIn, issued_on: date) -> NewAllocation:
+    return NewAllocation(
+        invoice_id=part.invoice_id,
+        amount_minor=part.minor,
+        kind=part.kind,
+        # Paid before it was issued: an invoice cannot be settled earlier than it is there.
+        effective_date=max(money.value_on, issued_on),
+        receipt_id=receipt_id if part.kind is AllocationKind.CASH else None,
+        credit_note_id=part.credit_id,
+        evidence=({"bank_line": money.key},),
+    )
 
 
 def way_as_json(way: Candidate, money: MoneyIn, knowledge: Knowledge) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def deaths() -> list[Death]:
     """Return the deaths to go through: some at the steps, and as many at random as are asked for."""
     chance = random.Random(20260611)
     # `make fuzz` kills more; the seed keeps a failure repeatable.
-    at_random = int(os.environ.get("DUNLIN_TEST_KILLS", "4"))
+    at_random = int(os.environ.get("DUNLIN_TEST_KILLS", "2"))
     around = [Death("hand-over", chance.randint(1, 3), chance.randrange(120)) for _ in range(at_random)]
     anywhen = [Death("begin", 0, chance.randrange(5, 700)) for _ in range(at_random // 4)]
     return list(dict.fromkeys((*DEATHS_AT_STEPS, *around[: at_random - len(anywhen)], *anywhen)))

@@ -38,7 +38,7 @@ START = datetime(2026, 6, 11, 12, 0, tzinfo=UTC)
 PLACEHOLDER = "template"
 #: Where in the run the kill falls, as parts of its length; the seed keeps a failure repeatable. `make fuzz` kills more.
 _chance = random.Random(20260611)
-MOMENTS = sorted(_chance.uniform(0.02, 1.0) for _ in range(int(os.environ.get("DUNLIN_TEST_KILLS", "6"))))
+MOMENTS = sorted(_chance.uniform(0.02, 1.0) for _ in range(int(os.environ.get("DUNLIN_TEST_KILLS", "3"))))
 DEATHS = [
     *(Death("before hand-over", count) for count in (1, 9, 10)),
     *(Death("after hand-over", count) for count in (1, 8, 10)),

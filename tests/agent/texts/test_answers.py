@@ -23,6 +23,8 @@ from tests.agent.workplace import HandClock, Office
 from tests.servers.twilio import PUBLIC_URL, Listener, Twilio
 from tools.answers.papers import paper
 
+pytestmark = pytest.mark.words
+
 PROMISE = "INV-1042 will be paid on 19 June."
 NOTED = (
     "Dunlin, automated assistant (AI) of Tern Supplies Ltd: Thank you for your message. We have noted that you will "

@@ -12,6 +12,8 @@ from tests.agent.texts.conftest import BY_WHATSAPP
 from tests.agent.workplace import HandClock, Office
 from tests.servers.twilio import Twilio
 
+pytestmark = pytest.mark.words
+
 PHONE = "+491701234567"
 DUE = date(2026, 6, 5)
 

@@ -14,6 +14,8 @@ from tests.agent.texts.test_reminders import PHONE, asked_for_whatsapp
 from tests.agent.workplace import HandClock, Office
 from tests.servers.twilio import Twilio
 
+pytestmark = pytest.mark.words
+
 _numbers = count(1)
 
 

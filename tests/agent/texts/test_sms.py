@@ -22,6 +22,8 @@ from tests.servers.twilio import PUBLIC_URL, SMS_FROM, Listener, Twilio
 from tools.consents import NewConsent, record_consent
 from tools.office import TextWay
 
+pytestmark = pytest.mark.words
+
 PHONE = "+491701234567"
 BY_SMS = BY_WHATSAPP.replace("WhatsApp reminder", "reminder by SMS")
 HEADERS = ("Customer No", "Contact name", "Email", "WhatsApp", "WhatsApp consent", "SMS", "SMS consent", "Consent date")

@@ -13,6 +13,8 @@ from tests.agent.texts.test_reminders import PHONE, asked_for_whatsapp
 from tests.agent.workplace import HandClock, Office
 from tests.servers.twilio import Listener, Twilio
 
+pytestmark = pytest.mark.words
+
 
 @pytest.fixture
 def listener(twilio: Twilio) -> Iterator[Listener]:

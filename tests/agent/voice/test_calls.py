@@ -21,6 +21,8 @@ from tools.contacts import set_language
 from tools.sending import SendOutcome, send_batch
 from tools.switch import stop_everything
 
+pytestmark = pytest.mark.words
+
 DEBT = ("4,800", "euros", "INV-ACME", "invoice")
 YES = "yes speaking"
 PROMISE = "we will pay on Friday the 19th of June"

@@ -15,6 +15,8 @@ from tests.agent.voice.conftest import HASTY, PHONE, CallingOffice, Calls, serve
 from tests.agent.voice.test_calls import PROMISE, YES, told_of_debt, voice_consent
 from web.relay_session import RelayLimits
 
+pytestmark = pytest.mark.words
+
 HEARD_ALL = "4,800 euros will be paid on Friday, June 19, 2026. Is"
 COLLEAGUE = "+493099999999"
 
