@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.findings import Finding
 from ledger.references import issued
 from store.tables import Allocation, BankLine, CashDecision, HoldKind, Receipt, ReviewItem
 from tests.store.books import at_once
 from tests.tools.cash.till import Till
+from tools.allocation_batch import AllocationBatch
+from tools.allocations import AllocationRefusedError, NewAllocation
 from tools.cash.correcting import CashRefusedError
 
 FULL = {"INV-1042": 480_000, "INV-1043": 120_000, "INV-1050": 250_000, "B-77": 120_000}
@@ -201,3 +204,32 @@ def test_what_cannot_be_done_is_told_in_a_sentence(acme: Till) -> None:
         acme.unapply(line, " ")
     with pytest.raises(CashRefusedError, match="there is no bank line 0"):
         acme.accept(0)
+
+
+def test_an_invoice_is_settled_by_matching_or_by_a_person_but_never_twice(acme: Till) -> None:
+    receipt = acme.book.receipt(acme.acme, 120_000, source="person", day=acme.day(-30))
+    line = acme.pays(120_000, "INV-1043")
+    invoice = acme.invoices["INV-1043"]
+    at_once(acme.match, lambda: acme.book.apply(receipt, invoice, 120_000))
+    assert acme.balances() == FULL | {"INV-1043": 0}
+    assert acme.receipt(line).unapplied_minor + acme.book.get(Receipt, receipt).unapplied_minor == 120_000
+    assert acme.book.findings() == []
+
+
+def test_what_may_not_be_posted_as_decided_is_proposed_and_holds_nothing_else_up(
+    acme: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = acme.pays(480_000, "INV-1042")
+    applied = acme.pays(120_000, "INV-1043")
+    add = AllocationBatch.add
+
+    def refusing(batch: AllocationBatch, new: NewAllocation) -> None:
+        if new.invoice_id == acme.invoices["INV-1042"]:
+            raise AllocationRefusedError(Finding("allocation.test", "refused"))
+        add(batch, new)
+
+    monkeypatch.setattr(AllocationBatch, "add", refusing)
+    acme.match()
+    assert (acme.outcome(refused), acme.outcome(applied)) == ("propose", "auto")
+    assert acme.balances() == FULL | {"INV-1043": 0}
+    assert acme.book.findings() == []
