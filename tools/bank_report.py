@@ -35,12 +35,13 @@ class StatementReport:
 
 @dataclass(frozen=True, slots=True)
 class BankFileReport:
-    """What a file did: its statements, or why nothing of it was taken."""
+    """What a file did: its statements, or why nothing of it was taken; `unread` are columns of a table left out."""
 
     file: str
     statements: tuple[StatementReport, ...] = ()
     finding: Finding | None = None
     dry_run: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def new(self) -> int:

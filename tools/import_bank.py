@@ -55,25 +55,27 @@ def import_bank_files(
     for path in paths:
         try:
             with open_bank_file(path) as file:
-                pieces = _pieces(path, file, tables, dry_run=dry_run)
+                pieces, unread = _pieces(path, file, tables, dry_run=dry_run)
                 statements = list(_surveyed(pieces()))
                 at_work = _Import(database, tenant_id, now, path.name, _digest_of(file), dry_run)
                 at_work.store(pieces, statements)
-            reports.append(BankFileReport(path.name, tuple(statements), dry_run=dry_run))
+            reports.append(BankFileReport(path.name, tuple(statements), dry_run=dry_run, unread=unread))
         except BankFileError as error:
             reports.append(BankFileReport(path.name, finding=error.finding, dry_run=dry_run))
     return reports
 
 
-def _pieces(path: Path, file: BinaryIO, tables: TableWays | None, *, dry_run: bool) -> Callable[[], Pieces]:
-    """Return what reads a file from its beginning, as often as it is called."""
+def _pieces(
+    path: Path, file: BinaryIO, tables: TableWays | None, *, dry_run: bool
+) -> tuple[Callable[[], Pieces], tuple[str, ...]]:
+    """Return what reads a file from its beginning, as often as it is called, and the columns it leaves out."""
     if tables is None or format_of(file) is not None:
-        return lambda: stream_statements(file)
+        return lambda: stream_statements(file), ()
     opened: BankTable = open_bank_table(path, tables.folder, tables.answers, tables.home_currency)
     if not dry_run:
         # Kept before the rows are read, as what they leave open is answered in it.
         save_profile(opened.path, opened.profile)
-    return lambda: checked(read_bank_table(opened))
+    return lambda: checked(read_bank_table(opened)), opened.unread
 
 
 def _surveyed(pieces: Pieces) -> Iterator[StatementReport]:

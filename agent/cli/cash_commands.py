@@ -90,6 +90,9 @@ def _show(reports: Sequence[BankFileReport]) -> None:
             numbers=numbers,
             prose=("account",),
         )
+        if report.unread:
+            columns = ", ".join(repr(name) for name in report.unread)
+            say(f"{report.file}: not read: {columns}; to read a column, name it in the profile below mappings/bank/.")
         for one in report.statements:
             for note in _notes(one):
                 say(f"{report.file}, {one.statement.place}: {note}")
@@ -127,6 +130,7 @@ def _as_json(report: BankFileReport) -> dict[str, Any]:
         "dry_run": report.dry_run,
         "new": report.new,
         "finding": report.finding,
+        "unread": report.unread,
         "statements": [
             {
                 "statement": one.statement,

@@ -43,6 +43,12 @@ class BankTable:
     path: Path
     total: str
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Headers of columns the profile takes nothing from."""
+        read = set(self.profile.columns.values())
+        return tuple(header for header in self.table.headers if header and header not in read)
+
 
 def open_bank_table(path: Path, folder: Path, answers: TableAnswers, home_currency: str) -> BankTable:
     """Open a table and decide how it is read: what a person says, then the saved profile, then its headers."""

@@ -78,6 +78,14 @@ def paid(amount: str, text: str, reference: str, name: str = "Crane AG") -> str:
     return entry(amount, told, reference=reference)
 
 
+def test_a_column_of_a_table_that_is_not_read_is_named(folder: Path, dunlin: Dunlin) -> None:
+    path = write(folder, "bank.csv", b"Date,Purpose,Amount,Branch\n2026-06-10,INV-1,2.50,Leeds\n")
+    ours = ("--account", "GB33BUKB20201555555555", "--currency", "GBP", "--total", "2.50")
+    told = dunlin("cash", "import", "-w", folder, path, *ours)
+    assert "bank.csv: not read: 'Branch'; to read a column" in " ".join(told.out.split())
+    assert "INV-1" in dunlin("cash", "list", "-w", folder).out
+
+
 def test_money_is_matched_shown_accepted_and_taken_back(made: Path, tmp_path: Path, dunlin: Dunlin) -> None:
     folder = tmp_path / "w"
     shutil.copytree(made, folder)
