@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from ledger.allocations import AllocationKind
 from ledger.states import DISPUTE_OPEN, CreditState, PromiseState
-from store.bulk import NAMED, Values, batches
+from store.bulk import NAMED, batches
 from store.tables import Allocation, CreditNote, Customer, Dispute, Hold, Invoice, Promise, PromiseLine, Receipt
 
 #: Invoices of one amount that are looked at where nobody is known to pay; a person is shown three.
@@ -151,20 +151,19 @@ def tolerated(session: Session, customer_ids: Collection[int], since: date) -> d
     return found
 
 
-def told_by_the_books(session: Session, tenant_id: int, payments: Collection[Values], days: int) -> Iterator[Any]:
-    """Give customer, currency, amount and day of receipts an import brought, of the amounts and days of these payments.
-
-    Payments are told by `amount_minor` and `value_on`.
-    """
+def receipts_like(
+    session: Session, tenant_id: int, source: str, payments: Collection[tuple[int, date]], days: int
+) -> Iterator[Any]:
+    """Give customer, currency, amount and day of the receipts of a source with such amounts at about such days."""
     if not payments:
         return
-    first, last = (choose(one["value_on"] for one in payments) for choose in (min, max))
+    first, last = (choose(day for _, day in payments) for choose in (min, max))
     columns = (Receipt.customer_id, Receipt.currency, Receipt.gross_minor, Receipt.value_date)
-    for batch in batches((one["amount_minor"] for one in payments), NAMED):
+    for batch in batches((minor for minor, _ in payments), NAMED):
         yield from session.execute(
             select(*(col(each) for each in columns)).where(
                 col(Receipt.tenant_id) == tenant_id,
-                col(Receipt.source) == "import",
+                col(Receipt.source) == source,
                 col(Receipt.gross_minor).in_(batch),
                 col(Receipt.value_date).between(first - timedelta(days=days), last + timedelta(days=days)),
             )

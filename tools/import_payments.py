@@ -14,6 +14,8 @@ from ledger.allocations import AllocationKind
 from sources.rows import PaymentRow
 from store.bulk import Values, by_number, insert_rows, set_for_all, sums_by_currency
 from store.tables import Customer, Receipt
+from tools.cash.posting import SOURCE as FROM_BANK
+from tools.cash.told_twice import told_twice
 from tools.import_application import Application, Funds, Part, open_application
 from tools.import_report import Desk, Outcome, totals
 
@@ -55,6 +57,10 @@ def import_payments(desk: Desk, rows: Sequence[PaymentRow]) -> Outcome:
     old_ids = [known[payment.reference].id for payment in same]
     set_for_all(session, Receipt, old_ids, source_seen_at=desk.journal.now)
     _tell(desk, fresh, customers)
+    outcome.note(
+        _told_by_bank(desk, fresh, customers),
+        "{n} times the bank's lines brought such a payment already; it may be counted twice (see 'dunlin cash list').",
+    )
     outcome.added += len(fresh)
     outcome.unchanged += len(same)
     outcome.note(application.unknown, "{n} times an invoice is named that is not in the book; that money is unapplied.")
@@ -62,6 +68,15 @@ def import_payments(desk: Desk, rows: Sequence[PaymentRow]) -> Outcome:
     outcome.in_file = totals((p.first.currency, p.gross_minor) for p in (*fresh, *same))
     outcome.stored = sums_by_currency(session, Receipt, "gross_minor", [*ids, *old_ids])
     return outcome
+
+
+def _told_by_bank(desk: Desk, payments: Sequence[Payment], customers: dict[str, int]) -> int:
+    """Count payments that look like money of a bank line that was matched."""
+    amounts = [(payment.gross_minor, payment.first.day) for payment in payments]
+    bank = told_twice(desk.journal.session, desk.journal.tenant_id, FROM_BANK, amounts)
+    return sum(
+        bank.is_near({customers[one.reference]}, one.first.currency, one.gross_minor, one.first.day) for one in payments
+    )
 
 
 def _payments(rows: Sequence[PaymentRow], outcome: Outcome) -> list[Payment]:

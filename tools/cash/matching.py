@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from policies.cash.deciding import Decision, Outcome, Review, decide
 from policies.cash.rules import CashRules
 from store.account_file import ledger_synced_at
-from store.cash_facts import told_by_the_books
 from store.cash_lines import standing_decisions, undecided_lines
 from store.database import Database
 from store.events import Journal
@@ -19,13 +18,14 @@ from tools.cash.book import CashBook, read_book
 from tools.cash.keys import catch_up
 from tools.cash.money import money_of
 from tools.cash.posting import Decided, LineRefusedError, owner_of, post
+from tools.cash.told_twice import ToldTwice, told_twice
 from tools.promises import judge_promises
 
 ACTOR = "agent"
+#: The source of receipts that exports brought.
+IMPORTED = "import"
 #: Lines decided in one transaction.
 BATCH = 1_000
-#: Days by which the bank's value day and that of the books may differ for the same payment.
-_SAME_DAYS = 3
 _TOLD_TWICE = "The books have a payment of this amount about this day already; it may be the same money."
 
 
@@ -69,7 +69,7 @@ class _Matching:
         zone = ZoneInfo(session.get_one(Tenant, self.tenant_id).zone)
         book = read_book(session, self.tenant_id, [money_of(line) for line in lines], self.now.astimezone(zone).date())
         earlier = standing_decisions(session, [line.id or 0 for line in lines])
-        told = _told_twice(journal, lines)
+        told = told_twice(session, self.tenant_id, IMPORTED, [(line.amount_minor, line.value_on) for line in lines])
         batch = []
         for line in lines:
             before = earlier.get(line.id or 0)
@@ -83,7 +83,7 @@ class _Matching:
         judge_promises(journal, ledger_synced_at(session, self.tenant_id), kept)
         return batch
 
-    def _decide(self, line: BankLine, book: CashBook, told: _Told, *, turn: int, alone: bool) -> Decided:
+    def _decide(self, line: BankLine, book: CashBook, told: ToldTwice, *, turn: int, alone: bool) -> Decided:
         money = money_of(line)
         knowledge = book.knowledge(money)
         # A score nothing reaches: what a person took back, or could not be posted, is proposed at most.
@@ -93,7 +93,7 @@ class _Matching:
         owners = {book.items[i].customer_id for i in decision.chosen.invoice_ids} if decision.chosen else set()
         owner = owner_of(owners, book.relatives, sole) if decision.chosen else sole
         meant = {owner, *decision.payer_ids, *(item.customer_id for item in knowledge.items)}
-        doubt = _TOLD_TWICE if told.is_near(line, meant) else ""
+        doubt = _TOLD_TWICE if told.is_near(meant, line.currency, line.amount_minor, line.value_on) else ""
         if decision.chosen and (owner is None or doubt):
             decision = _proposed(decision, line.amount_minor)
         # Money that may be in the books twice is on nobody's account until a person says so.
@@ -111,25 +111,3 @@ def _proposed(decision: Decision, amount_minor: int) -> Decision:
         unapplied_minor=amount_minor,
         reviews=tuple(sorted({*decision.reviews, Review.DUPLICATE})),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Payments an import brought, by currency and amount: whose they are and when they came."""
-
-    known: dict[tuple[str, int], list[tuple[int | None, date]]]
-
-    def is_near(self, line: BankLine, customer_ids: Collection[int | None]) -> bool:
-        near = timedelta(days=_SAME_DAYS)
-        return any(
-            customer in customer_ids and abs(day - line.value_on) <= near
-            for customer, day in self.known.get((line.currency, line.amount_minor), ())
-        )
-
-
-def _told_twice(journal: Journal, lines: Collection[BankLine]) -> _Told:
-    payments = [{"amount_minor": line.amount_minor, "value_on": line.value_on} for line in lines]
-    known: dict[tuple[str, int], list[tuple[int | None, date]]] = {}
-    for customer, currency, minor, day in told_by_the_books(journal.session, journal.tenant_id, payments, _SAME_DAYS):
-        known.setdefault((currency, minor), []).append((customer, day))
-    return _Told(known)

@@ -112,3 +112,23 @@ def test_money_is_matched_shown_accepted_and_taken_back(made: Path, tmp_path: Pa
     assert len(dunlin("cash", "list", "-w", folder, "--unapplied", "--json").json) == 2
     assert "'dunlin cash list' shows them" in dunlin("cash", "show", 0, "-w", folder).err
     assert dunlin("verify", "-w", folder).code == Exit.OK
+
+
+def test_an_export_that_brings_a_matched_payment_again_is_told_of_it(
+    made: Path, tmp_path: Path, dunlin: Dunlin
+) -> None:
+    folder = tmp_path / "w"
+    shutil.copytree(made, folder)
+    dunlin(
+        "cash",
+        "import",
+        "-w",
+        folder,
+        write(folder, "june.xml", camt(paid("1200.00", issued("INV-1"), "A1", "Ärzte Zentrum"))),
+    )
+    dunlin("cash", "match", "-w", folder)
+    (line,) = dunlin("cash", "list", "-w", folder, "--json").json
+    header = "Invoice No,Payment reference,Payment date,Currency,Amount\n"
+    rows = f"INV-1,P-1,{line['value_on']},EUR,1200.00\nINV-1,P-2,2025-01-02,EUR,1200.00\n"
+    told = dunlin("import", "-w", folder, write(folder, "payments.csv", (header + rows).encode())).out
+    assert "1 times the bank's lines brought such a payment already" in " ".join(told.split())
