@@ -14,11 +14,11 @@ from ledger.states import TouchState
 from store.tables import Answer, ContactAddress, Message
 from tests.agent.answers.post import said
 from tests.agent.crash.staged_channel import PowerCutError, power_cut
+from tests.agent.texts.callbacks import work_what_came
 from tests.agent.texts.test_reminders import PHONE, asked_for_whatsapp
 from tests.agent.texts.test_replies import texted
 from tests.agent.texts.test_sms import BY_SMS, texted_back
 from tests.agent.texts.test_sms import asked_for as asked_for_sms
-from tests.agent.texts.test_what_became_of_texts import told
 from tests.agent.workplace import HandClock, Office
 from tests.servers.twilio import PUBLIC_URL, Listener, Twilio
 from tools.answers.papers import paper
@@ -119,7 +119,7 @@ def test_refused_outside_the_window_it_goes_once_by_mail(reminded: Office, twili
     texted(reminded, PROMISE)
     for _ in range(2):
         twilio.simulated.advance()
-        told(reminded, listener)
+        work_what_came(reminded, listener)
         reminded.inbox()
     assert [(one.channel, one.state) for one in reminded.all(Answer)] == [
         ("whatsapp", TouchState.BOUNCED),
@@ -136,7 +136,7 @@ def test_without_an_address_for_mail_a_person_is_asked(reminded: Office, twilio:
     twilio.simulated.people.failures[f"whatsapp:{PHONE}"] = 63016
     texted(reminded, PROMISE)
     twilio.simulated.advance()
-    told(reminded, listener)
+    work_what_came(reminded, listener)
     reminded.inbox()
     [review] = reminded.reviews()
     assert review.subject.endswith("no answer went out")

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from agent.callbacks import work_callbacks
 from agent.event_words import event_words
 from channels.twilio.segments import segments
 from channels.twilio.texts import TwilioTexts
@@ -15,7 +14,8 @@ from evals.twilio.account import Incoming
 from evals.twilio.faults import Fault
 from ledger.states import PromiseState, TouchState
 from policies.contact_law.rows import Medium
-from store.tables import ContactAddress, Message, Promise, Touch, WebhookCall
+from store.tables import ContactAddress, Message, Promise, Touch
+from tests.agent.texts.callbacks import work_what_came
 from tests.agent.texts.conftest import BY_WHATSAPP
 from tests.agent.workplace import HandClock, Office
 from tests.servers.twilio import PUBLIC_URL, SMS_FROM, Listener, Twilio
@@ -55,22 +55,7 @@ def by_sms(live: Office) -> Office:
 
 
 def hear(office: Office, listener: Listener) -> None:
-    """Store the callbacks that came, as the webhooks do, work them, and look into the inbox."""
-    with office.place.office.journal("webhook") as journal:
-        for one in listener.received:
-            kind = "status" if "MessageStatus" in one.form else "text"
-            call = WebhookCall(
-                tenant_id=journal.tenant_id,
-                provider="twilio",
-                kind=kind,
-                dedupe_key=f"{kind}:{one.form['MessageSid']}:{one.form.get('MessageStatus')}",
-                path=one.path,
-                fields=[list(pair) for pair in one.pairs],
-                received_at=journal.now,
-            )
-            journal.session.add(call)
-    listener.received.clear()
-    work_callbacks(office.place)
+    work_what_came(office, listener)
     office.inbox()
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from agent.callbacks import work_callbacks
 from ledger.states import TouchState
-from store.tables import ContactAddress, Touch, WebhookCall
+from store.tables import ContactAddress, Touch
+from tests.agent.texts.callbacks import work_what_came
 from tests.agent.texts.test_reminders import PHONE, asked_for_whatsapp
 from tests.agent.workplace import HandClock, Office
 from tests.servers.twilio import Listener, Twilio
@@ -23,29 +23,11 @@ def listener(twilio: Twilio) -> Iterator[Listener]:
         yield listening
 
 
-def told(office: Office, listener: Listener) -> None:
-    """Store the callbacks that came, as the webhooks do, and work them."""
-    with office.place.office.journal("webhook") as journal:
-        for number, one in enumerate(listener.received):
-            call = WebhookCall(
-                tenant_id=journal.tenant_id,
-                provider="twilio",
-                kind="status",
-                dedupe_key=f"status:{number}",
-                path=one.path,
-                fields=[list(pair) for pair in one.pairs],
-                received_at=journal.now,
-            )
-            journal.session.add(call)
-    listener.received.clear()
-    work_callbacks(office.place)
-
-
 def sent_and_reported(office: Office, twilio: Twilio, listener: Listener) -> Touch:
     asked_for_whatsapp(office)
     office.run()
     twilio.simulated.advance()
-    told(office, listener)
+    work_what_came(office, listener)
     [touch] = office.touches("ACME")
     return touch
 
