@@ -25,8 +25,8 @@ class AnswerWay:
 
     `longest` is set where answers are plain and short: then nothing is attached and nothing set in tables.
     `confirms_stop` says whether we confirm a stop request ourselves, as nobody else does; `in_parts` that its length is
-    paid for in parts of some 150 letters. `a_person_needs` is what
-    reading an answer and writing back takes a person at least; a machine does it in seconds.
+    paid for in parts of some 150 letters. `a_person_needs` is what reading an answer and writing back takes a person at
+    least; a machine does it in seconds.
     """
 
     window: timedelta | None = None

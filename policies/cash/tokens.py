@@ -92,8 +92,12 @@ def name_key(name: str) -> str:
     return " ".join(word for word in words if word not in _LEGAL_FORMS) or " ".join(words)
 
 
+@lru_cache(maxsize=1_024)
 def sought(money: MoneyIn) -> Sought:
-    """Say what to look up for a payment; the work is bounded whatever its text is."""
+    """Say what to look up for a payment; the work is bounded whatever its text is.
+
+    Kept for a batch of lines: what is looked up for all of them at once is needed again for each.
+    """
     text = _folded(money.remittance[:LONGEST_TEXT])
     references = {found.number for found in references_in(text)}
     for field in (*money.creditor_references[:_MOST_WORDS], money.end_to_end_id):

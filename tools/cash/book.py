@@ -49,6 +49,8 @@ class CashBook:
     alike: dict[tuple[int, str], list[int]] = field(default_factory=dict)
     credits: dict[int, OpenCredit] = field(default_factory=dict)
     promises: dict[int, OpenPromise] = field(default_factory=dict)
+    credits_of: dict[int, list[int]] = field(default_factory=dict)
+    promises_of: dict[int, list[int]] = field(default_factory=dict)
     tolerated: dict[int, int] = field(default_factory=dict)
     relatives: dict[int, set[int]] = field(default_factory=dict)
 
@@ -66,8 +68,13 @@ class CashBook:
         customers = theirs | {item.customer_id for item in items}
         return Knowledge(
             items=items,
-            credits=tuple(credit for credit in self.credits.values() if credit.customer_id in customers),
-            promises=tuple(promise for promise in self.promises.values() if promise.customer_id in customers),
+            credits=tuple(self.credits[i] for owner in sorted(customers) for i in self.credits_of.get(owner, ())),
+            promises=tuple(
+                self.promises[i]
+                for owner in sorted(customers)
+                for i in self.promises_of.get(owner, ())
+                if i in self.promises
+            ),
             payers=payers,
             relations=relations,
             same_amount=tuple(self.items[i] for i in alike if not self.items[i].closed),
@@ -121,6 +128,10 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
         book.alike.setdefault((item.balance_minor, item.currency), []).append(invoice_id)
     book.credits = {row.id: OpenCredit(*row) for row in facts.open_credits(session, tenant_id, customers)}
     book.promises = _promises(facts.promised(session, tenant_id, customers))
+    for credit_id, credit in book.credits.items():
+        book.credits_of.setdefault(credit.customer_id, []).append(credit_id)
+    for promise_id, promise in book.promises.items():
+        book.promises_of.setdefault(promise.customer_id, []).append(promise_id)
     book.relatives = facts.relatives(session, customers)
     book.tolerated = facts.tolerated(session, customers, today.replace(day=1))
     return book
