@@ -191,7 +191,9 @@ class Worker(ABC, Generic[Task, Answer]):
             if self._pipe.poll(self.seconds * _SHARE + _GRACE_SECONDS):
                 return self._loaded(self._pipe.recv_bytes(MAX_ANSWER_BYTES))
             failure = Failure.TOO_LONG
-        except (EOFError, OSError, pickle.UnpicklingError):
+        except pickle.UnpicklingError:
+            failure = Failure.DIED
+        except (EOFError, OSError):
             failure = Failure.TOO_LONG if self._alarm_rang() else Failure.DIED
         self.close()
         return failure

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
@@ -47,7 +48,7 @@ class _InTime:
         # Not handled by Python, which would wait for a regular expression or a C library to return first. Computing
         # time is what counts: on a machine that has other things to do, an honest mail is not one that hangs.
         signal.setitimer(signal.ITIMER_PROF, self.seconds)
-        answer = pickle.dumps(self.answered(self.task))
+        answer = packed(self.answered(self.task))
         signal.setitimer(signal.ITIMER_PROF, 0)
         return answer
 
@@ -92,6 +93,21 @@ def limit(memory_bytes: int) -> None:
         # macOS knows the first limit and refuses to set it.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (limit, limit))
+
+
+class _Packed(pickle.Pickler):
+    """Writes a member of an enum as its class and value: Python before 3.11.4 names `getattr`, which is refused."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        """Say what a member is made of, and leave the rest as it is."""
+        return (type(obj), (obj.value,)) if isinstance(obj, Enum) else NotImplemented
+
+
+def packed(answer: object) -> bytes:
+    """Write an answer for `unpacked`."""
+    written = io.BytesIO()
+    _Packed(written).dump(answer)
+    return written.getvalue()
 
 
 class _Answers(pickle.Unpickler):

@@ -163,19 +163,12 @@ def _place(folder: Path, clock: RehearsalClock, twilio: TwilioSimulator) -> Iter
 
 def _settings(found: Settings, twilio: TwilioSimulator) -> Settings:
     """Return the sample settings, live, and connected to the simulated Twilio alone."""
-    contents = twilio.account.contents
-    templates = {
-        f"{language}.{name}": contents.approved(body, language, f"{name}_{language}").sid
-        for language, bodies in wording().items()
-        for name, body in bodies.items()
-        if "{{" in body
-    }
     connected = Twilio(
         account_sid=ACCOUNT_SID,
         auth_token=SecretStr(AUTH_TOKEN),
         whatsapp_from=WHATSAPP_FROM,
         voice_from=VOICE_FROM,
-        templates=templates,
+        templates=twilio.account.contents.all_approved(wording()),
         public_url=PUBLIC_URL,
         hosts=twilio.hosts,
     )

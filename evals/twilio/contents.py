@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -109,6 +110,15 @@ class Contents:
             raise ValueError("a template needs a language")
         made.name, made.category, made.status = name, "UTILITY", "approved"
         return made
+
+    def all_approved(self, wordings: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+        """Have every wording with places for figures approved, by language and name; return the ids as settings do."""
+        return {
+            f"{language}.{name}": self.approved(body, language, f"{name}_{language}").sid
+            for language, bodies in wordings.items()
+            for name, body in bodies.items()
+            if _PLACE.search(body)
+        }
 
 
 def variables_of(text: str) -> dict[str, str] | None:

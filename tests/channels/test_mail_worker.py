@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from channels.incoming_mail import OwnMail, ParsedMail, Unreadable, parse_mail
 from channels.mail_kind import MailKind
 from channels.mail_worker import BATCH_MESSAGES, MailWorker, MailWorkerError, RawMail
 from channels.mail_worker_process import loaded
+from channels.worker_process import packed, unpacked
 
 NOW = datetime(2026, 6, 11, 8, 0, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -149,6 +151,20 @@ def test_an_answer_can_name_nothing_but_values_of_mail() -> None:
     for answer in (Harmful(), "words", OwnMail()):
         with pytest.raises(pickle.UnpicklingError):
             loaded(pickle.dumps(answer))
+
+
+class Verdict(Enum):
+    """An enum as Python before 3.11.4 pickles each of them."""
+
+    PASSED = "passed"
+
+    def __reduce_ex__(self, _protocol: object) -> tuple[object, tuple[type, str]]:
+        return getattr, (type(self), self.name)
+
+
+def test_an_answer_of_any_python_names_its_classes_and_no_function() -> None:
+    answer = unpacked(packed([Verdict.PASSED]), lambda _module, name: name == "Verdict")
+    assert answer == [Verdict.PASSED]
 
 
 COMMAND = """

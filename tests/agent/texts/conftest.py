@@ -29,25 +29,17 @@ def twilio(simulator: TwilioSimulator, clock: HandClock) -> Iterator[Twilio]:
         yield twilio
 
 
-def approved_templates(twilio: Twilio) -> dict[str, str]:
-    """Have every wording of the house approved, and return the ids."""
-    contents = twilio.simulated.contents
-    return {
-        f"{language}.{name}": contents.approved(body, language, f"{name}_{language}").sid
-        for language, bodies in wording().items()
-        for name, body in bodies.items()
-        if "{{" in body
-    }
-
-
 @pytest.fixture
 def live(tmp_path: Path, database_url: str, clock: HandClock, twilio: Twilio) -> Iterator[Office]:
     folder = tmp_path / "workspace"
     account = twilio.account()
     whatsapp, sms = TwilioTexts(account, "whatsapp", clock), TwilioTexts(account, "sms", clock)
     sender, templates, told, papers = (
-        f"whatsapp:{account.whatsapp_from}", approved_templates(twilio), account.status_url, account.paper_url,
-    )  # fmt: skip
+        f"whatsapp:{account.whatsapp_from}",
+        twilio.simulated.contents.all_approved(wording()),
+        account.status_url,
+        account.paper_url,
+    )
     ways = {
         "whatsapp": TextWay(whatsapp, sender, templates, told, paper_url=papers),
         "sms": TextWay(sms, account.sms_from, {}, told, paper_url=papers),
