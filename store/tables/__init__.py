@@ -1,4 +1,4 @@
-"""The schema: eight files, by what they hold."""
+"""The schema: nine files, by what they hold."""
 
 from store.tables.agreements import Dispute, Hold, HoldKind, Promise, PromiseLine
 from store.tables.answers import Answer
@@ -13,7 +13,7 @@ from store.tables.book import (
     Receipt,
     Tenant,
 )
-from store.tables.cash import BookKey, CashDecision, PayerKey
+from store.tables.cash import BookKey, CashDecision, PayerKey, PayerRelation
 from store.tables.control import (
     Event,
     ImportBatch,
@@ -25,6 +25,7 @@ from store.tables.control import (
     Run,
     ScheduleSlot,
 )
+from store.tables.costs import ContactCost, PriceList
 from store.tables.outreach import ClaimRecord, Message, ReviewItem, Touch, TouchInvoice
 from store.tables.providers import Call, DeliveryNote, WebhookCall
 
@@ -39,6 +40,7 @@ __all__ = [
     "ClaimRecord",
     "Contact",
     "ContactAddress",
+    "ContactCost",
     "CreditNote",
     "Customer",
     "DeliveryNote",
@@ -52,9 +54,11 @@ __all__ = [
     "Message",
     "ModelCall",
     "PayerKey",
+    "PayerRelation",
     "PaymentHabit",
     "PolicyActivation",
     "PolicyVersion",
+    "PriceList",
     "Promise",
     "PromiseLine",
     "Receipt",

@@ -27,7 +27,10 @@ class HoldKind(StrEnum):
 
 
 class Promise(SQLModel, table=True):
-    """A promise to pay, judged exactly once at its deadline; `evidence_*` are offsets into the message."""
+    """A promise to pay, judged exactly once at its deadline; `evidence_*` are offsets into the message.
+
+    The instalments of a plan are promises that name the first of them as `plan_id`, it too.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     tenant_id: int = Field(foreign_key="tenant.id")
@@ -45,6 +48,7 @@ class Promise(SQLModel, table=True):
     judged_at: datetime | None = moment(nullable=True)
     cured_at: datetime | None = moment(nullable=True)
     supersedes_id: int | None = Field(default=None, foreign_key="promise.id")
+    plan_id: int | None = Field(default=None, foreign_key="promise.id")
     message_id: int | None = Field(default=None, foreign_key="message.id")
     evidence_start: int = 0
     evidence_end: int = 0

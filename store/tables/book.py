@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, false, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from ledger.allocations import AllocationKind
@@ -36,7 +36,10 @@ class Tenant(SQLModel, table=True):
 
 
 class Customer(SQLModel, table=True):
-    """An account that owes or may owe money; `number` is its id in the ERP."""
+    """An account that owes or may owe money; `number` is its id in the ERP.
+
+    One that withholds tax pays it to the state for us, and owes a certificate instead.
+    """
 
     __table_args__ = (UniqueConstraint("tenant_id", "number"),)
 
@@ -53,6 +56,7 @@ class Customer(SQLModel, table=True):
     zone: str = ""
     locale: str = ""
     individual: bool = False
+    withholds_tax: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     tags: list[str] = json_column(list)
 
 
@@ -97,6 +101,8 @@ class Invoice(SQLModel, table=True):
     """A document the customer owes; amounts in minor units of its currency.
 
     `voided_on` is the day from which a void document counts no more; one without such a day never counted.
+    `net_minor` is the total without tax, where it is known; `discount_basis_points` of the total are the customer's
+    who pays within `discount_days` of issue.
 
     `rung` is the highest dunning stage asked so far in the current mode (0: none), `announced_days` how many days
     before due its last note before due was for; the five portion columns and
@@ -132,6 +138,9 @@ class Invoice(SQLModel, table=True):
     due_date: date
     currency: str = Field(max_length=3)
     total_minor: int = minor()
+    net_minor: int | None = minor(None, nullable=True)
+    discount_basis_points: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    discount_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     balance_minor: int = minor()
     state: InvoiceState = label(InvoiceState, InvoiceState.SENT)
     po_number: str = ""
@@ -199,7 +208,10 @@ class Receipt(SQLModel, table=True):
 
 
 class Allocation(SQLModel, table=True):
-    """One settlement of one invoice, never edited: a reversal is a negative row naming what it reverses."""
+    """One settlement of one invoice, never edited: a reversal is a negative row naming what it reverses.
+
+    `amount_minor` is in the invoice's currency; `drawn_minor` is what it took of a receipt in another one.
+    """
 
     __table_args__ = (UniqueConstraint("reverses_id"),)
 
@@ -210,6 +222,7 @@ class Allocation(SQLModel, table=True):
     credit_note_id: int | None = Field(default=None, foreign_key="creditnote.id", index=True)
     kind: AllocationKind = label(AllocationKind)
     amount_minor: int = minor(...)
+    drawn_minor: int | None = minor(None, nullable=True)
     effective_date: date
     recorded_at: datetime = moment()
     reverses_id: int | None = Field(default=None, foreign_key="allocation.id")

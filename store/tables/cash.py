@@ -70,3 +70,19 @@ class PayerKey(SQLModel, table=True):
     decision_id: int = Field(foreign_key="cashdecision.id", index=True)
     learned_at: datetime = moment()
     learned_by: str
+
+
+class PayerRelation(SQLModel, table=True):
+    """A person's word that one account pays what another owes; it counts as long as the decision stands.
+
+    `kind` is "third_party", or "factor" where the debt may be assigned.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant_id: int = Field(foreign_key="tenant.id")
+    payer_id: int = Field(foreign_key="customer.id", index=True)
+    customer_id: int = Field(foreign_key="customer.id", index=True)
+    kind: str
+    decision_id: int = Field(foreign_key="cashdecision.id", index=True)
+    learned_at: datetime = moment()
+    learned_by: str
