@@ -22,8 +22,8 @@ from tools.actions import SendEmail
 from tools.answers.delivery import AnswerOutcome, deliver_answers
 from tools.answers.ends import mark_answer_not_sent, mark_answers_sent
 from tools.answers.release import answer_waits, release_answer, reword_answer, turn_down_answer
+from tools.cash.accepting import accept as accept_cash
 from tools.cash.correcting import CashRefusedError
-from tools.cash.correcting import accept as accept_cash
 from tools.drafts import Draft, DraftRefusedError, make_draft
 from tools.evidence import Evidence
 from tools.human_touch import log_human_touch

@@ -164,7 +164,7 @@ _WORDS = {
     "bank_file_imported": "imported {file}: {lines} bank lines, {new} of them new",
     "cash_matched": "money in the bank: {sentence}",
     "cash_accepted": "money in the bank: {sentence}",
-    "cash_unapplied": "money in the bank is unapplied again: {reason}",
+    "cash_unapplied": "money in the bank: {sentence}",
     "book_imported": "imported {file}: {rows} rows of {entity}",
     "policy_read": "the policy was read by {reader}",
     "policy_activated": "version {policy_version_id} of the policy came into force",

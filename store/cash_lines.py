@@ -15,6 +15,8 @@ from store.tables import BankLine, CashDecision, Receipt
 
 #: What a person took back, and so may be decided about anew.
 UNAPPLIED = "unapplied"
+#: What stands when something of a payment is applied: by matching, by accepting a proposal.
+APPLIED = frozenset({"auto", "accepted"})
 _CREDIT = "credit"
 
 

@@ -16,9 +16,10 @@ from agent.cli.output import UnknownNameError, amounts, counted, figure, money, 
 from policies.defaults import DEFAULT_CASH
 from store.cash_lines import history, listed_decisions
 from store.tables import BankLine, CashDecision, Receipt
-from tools.cash.correcting import accept, unapply
+from tools.cash.accepting import accept
 from tools.cash.matching import match
 from tools.cash.posting import Decided
+from tools.cash.unapplying import unapply
 
 #: Lines shown after matching; 'cash list' has the rest.
 _MOST_SHOWN = 100

@@ -12,9 +12,10 @@ from sqlmodel import col, select
 from policies.defaults import DEFAULT_CASH
 from store.tables import BankLine, BankStatement, CashDecision, Invoice, Receipt
 from tests.store.books import Book
-from tools.cash.correcting import accept, unapply
+from tools.cash.accepting import accept
 from tools.cash.matching import match
 from tools.cash.posting import Decided
+from tools.cash.unapplying import unapply
 
 ACME_IBAN = "DE89370400440532013000"
 
