@@ -2,7 +2,7 @@
 
 from store.tables.agreements import Dispute, Hold, HoldKind, Promise, PromiseLine
 from store.tables.answers import Answer
-from store.tables.bank import BankLine, BankStatement
+from store.tables.bank import BankLine, BankStatement, KnownGap
 from store.tables.book import (
     Allocation,
     Contact,
@@ -13,8 +13,9 @@ from store.tables.book import (
     Receipt,
     Tenant,
 )
-from store.tables.cash import BookKey, CashDecision, PayerKey, PayerRelation
+from store.tables.cash import BookKey, CashDecision, CashPart, PayerKey, PayerRelation
 from store.tables.control import (
+    ClosedBooks,
     Event,
     ImportBatch,
     MailboxCursor,
@@ -37,7 +38,9 @@ __all__ = [
     "BookKey",
     "Call",
     "CashDecision",
+    "CashPart",
     "ClaimRecord",
+    "ClosedBooks",
     "Contact",
     "ContactAddress",
     "ContactCost",
@@ -50,6 +53,7 @@ __all__ = [
     "HoldKind",
     "ImportBatch",
     "Invoice",
+    "KnownGap",
     "MailboxCursor",
     "Message",
     "ModelCall",

@@ -78,3 +78,14 @@ class BankLine(SQLModel, table=True):
     counterparty_bic: str = ""
     on_behalf_of: str = ""
     details: dict[str, Any] = json_column(dict)
+
+
+class KnownGap(SQLModel, table=True):
+    """A person's word that nothing is missing before a statement, though it does not go on from the one before."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant_id: int = Field(foreign_key="tenant.id")
+    statement_id: int = Field(foreign_key="bankstatement.id", index=True)
+    reason: str
+    known_at: datetime = moment()
+    known_by: str

@@ -86,3 +86,12 @@ class PayerRelation(SQLModel, table=True):
     decision_id: int = Field(foreign_key="cashdecision.id", index=True)
     learned_at: datetime = moment()
     learned_by: str
+
+
+class CashPart(SQLModel, table=True):
+    """A receipt that a person's splitting made of a payment of several customers; while it stands, so do its parts."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant_id: int = Field(foreign_key="tenant.id")
+    decision_id: int = Field(foreign_key="cashdecision.id", index=True)
+    receipt_id: int = Field(foreign_key="receipt.id", index=True)

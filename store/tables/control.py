@@ -108,6 +108,17 @@ class ImportBatch(SQLModel, table=True):
     totals: dict[str, int] = json_column(dict)
 
 
+class ClosedBooks(SQLModel, table=True):
+    """The books are closed up to a day, or open again; the newest row of a tenant says how it stands."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant_id: int = Field(foreign_key="tenant.id", index=True)
+    closed_until: date | None = None
+    reason: str
+    closed_at: datetime = moment()
+    closed_by: str
+
+
 class MailboxCursor(SQLModel, table=True):
     """How far a mailbox was read; a changed UIDVALIDITY means reading it again with dedupe."""
 
