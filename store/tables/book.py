@@ -184,6 +184,7 @@ class Receipt(SQLModel, table=True):
     """Money that came in; clearing and application are two separate facts.
 
     `gone_on` is the day from which lost money (failed, returned, refunded) is ours no more; until then it counted.
+    `reversible_until` is the last day on which the payer may take it back; none where that is not known.
     """
 
     __table_args__ = (
@@ -203,6 +204,7 @@ class Receipt(SQLModel, table=True):
     unapplied_minor: int = minor()
     clearing: ClearingState = label(ClearingState, ClearingState.CLEARED)
     gone_on: date | None = None
+    reversible_until: date | None = None
     memo: str = ""
     source_seen_at: datetime = moment()
 

@@ -31,8 +31,9 @@ class BookKey(SQLModel, table=True):
 class CashDecision(SQLModel, table=True):
     """What became of a payment and why, appended: the one with the highest `turn` of its line stands.
 
-    `customer_id` is who surely pays, apart from what the payment settles. `outcome` is that of matching, or
-    "accepted" and "unapplied" by a person. `proposals` are the ways that may be accepted, best first.
+    `customer_id` is who surely pays, apart from what the payment settles. `outcome` is that of matching, "accepted" or
+    "unapplied" by a person, "returned" for money the bank took back, or what a line is that is no receipt; such a line
+    has none. `proposals` are the ways that may be accepted, best first.
     """
 
     __table_args__ = (UniqueConstraint("bank_line_id", "turn"),)
@@ -41,7 +42,7 @@ class CashDecision(SQLModel, table=True):
     tenant_id: int = Field(foreign_key="tenant.id", index=True)
     bank_line_id: int = Field(foreign_key="bankline.id")
     turn: int = 0
-    receipt_id: int = Field(foreign_key="receipt.id", index=True)
+    receipt_id: int | None = Field(default=None, foreign_key="receipt.id", index=True)
     customer_id: int | None = Field(default=None, foreign_key="customer.id")
     outcome: str
     score: int = 0
