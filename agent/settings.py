@@ -243,6 +243,13 @@ class PolicySettings(_Section):
 
 
 class Schedule(_Section):
+class Bank(_Section):
+    """Where the bank's files come in by themselves."""
+
+    folder: Path = Field(default=Path("bank"), description="Folder `dunlin serve` takes the bank's files from.")
+    minutes: int = Field(default=5, ge=1, le=1440, description="Minutes between two looks at that folder.")
+
+
     """When `dunlin serve` works, in the workspace's zone."""
 
     runs: tuple[str, ...] = Field(default=("09:30", "13:30", "16:30"), description="Times of the passes, HH:MM.")
@@ -293,6 +300,7 @@ class Settings(BaseSettings):
     company: Company = Company()
     payment: Payment = Payment()
     outreach: Outreach = Outreach()
+    bank: Bank = Bank()
     email: Email = Email()
     twilio: Twilio = Twilio()
     web: Web = Web()

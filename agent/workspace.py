@@ -18,7 +18,7 @@ from store.database import Database, StoreError
 POLICY_FILE = "policy.md"
 SIGNING_KEY = ".secret"
 DATABASE_FILE = "dunlin.sqlite"
-FOLDERS = ("inbox", "outbox", "mappings", "documents")
+FOLDERS = ("inbox", "outbox", "mappings", "documents", "bank")
 
 _CONFIG = """\
 # Settings of this workspace. Business rules stand in policy.md; here stands where and how.

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from agent.bank_feed import feed, watched_folder
 from agent.bootstrap import Workplace, build_watch
+from agent.cli.cash_watching import in_words
 from agent.cli.inbox import look
 from agent.cli.options import HERE, WorkspaceOption, open_workspace
 from agent.cli.output import counted, say
@@ -23,6 +25,7 @@ from agent.run_lock import RunInProgressError
 from agent.scheduler import Job, UnfinishedError, daily, every, serve, tick
 from agent.settings import SettingsError
 from prompts.model import ModelError
+from tools.watched_folder import BankFolderError, WatchedFolder
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,7 +37,7 @@ def serve_(
     folder: WorkspaceOption = HERE,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end (for cron).")] = False,
 ) -> None:
-    """Work by the schedule, read the inbox and take webhooks.
+    """Work by the schedule, read the inbox, take in the bank's files and webhooks.
 
     Times are in [schedule] of dunlin.toml. A pass that was missed is caught up once. Ctrl-C or SIGTERM ends after
     the batch at hand; what was left undone is taken up at the next start.
@@ -73,12 +76,15 @@ def work(place: Workplace, jobs: list[Job], halt: threading.Event) -> None:
 
 
 def jobs_of(place: Workplace, halt: threading.Event) -> list[Job]:
-    """Return the jobs of a workspace: the inbox first, then the pass, so that a pass sees the newest replies."""
-    schedule = place.settings.schedule
-    jobs = [Job("inbox", every(schedule.inbox_minutes), lambda: _look(place))]
+    """Return the jobs of a workspace: inbox and bank first, then the pass, which sees the newest replies and money."""
+    schedule, watched = place.settings.schedule, watched_folder(place)
+    jobs = [
+        Job("inbox", every(schedule.inbox_minutes), lambda: _look(place)),
+        Job("bank", every(place.settings.bank.minutes), lambda: _feed(place, watched)),
+    ]
     if schedule.runs:
         zone = ZoneInfo(place.settings.company.zone)
-        jobs.append(Job("outreach", daily(schedule.runs, zone), lambda: _pass(place, halt)))
+        jobs.append(Job("outreach", daily(schedule.runs, zone), lambda: _pass(place, halt, watched)))
     return jobs
 
 
@@ -101,22 +107,29 @@ def _look(place: Workplace) -> str:
         report = look(place)
     except RunInProgressError as busy:
         return str(busy)
-    return _in_words(report)
+    return _read_in_words(report)
+
+
+def _feed(place: Workplace, watched: WatchedFolder) -> str:
+    try:
+        return in_words(feed(place, watched))
+    except (RunInProgressError, BankFolderError) as error:
+        return str(error)
 
 
 def _read_news(place: Workplace) -> str:
     report = look(place)
-    return _in_words(report) if report.stored or report.problems else ""
+    return _read_in_words(report) if report.stored or report.problems else ""
 
 
-def _in_words(report: InboxReport) -> str:
+def _read_in_words(report: InboxReport) -> str:
     return "; ".join(report.problems) or f"{counted(report.stored, 'new message')}, {len(report.read)} read"
 
 
-def _pass(place: Workplace, halt: threading.Event) -> str:
+def _pass(place: Workplace, halt: threading.Event, watched: WatchedFolder) -> str:
     from agent.outreach import run  # noqa: PLC0415  (the graph library is slow to import, and only passes need it)
 
-    looked = _look(place)
+    looked, fed = _look(place), _feed(place, watched)
     try:
         report = run(place, stop=halt)
     except (RunInProgressError, PolicyPageError, ModelError, SettingsError) as error:
@@ -124,4 +137,4 @@ def _pass(place: Workplace, halt: threading.Event) -> str:
     if report.stopped and halt.is_set():
         raise UnfinishedError(report.stopped)
     done = f"{counted(report.worked, 'account')} worked, {counted(report.counts['sent'], 'message')} sent"
-    return f"inbox: {looked}; {report.stopped or done}"
+    return f"inbox: {looked}; bank: {fed}; {report.stopped or done}"

@@ -94,7 +94,7 @@ def test_no_secret_is_shown_by_settings(folder: Path, monkeypatch: pytest.Monkey
 
 
 MISTAKES = {
-    ("DUNLIN_FOO", "1"): "DUNLIN_FOO is no setting; known are DUNLIN_COMPANY, ",
+    ("DUNLIN_FOO", "1"): "DUNLIN_FOO is no setting; known are DUNLIN_BANK, DUNLIN_COMPANY, ",
     ("DUNLIN_COMPANY__NANE", "1"): "DUNLIN_COMPANY__NANE: is no setting",
     ("DUNLIN_COMPANY", CANARY): "DUNLIN_COMPANY: lists and tables are written as JSON, such as",
     (
