@@ -47,6 +47,7 @@ eval: $(READY) ## Score the offline model on the labelled sets
 	$(BIN)/dunlin eval replies
 	$(BIN)/dunlin eval policies
 	$(BIN)/dunlin eval attacks
+	$(BIN)/dunlin eval cash
 
 bench: $(READY) ## Measure rates and times; prints them for docs/benchmarks.md
 	$(BIN)/python -m evals.bench

@@ -1,4 +1,4 @@
-"""`dunlin eval`: scores a model on the labelled messages and policies, and says whether it passes the gates."""
+"""`dunlin eval`: scores a model on labelled messages and policies, or matching on payments, against the gates."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rich.console import Console
 from agent.bootstrap import build_model
 from agent.settings import ModelSettings, SettingsError, load_settings
 from evals.attacks.evaluate import evaluate_attacks, evaluate_borrowed
+from evals.cash.evaluate import evaluate_cash
 from evals.gates import failed_gates
 from evals.labels import SET_NAMES, LabelError, SetName
 from evals.readers import evaluate_policies
@@ -24,11 +25,12 @@ from prompts.model import Model, ModelError
 
 
 class Task(StrEnum):
-    """What is read."""
+    """What is read, or matched."""
 
     REPLIES = "replies"
     POLICIES = "policies"
     ATTACKS = "attacks"
+    CASH = "cash"
 
 
 class ModelChoice(StrEnum):
@@ -56,13 +58,14 @@ _EVALUATE: Mapping[Task, Callable[[Model, SetName, int], Scorecard]] = {
     Task.REPLIES: evaluate_replies_whole,
     Task.POLICIES: evaluate_policies,
     Task.ATTACKS: evaluate_attacks,
+    Task.CASH: evaluate_cash,
 }
 #: Cases asked at a time: a server answers several at once, the offline model keeps one core busy by itself.
 _AT_A_TIME = {ModelChoice.OFFLINE: 1, ModelChoice.OPENAI: 8}
 
 
 def eval_command(
-    task: Annotated[Task, typer.Argument(help="What is read: replies, policies, or attacks on the inbox.")],
+    task: Annotated[Task, typer.Argument(help="What is read: replies, policies, attacks on the inbox, or cash.")],
     model: Annotated[ModelChoice, typer.Option(help="Who reads.")] = ModelChoice.OFFLINE,
     chosen: Annotated[
         str, typer.Option("--set", help="tuning, held_back, all, or a folder with attacks.jsonl and benign.jsonl.")
@@ -73,7 +76,7 @@ def eval_command(
         Path, typer.Option(envvar="DUNLIN_WORKSPACE", help="Whose settings name the openai model.")
     ] = Path(),
 ) -> None:
-    """Score a model on labelled replies, policies or attacks; ends with 1 when a gate fails."""
+    """Score a model on labelled replies, policies or attacks, or matching on cash; ends with 1 when a gate fails."""
     try:
         built = build_model(_settings(model, workspace))
         if task is Task.ATTACKS and chosen not in _SETS:
