@@ -1,4 +1,4 @@
-"""The schema: nine files, by what they hold."""
+"""The schema: ten files, by what they hold."""
 
 from store.tables.agreements import Dispute, Hold, HoldKind, Promise, PromiseLine
 from store.tables.answers import Answer
@@ -29,6 +29,7 @@ from store.tables.control import (
 from store.tables.costs import ContactCost, PriceList
 from store.tables.outreach import ClaimRecord, Message, ReviewItem, Touch, TouchInvoice
 from store.tables.providers import Call, DeliveryNote, WebhookCall
+from store.tables.remittances import RemittanceAdvice, RemittanceLine, RemittanceLink
 
 __all__ = [
     "Allocation",
@@ -66,6 +67,9 @@ __all__ = [
     "Promise",
     "PromiseLine",
     "Receipt",
+    "RemittanceAdvice",
+    "RemittanceLine",
+    "RemittanceLink",
     "ReviewItem",
     "Run",
     "ScheduleSlot",
