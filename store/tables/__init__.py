@@ -1,7 +1,8 @@
-"""The schema: ten files, by what they hold."""
+"""The schema: eleven files, by what they hold."""
 
 from store.tables.agreements import Dispute, Hold, HoldKind, Promise, PromiseLine
 from store.tables.answers import Answer
+from store.tables.bands import CashBandChange, CashBandWeek
 from store.tables.bank import BankLine, BankStatement, KnownGap
 from store.tables.book import (
     Allocation,
@@ -38,6 +39,8 @@ __all__ = [
     "BankStatement",
     "BookKey",
     "Call",
+    "CashBandChange",
+    "CashBandWeek",
     "CashDecision",
     "CashPart",
     "ClaimRecord",

@@ -36,7 +36,10 @@ class CashDecision(SQLModel, table=True):
     has none. `proposals` are the ways that may be accepted, best first.
     """
 
-    __table_args__ = (UniqueConstraint("bank_line_id", "turn"),)
+    __table_args__ = (
+        UniqueConstraint("bank_line_id", "turn"),
+        Index("ix_cashdecision_decided_at", "tenant_id", "decided_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     tenant_id: int = Field(foreign_key="tenant.id", index=True)
