@@ -5,11 +5,12 @@ Rows are plain dicts by column name; the caller holds the write transaction and 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Row, Table, bindparam, func, insert, select, update
+from sqlalchemy import ARRAY, ColumnElement, Row, Table, any_, bindparam, func, insert, literal, select, update
 from sqlmodel import Session, SQLModel
 
 #: Values named in one statement; well below the bound-parameter limits of both databases.
@@ -123,6 +124,15 @@ def sums_by_currency(session: Session, model: type[SQLModel], column: str, ids: 
         for currency, total in session.execute(query.group_by(table.c.currency)):
             totals[currency] = totals.get(currency, 0) + int(total)
     return totals
+
+
+def among(session: Session, column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """Say that a column is one of these numbers or words: one parameter, however many there are."""
+    listed = list(dict.fromkeys(values))
+    if session.connection().dialect.name == "sqlite":
+        value = func.json_each(json.dumps(listed)).table_valued("value").c.value
+        return cast("ColumnElement[bool]", column.in_(select(value)))
+    return cast("ColumnElement[bool]", column == any_(literal(listed, ARRAY(column.type))))
 
 
 def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:

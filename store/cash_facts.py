@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from ledger.allocations import AllocationKind
 from ledger.states import DISPUTE_OPEN, CreditState, PromiseState
-from store.bulk import NAMED, batches
+from store.bulk import among
 from store.tables import Allocation, CreditNote, Customer, Dispute, Hold, Invoice, Promise, PromiseLine, Receipt
 
 #: Invoices of one amount that are looked at where nobody is known to pay; a person is shown three.
@@ -22,48 +22,46 @@ def families(session: Session, tenant_id: int, payer_ids: Collection[int]) -> se
     """Return payer and customer for every account these pay for: those that name it as payer or parent."""
     found: set[tuple[int, int]] = set()
     for column in (col(Customer.payer_id), col(Customer.parent_id)):
-        for batch in batches(payer_ids, NAMED):
-            query = select(column, col(Customer.id)).where(col(Customer.tenant_id) == tenant_id, column.in_(batch))
-            found |= {(payer, customer) for payer, customer in session.execute(query) if payer is not None}
+        query = select(column, col(Customer.id)).where(
+            col(Customer.tenant_id) == tenant_id, among(session, column, payer_ids)
+        )
+        found |= {(payer, customer) for payer, customer in session.execute(query) if payer is not None}
     return found
 
 
 def relatives(session: Session, customer_ids: Collection[int]) -> dict[int, set[int]]:
     """Return the accounts that may pay each of these customers' invoices: itself, its payer and its parent."""
-    found = {}
-    for batch in batches(customer_ids, NAMED):
-        query = select(col(Customer.id), col(Customer.payer_id), col(Customer.parent_id))
-        for row in session.execute(query.where(col(Customer.id).in_(batch))):
-            found[row[0]] = {each for each in row if each is not None}
-    return found
+    query = select(col(Customer.id), col(Customer.payer_id), col(Customer.parent_id))
+    rows = session.execute(query.where(among(session, col(Customer.id), customer_ids)))
+    return {row[0]: {each for each in row if each is not None} for row in rows}
 
 
 def open_invoice_ids(session: Session, tenant_id: int, customer_ids: Collection[int]) -> Iterator[int]:
     """Give the invoices with an open balance of these customers."""
-    for batch in batches(customer_ids, NAMED):
-        query: Any = select(col(Invoice.id)).where(
-            col(Invoice.tenant_id) == tenant_id, col(Invoice.balance_minor) > 0, col(Invoice.customer_id).in_(batch)
-        )
-        yield from session.scalars(query)
+    query: Any = select(col(Invoice.id)).where(
+        col(Invoice.tenant_id) == tenant_id,
+        col(Invoice.balance_minor) > 0,
+        among(session, col(Invoice.customer_id), customer_ids),
+    )
+    yield from session.scalars(query)
 
 
 def invoice_ids_alike(session: Session, tenant_id: int, minors: Collection[int]) -> Iterator[int]:
     """Give a few of the open invoices whose balance is one of these amounts, those due first."""
-    for batch in batches(minors, NAMED):
-        place = func.row_number().over(
-            partition_by=(col(Invoice.currency), col(Invoice.balance_minor)),
-            order_by=(col(Invoice.due_date), col(Invoice.id)),
+    place = func.row_number().over(
+        partition_by=(col(Invoice.currency), col(Invoice.balance_minor)),
+        order_by=(col(Invoice.due_date), col(Invoice.id)),
+    )
+    numbered = (
+        select(col(Invoice.id), place.label("place"))
+        .where(
+            col(Invoice.tenant_id) == tenant_id,
+            col(Invoice.balance_minor) > 0,
+            among(session, col(Invoice.balance_minor), minors),
         )
-        numbered = (
-            select(col(Invoice.id), place.label("place"))
-            .where(
-                col(Invoice.tenant_id) == tenant_id,
-                col(Invoice.balance_minor) > 0,
-                col(Invoice.balance_minor).in_(batch),
-            )
-            .subquery()
-        )
-        yield from session.scalars(select(numbered.c.id).where(numbered.c.place <= MOST_ALIKE))
+        .subquery()
+    )
+    yield from session.scalars(select(numbered.c.id).where(numbered.c.place <= MOST_ALIKE))
 
 
 def invoice_rows(session: Session, invoice_ids: Collection[int]) -> Iterator[Any]:
@@ -72,32 +70,29 @@ def invoice_rows(session: Session, invoice_ids: Collection[int]) -> Iterator[Any
         Invoice.id, Invoice.customer_id, Invoice.number, Invoice.currency, Invoice.balance_minor, Invoice.issue_date,
         Invoice.due_date, Invoice.total_minor, Invoice.state, Invoice.po_number,
     )  # fmt: skip
-    for batch in batches(invoice_ids, NAMED):
-        yield from session.execute(select(*(col(each) for each in columns)).where(col(Invoice.id).in_(batch)))
+    yield from session.execute(
+        select(*(col(each) for each in columns)).where(among(session, col(Invoice.id), invoice_ids))
+    )
 
 
 def disputed(session: Session, invoice_ids: Collection[int]) -> dict[int, int]:
     """Return what is in dispute of these invoices, in minor units."""
-    found: dict[int, int] = {}
-    for batch in batches(invoice_ids, NAMED):
-        query = select(col(Dispute.invoice_id), func.sum(Dispute.amount_minor)).where(
-            col(Dispute.invoice_id).in_(batch), col(Dispute.state).in_(DISPUTE_OPEN)
-        )
-        found |= {invoice: int(total) for invoice, total in session.execute(query.group_by(col(Dispute.invoice_id)))}
-    return found
+    query = select(col(Dispute.invoice_id), func.sum(Dispute.amount_minor)).where(
+        among(session, col(Dispute.invoice_id), invoice_ids), col(Dispute.state).in_(DISPUTE_OPEN)
+    )
+    return {invoice: int(total) for invoice, total in session.execute(query.group_by(col(Dispute.invoice_id)))}
 
 
 def holds(session: Session, tenant_id: int, customer_ids: Collection[int]) -> Iterator[Any]:
     """Give customer, invoice (None: all) and kind of what holds these customers' invoices."""
-    for batch in batches(customer_ids, NAMED):
-        yield from session.execute(
-            select(col(Hold.customer_id), col(Hold.invoice_id), col(Hold.kind)).where(
-                col(Hold.tenant_id) == tenant_id,
-                col(Hold.released_at).is_(None),
-                col(Hold.contact_id).is_(None),
-                col(Hold.customer_id).in_(batch),
-            )
+    yield from session.execute(
+        select(col(Hold.customer_id), col(Hold.invoice_id), col(Hold.kind)).where(
+            col(Hold.tenant_id) == tenant_id,
+            col(Hold.released_at).is_(None),
+            col(Hold.contact_id).is_(None),
+            among(session, col(Hold.customer_id), customer_ids),
         )
+    )
 
 
 def promised(session: Session, tenant_id: int, customer_ids: Collection[int]) -> Iterator[Any]:
@@ -106,16 +101,15 @@ def promised(session: Session, tenant_id: int, customer_ids: Collection[int]) ->
         Promise.id, Promise.customer_id, Promise.currency, Promise.promised_date, PromiseLine.invoice_id,
         PromiseLine.amount_minor,
     )  # fmt: skip
-    for batch in batches(customer_ids, NAMED):
-        yield from session.execute(
-            select(*(col(each) for each in columns))
-            .join(PromiseLine, col(PromiseLine.promise_id) == col(Promise.id))
-            .where(
-                col(Promise.tenant_id) == tenant_id,
-                col(Promise.state) == PromiseState.OPEN,
-                col(Promise.customer_id).in_(batch),
-            )
+    yield from session.execute(
+        select(*(col(each) for each in columns))
+        .join(PromiseLine, col(PromiseLine.promise_id) == col(Promise.id))
+        .where(
+            col(Promise.tenant_id) == tenant_id,
+            col(Promise.state) == PromiseState.OPEN,
+            among(session, col(Promise.customer_id), customer_ids),
         )
+    )
 
 
 def open_credits(session: Session, tenant_id: int, customer_ids: Collection[int]) -> Iterator[Any]:
@@ -123,32 +117,28 @@ def open_credits(session: Session, tenant_id: int, customer_ids: Collection[int]
     columns = (
         CreditNote.id, CreditNote.customer_id, CreditNote.number, CreditNote.currency, CreditNote.unapplied_minor,
     )  # fmt: skip
-    for batch in batches(customer_ids, NAMED):
-        yield from session.execute(
-            select(*(col(each) for each in columns)).where(
-                col(CreditNote.tenant_id) == tenant_id,
-                col(CreditNote.unapplied_minor) > 0,
-                col(CreditNote.state).in_([CreditState.OPEN, CreditState.PARTIALLY_APPLIED]),
-                col(CreditNote.customer_id).in_(batch),
-            )
+    yield from session.execute(
+        select(*(col(each) for each in columns)).where(
+            col(CreditNote.tenant_id) == tenant_id,
+            col(CreditNote.unapplied_minor) > 0,
+            col(CreditNote.state).in_([CreditState.OPEN, CreditState.PARTIALLY_APPLIED]),
+            among(session, col(CreditNote.customer_id), customer_ids),
         )
+    )
 
 
 def tolerated(session: Session, customer_ids: Collection[int], since: date) -> dict[int, int]:
     """Return what was closed by tolerance from a day on, by customer, in minor units."""
-    found: dict[int, int] = {}
-    for batch in batches(customer_ids, NAMED):
-        query = (
-            select(col(Invoice.customer_id), func.sum(Allocation.amount_minor))
-            .join(Allocation, col(Allocation.invoice_id) == col(Invoice.id))
-            .where(
-                col(Invoice.customer_id).in_(batch),
-                col(Allocation.kind) == AllocationKind.TOLERANCE,
-                col(Allocation.effective_date) >= since,
-            )
+    query = (
+        select(col(Invoice.customer_id), func.sum(Allocation.amount_minor))
+        .join(Allocation, col(Allocation.invoice_id) == col(Invoice.id))
+        .where(
+            among(session, col(Invoice.customer_id), customer_ids),
+            col(Allocation.kind) == AllocationKind.TOLERANCE,
+            col(Allocation.effective_date) >= since,
         )
-        found |= {customer: int(total) for customer, total in session.execute(query.group_by(col(Invoice.customer_id)))}
-    return found
+    )
+    return {customer: int(total) for customer, total in session.execute(query.group_by(col(Invoice.customer_id)))}
 
 
 def receipts_like(
@@ -159,12 +149,11 @@ def receipts_like(
         return
     first, last = (choose(day for _, day in payments) for choose in (min, max))
     columns = (Receipt.customer_id, Receipt.currency, Receipt.gross_minor, Receipt.value_date)
-    for batch in batches((minor for minor, _ in payments), NAMED):
-        yield from session.execute(
-            select(*(col(each) for each in columns)).where(
-                col(Receipt.tenant_id) == tenant_id,
-                col(Receipt.source) == source,
-                col(Receipt.gross_minor).in_(batch),
-                col(Receipt.value_date).between(first - timedelta(days=days), last + timedelta(days=days)),
-            )
+    yield from session.execute(
+        select(*(col(each) for each in columns)).where(
+            col(Receipt.tenant_id) == tenant_id,
+            col(Receipt.source) == source,
+            among(session, col(Receipt.gross_minor), {minor for minor, _ in payments}),
+            col(Receipt.value_date).between(first - timedelta(days=days), last + timedelta(days=days)),
         )
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from store.bulk import NAMED, batches
+from store.bulk import among
 from store.tables import BookKey, CashDecision, Customer, Invoice, PayerKey
 
 
@@ -39,9 +39,8 @@ def customer_keys(session: Session, tenant_id: int) -> set[tuple[str, str, int]]
 def found_by_keys(session: Session, tenant_id: int, keys: Collection[str]) -> Iterator[Any]:
     """Give kind, key, invoice and customer of all that these keys lead to."""
     columns = (BookKey.kind, BookKey.key, BookKey.invoice_id, BookKey.customer_id)
-    for batch in batches(keys, NAMED):
-        query = select(*(col(column) for column in columns))
-        yield from session.execute(query.where(col(BookKey.tenant_id) == tenant_id, col(BookKey.key).in_(batch)))
+    query = select(*(col(column) for column in columns))
+    yield from session.execute(query.where(col(BookKey.tenant_id) == tenant_id, among(session, col(BookKey.key), keys)))
 
 
 def learned_payers(session: Session, tenant_id: int, keys: Collection[str]) -> Iterator[Any]:
@@ -51,11 +50,16 @@ def learned_payers(session: Session, tenant_id: int, keys: Collection[str]) -> I
         col(later.bank_line_id) == col(CashDecision.bank_line_id), col(later.turn) > col(CashDecision.turn)
     )
     columns = (col(PayerKey.kind), col(PayerKey.key), col(PayerKey.customer_id))
-    for batch in batches(keys, NAMED):
-        yield from session.execute(
-            select(*columns, func.count())
-            .select_from(PayerKey)
-            .join(CashDecision, col(CashDecision.id) == col(PayerKey.decision_id))
-            .where(col(PayerKey.tenant_id) == tenant_id, col(PayerKey.key).in_(batch), ~replaced.exists())
-            .group_by(*columns)
+    yield from session.execute(
+        select(*columns, func.count())
+        .select_from(PayerKey)
+        .join(CashDecision, col(CashDecision.id) == col(PayerKey.decision_id))
+        .where(
+            col(PayerKey.tenant_id) == tenant_id,
+            # Both kinds there are, named so that the index leads to the keys.
+            col(PayerKey.kind).in_(["account", "name"]),
+            among(session, col(PayerKey.key), keys),
+            ~replaced.exists(),
         )
+        .group_by(*columns)
+    )
