@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sources import places
 from sources.amounts import Amount, currency_code, shown
+from sources.early_payment import early_payment
 from sources.headers import plain
 from sources.rows import ContactRow, CreditNoteRow, CustomerRow, Entity, InvoiceRow, PaymentRow, Row
 from sources.sheet import SheetReader
@@ -52,6 +53,7 @@ def customer(sheet: SheetReader) -> CustomerRow:
         zone=sheet.take("zone", optional(places.zone), None),
         locale=sheet.take("locale", optional(places.locale), None),
         individual=sheet.take("individual", optional(yes_or_no), None),
+        withholds_tax=sheet.take("withholds_tax", optional(yes_or_no), None),
         tags=sheet.take("tags", listed, ()) or None,
     )
 
@@ -103,6 +105,7 @@ def invoice(sheet: SheetReader) -> InvoiceRow | CreditNoteRow:
         return CreditNoteRow(sheet.line, customer_number, name, number, issued, currency, total_minor, open_minor)
     if open_minor is not None and not 0 <= open_minor <= total_minor:
         sheet.refuse("open", "the open balance is not between zero and the total")
+    early = early_payment(sheet, total_minor, currency)
     return InvoiceRow(
         line=sheet.line,
         customer_number=customer_number,
@@ -116,6 +119,9 @@ def invoice(sheet: SheetReader) -> InvoiceRow | CreditNoteRow:
         settled_on=settled_on,
         po_number=_words(sheet, "po_number"),
         document=_words(sheet, "document"),
+        net_minor=early.net_minor,
+        discount_basis_points=early.discount.basis_points if early.discount else None,
+        discount_days=early.discount.days if early.discount else None,
     )
 
 

@@ -55,6 +55,7 @@ class CustomerRow:
     zone: str | None = None
     locale: str | None = None
     individual: bool | None = None
+    withholds_tax: bool | None = None
     tags: tuple[str, ...] | None = None
 
 
@@ -79,7 +80,10 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """An invoice; amounts in minor units, `open_minor` only where the file tells what is still open."""
+    """An invoice; amounts in minor units, `open_minor` only where the file tells what is still open.
+
+    `discount_basis_points` of the total may be taken off within `discount_days` of issue; 0 says there is no discount.
+    """
 
     line: int
     customer_number: str
@@ -93,6 +97,9 @@ class InvoiceRow:
     settled_on: date | None = None
     po_number: str | None = None
     document: str | None = None
+    net_minor: int | None = None
+    discount_basis_points: int | None = None
+    discount_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

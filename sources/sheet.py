@@ -127,6 +127,11 @@ class SheetReader:
             self.refuse(name, "has no date")
         return found
 
+    @property
+    def decimal_mark(self) -> str:
+        """The decimal mark of the table's amounts, for columns that had no say in it."""
+        return next(iter(self._agreed.marks.values()), ".")
+
     def amount(self, name: str) -> Amount | None:
         """Return an amount in major units; None where the cell is empty."""
         cell = self.cell(name)

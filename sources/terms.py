@@ -1,10 +1,11 @@
-"""Payment terms: the due date they give where the file has none."""
+"""Payment terms: the due date they give where the file has none, and the discount for paying early."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sources.texts import MAX_VALUE, Cell, CellError, strip_accents, text
 
@@ -18,10 +19,45 @@ _AT_ONCE = re.compile(
     r"(?:due |payable )?(?:on|upon) receipt|immediate(?:ly)?|due now|cod|sofort.*"
     r"|comptant|a reception|contado|al contado"
 )
-_DISCOUNT = re.compile(r"\d+(?:[.,]\d+)?\s*%?\s*/?\s*\d+\s*,?\s*(?=net|n/?\s?\d)")
+_PERCENT = r"(?P<percent>\d{1,2}(?:[.,]\d{1,2})?)"
+_CALLED = r"(?:(?:cash |early[- ]payment |prompt[- ]payment )?discount|skonto|rabatt|escompte|descuento)"
+_WITHIN = r"(?:(?:if paid )?(?:in|within)|bei zahlung (?:innerhalb(?: von)?|in)|innerhalb(?: von)?|bis|sous|a|en)"
+#: How a discount is written: "2/10 net 30", "2% Skonto 10 Tage, netto 30", "10 Tage 2% Skonto, 30 Tage netto".
+_DISCOUNTS = (
+    re.compile(rf"{_PERCENT}\s*(?:%\s*/?|/|\s)\s*(?P<days>\d{{1,3}})\s*,?\s*(?=net|n\s?/?\s?\d)"),
+    re.compile(rf"{_PERCENT}\s*%\s*(?:{_CALLED}\s*)?(?:{_WITHIN}\s*)?(?P<days>\d{{1,3}})\s*{_DAYS}\b[\s,;.]*"),
+    re.compile(rf"(?P<days>\d{{1,3}})\s*{_DAYS}\s*[:,-]?\s*{_PERCENT}\s*%(?:\s*{_CALLED})?[\s,;.]*"),
+)
 _NET = re.compile(rf"(?:net|netto|n|nett)?\s*/?\s*(\d{{1,3}})\s*{_DAYS}?(?:\s*(?:net|netto|nets|neto))?")
 _EOM_PLUS = re.compile(rf"{_MONTH_END}\s*(?:\+|plus)?\s*(?:(\d{{1,3}})\s*{_DAYS}?)?")
 _NET_EOM = re.compile(rf"(?:net|netto|n)?\s*(\d{{1,3}})\s*{_DAYS}?\s*(?:net|netto)?\s*,?\s*{_MONTH_END}")
+
+
+class Discount(NamedTuple):
+    """What whoever pays within `days` of issue may take off, in hundredths of a percent of the total."""
+
+    basis_points: int
+    days: int
+
+
+NO_DISCOUNT = Discount(0, 0)
+
+
+def discount_of(terms: Cell) -> Discount:
+    """Return the discount for paying early that terms such as "2/10 net 30" give; most give none."""
+    found = _written_discount(_plain(terms))
+    if found is None:
+        return NO_DISCOUNT
+    whole, _, hundredths = found["percent"].replace(",", ".").partition(".")
+    return Discount(int(whole) * 100 + int(hundredths.ljust(2, "0")), int(found["days"]))
+
+
+def _plain(terms: Cell) -> str:
+    return strip_accents(text(terms)[:MAX_VALUE]).casefold().strip()
+
+
+def _written_discount(words: str) -> re.Match[str] | None:
+    return next((found for pattern in _DISCOUNTS if (found := pattern.search(words))), None)
 
 
 def due_date(issued: date, terms: Cell, net_eom: str = NET_EOM_READINGS[0]) -> date:
@@ -31,7 +67,9 @@ def due_date(issued: date, terms: Cell, net_eom: str = NET_EOM_READINGS[0]) -> d
     """
     if len(text(terms)) > MAX_VALUE:
         raise CellError("is too long for a payment term")
-    words = _DISCOUNT.sub("", strip_accents(text(terms)).casefold().strip())
+    words = _plain(terms)
+    found = _written_discount(words)
+    words = words.replace(found.group(), "", 1).strip() if found else words
     if _AT_ONCE.fullmatch(words):
         return issued
     plain = _NET.fullmatch(words)

@@ -36,6 +36,12 @@ def relatives(session: Session, customer_ids: Collection[int]) -> dict[int, set[
     return {row[0]: {each for each in row if each is not None} for row in rows}
 
 
+def withholding(session: Session, customer_ids: Collection[int]) -> set[int]:
+    """Return those of these customers who withhold tax."""
+    query = select(col(Customer.id)).where(among(session, col(Customer.id), customer_ids), col(Customer.withholds_tax))
+    return {each for each in session.scalars(query) if each is not None}
+
+
 def open_invoice_ids(session: Session, tenant_id: int, customer_ids: Collection[int]) -> Iterator[int]:
     """Give the invoices with an open balance of these customers."""
     query: Any = select(col(Invoice.id)).where(
@@ -68,7 +74,8 @@ def invoice_rows(session: Session, invoice_ids: Collection[int]) -> Iterator[Any
     """Give these invoices as they are now."""
     columns = (
         Invoice.id, Invoice.customer_id, Invoice.number, Invoice.currency, Invoice.balance_minor, Invoice.issue_date,
-        Invoice.due_date, Invoice.total_minor, Invoice.state, Invoice.po_number,
+        Invoice.due_date, Invoice.total_minor, Invoice.state, Invoice.po_number, Invoice.net_minor,
+        Invoice.discount_basis_points, Invoice.discount_days,
     )  # fmt: skip
     yield from session.execute(
         select(*(col(each) for each in columns)).where(among(session, col(Invoice.id), invoice_ids))

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 
-from ledger.allocations import AllocationKind, Funds, Target, allocation_findings, settled_state
+from ledger.allocations import AllocationKind, Funds, Target, allocation_findings, is_by_terms, settled_state
 from ledger.findings import Finding
 from ledger.states import ClearingState, CreditState, InvoiceState, move
 from store.account_file import ledger_synced_at
@@ -25,7 +25,7 @@ from store.events import Journal
 from store.tables import Allocation, CreditNote, Customer, Invoice, Receipt, Tenant
 from tools.promises import judge_promises, open_promise_invoices, take_back_money
 
-#: Settlements that give money away; a person has to have decided them.
+#: Settlements that give money away; a person has to have decided them, unless the terms of the invoice did.
 DECIDED_BY_PERSON = frozenset({AllocationKind.WRITE_OFF, AllocationKind.DISCOUNT})
 #: How a person is written as an actor.
 PERSON = "person:"
@@ -224,7 +224,10 @@ def refusals(
         found.append(Finding("allocation.day", f"{new.effective_date} is before the invoice was issued"))
     if new.kind is AllocationKind.SOURCE:
         found.append(Finding("allocation.kind", "what the source system settled comes in with an import only"))
-    if new.kind in DECIDED_BY_PERSON and not (new.decided_by or journal.actor).startswith(PERSON):
+    agreed = new.kind is AllocationKind.DISCOUNT and is_by_terms(
+        new.amount_minor, invoice.total_minor, invoice.discount_basis_points
+    )
+    if new.kind in DECIDED_BY_PERSON and not agreed and not (new.decided_by or journal.actor).startswith(PERSON):
         found.append(Finding("allocation.person", f"a {_words(new.kind)} has to be decided by a person"))
     return [Finding(finding.code, finding.reason, place) for finding in found]
 

@@ -12,7 +12,7 @@ from store.bulk import Values, by_number, insert_rows, update_rows
 from store.tables import Customer
 from tools.import_report import Desk, Outcome
 
-PLAIN = ("name", "segment", "owner", "currency", "country", "zone", "locale", "individual")
+PLAIN = ("name", "segment", "owner", "currency", "country", "zone", "locale", "individual", "withholds_tax")
 COLUMNS = (*PLAIN, "tags", "parent_id", "payer_id")
 
 

@@ -19,7 +19,8 @@ from store.tables import Allocation, Customer, Invoice
 from tools.import_accounts import ensure_customers
 from tools.import_report import Desk, Outcome, each_number_once, keep, totals
 
-EDITABLE = ("issue_date", "due_date", "total_minor", "po_number", "document")
+TERMS = ("net_minor", "discount_basis_points", "discount_days")
+EDITABLE = ("issue_date", "due_date", "total_minor", "po_number", "document", *TERMS)
 COLUMNS = ("customer_id", "currency", "balance_minor", "tombstoned_at", *EDITABLE)
 
 
@@ -101,6 +102,9 @@ def _insert(desk: Desk, rows: Sequence[InvoiceRow], customers: dict[str, int]) -
                 "state": settled_state(row.total_minor, balance, InvoiceState.SENT),
                 "po_number": row.po_number or "",
                 "document": row.document or "",
+                "net_minor": row.net_minor,
+                "discount_basis_points": row.discount_basis_points or 0,
+                "discount_days": row.discount_days or 0,
                 "source_seen_at": journal.now,
             }
         )

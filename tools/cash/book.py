@@ -53,6 +53,7 @@ class CashBook:
     promises_of: dict[int, list[int]] = field(default_factory=dict)
     tolerated: dict[int, int] = field(default_factory=dict)
     relatives: dict[int, set[int]] = field(default_factory=dict)
+    withholding: frozenset[int] = frozenset()
 
     def knowledge(self, money: MoneyIn) -> Knowledge:
         """Return what the book knows of one payment, as things stand after those decided before it."""
@@ -78,6 +79,7 @@ class CashBook:
             payers=payers,
             relations=relations,
             same_amount=tuple(self.items[i] for i in alike if not self.items[i].closed),
+            withholding=self.withholding,
             tolerated_minor=self.tolerated,
         )
 
@@ -132,6 +134,7 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
         book.credits_of.setdefault(credit.customer_id, []).append(credit_id)
     for promise_id, promise in book.promises.items():
         book.promises_of.setdefault(promise.customer_id, []).append(promise_id)
+    book.withholding = frozenset(facts.withholding(session, customers))
     book.relatives = facts.relatives(session, customers)
     book.tolerated = facts.tolerated(session, customers, today.replace(day=1))
     return book
@@ -201,6 +204,9 @@ def _item(row: Any, disputed_minor: int, held: str) -> OpenItem:
         held=held,
         our_reference=issued(row.number) if 1 <= len(bare(row.number)) <= _LONGEST_REFERENCE else "",
         other_numbers=(row.po_number,) if row.po_number else (),
+        net_minor=row.net_minor,
+        discount_basis_points=row.discount_basis_points,
+        discount_days=row.discount_days,
         closed=row.state not in INVOICE_OPEN,
         written_off=row.state is InvoiceState.WRITTEN_OFF,
     )
