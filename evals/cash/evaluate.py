@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from evals.cash.drawing import drawn
 from evals.cash.scoring import Score, figures, miss, score
-from evals.cash.stage import play
+from evals.cash.stage import Played, play
 from evals.cash.style import Style, style_of
-from evals.cash.world import Segment
+from evals.cash.world import Segment, World
 from evals.labels import SetName
 from evals.scoring import Miss, Scorecard
 from prompts.model import Model
@@ -22,12 +23,14 @@ def evaluate_cash(_model: Model, chosen: SetName, _workers: int = 1) -> Scorecar
     return evaluate_style(style_of(chosen), chosen, ACCOUNTS, PAYMENTS)
 
 
-def evaluate_style(style: Style, name: str, accounts: int, payments: int) -> Scorecard:
-    """Draw, match and score."""
+def evaluate_style(
+    style: Style, name: str, accounts: int, payments: int, way: Callable[[World], Played] = play
+) -> Scorecard:
+    """Draw, match by the product (or another way), and score."""
     scores: defaultdict[Segment, Score] = defaultdict(Score)
     misses: list[Miss] = []
     for place, (world, truths) in enumerate(drawn(style, accounts, payments)):
-        played = play(world)
+        played = way(world)
         for key, truth in truths.items():
             decision = played.decisions[key]
             scores[truth.segment] += score(truth, decision, played.numbers)

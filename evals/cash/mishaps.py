@@ -123,8 +123,8 @@ class Mishaps:
             return
         bill, day = self.purse.open[account.number][-1], self.purse.day()
         off = (bill.minor * bill.discount_basis_points + 5_000) // 10_000
-        earned = (day - bill.issued_on).days <= bill.discount_days
-        legs = frozenset({(AllocationKind.DISCOUNT, bill.number)}) if earned else frozenset()
+        # The payer means the bill to be settled; whether the discount is still granted is the seller's own rule.
+        legs = frozenset({(AllocationKind.DISCOUNT, bill.number)})
         minor = bill.minor - off
         text = self.pen.memo(account, [bill], minor, day) if self.pen.dice.random() < 0.7 else ""
         truth = Truth(Segment.DISCOUNT, {bill.number: minor}, legs)
