@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
+from policies.cash.bands import PrecisionRules
 from policies.cash.rules import CashRules
 from policies.policy import CapRule, GapRule, HoursRule, PromiseRule, Span
 
@@ -57,6 +58,10 @@ DEFAULT_CASH = CashRules(
     subset_items=25,
     subset_size=6,
 )
+
+#: One wrong match in a thousand is what a tenant may be asked to bear; a kind is judged from thirty matches on, over a
+#: quarter. Two months are how long a customer who was not credited usually stays silent; both are ours.
+DEFAULT_PRECISION = PrecisionRules(floor_thousandths=999, least_applied=30, weeks=12, days_to_take_back=60)
 
 IN_WORDS = {
     "default:cap": "at most two messages in seven days",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policies.account_rules import at_par
+from policies.cash.bands import Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,7 @@ class CashRules:
     """The limits of automatic matching; amounts in minor units of `currency`, others counted at par.
 
     Scores are in thousandths. `rate_basis_points` is how far an exchange may be off the rate.
+    What falls into a `demoted` band is for a person.
     """
 
     currency: str
@@ -31,6 +33,7 @@ class CashRules:
     withholding_basis_points: tuple[int, ...]
     subset_items: int
     subset_size: int
+    demoted: frozenset[Band] = frozenset()
 
     def in_currency(self, minor: int, currency: str) -> int:
         """Return an amount of the rules in another currency's minor units, at par (decision 0011)."""
