@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from ledger.money import Money
 from ledger.references import bare
+from policies.cash.by_remittance import by_remittance
 from policies.cash.candidate import Candidate, Difference, Family, Part, Rung, Veto
 from policies.cash.differences import settlements
 from policies.cash.evidence import Evidence, ordered_items, payer_vetoes
 from policies.cash.fuzzy import nearly_named
 from policies.cash.money_in import OpenItem
 from policies.cash.settling import Settlement
-from policies.cash.tokens import number_keys
 
 _R, _I, _A = Family.REFERENCE, Family.IDENTITY, Family.AMOUNT
 _EXACT_SCORES = {Rung.STRUCTURED_REFERENCE: 990, Rung.OWN_ID: 985, Rung.NUMBER: 980, Rung.OTHER_NUMBER: 960}
@@ -52,27 +52,6 @@ def by_number(evidence: Evidence) -> Iterator[Candidate]:
             return
     for group in _groups(evidence, both):
         yield from _meant(evidence, group, Rung.NUMBER)
-
-
-def by_remittance(evidence: Evidence) -> Iterator[Candidate]:
-    """Rung 2: documents that are named with amounts which sum to the payment."""
-    documents = evidence.money.documents
-    if not documents or sum(d.amount.minor for d in documents if d.amount) != evidence.money.amount.minor:
-        return
-    parts, items = [], []
-    for document in documents:
-        item = _document(evidence, document.number)
-        if item is None or document.amount is None or not 0 < document.amount.minor <= item.payable_minor:
-            return
-        if document.amount.currency != item.currency or item in items:
-            return
-        parts.append(Part(item.invoice_id, document.amount.minor))
-        items.append(item)
-    short = sum(item.payable_minor for item in items) - evidence.money.amount.minor
-    families = {_R, _A, *([_I] if _known(evidence, items) else [])}
-    difference = Difference.SHORT if short else Difference.NONE
-    vetoes = payer_vetoes(evidence, items)
-    yield Candidate(tuple(parts), Rung.REMITTANCE, frozenset(families), 985, difference, short, vetoes)
 
 
 def by_fuzzy_number(evidence: Evidence) -> Iterator[Candidate]:
@@ -148,12 +127,13 @@ def _doubtful(evidence: Evidence, items: Sequence[OpenItem], settled: Settlement
     """Say whether an amount that bears nothing out makes the number doubtful too.
 
     Digits alone may be anything, a number nobody knows is for something else, and so is money too much, except where it
-    is the same again or there is nothing else to pay.
+    is the same again, there is nothing else to pay, or check digits prove what is meant.
     """
     if evidence.names_unknown or not set(items).isdisjoint(evidence.pointed):
         return True
     too_much = settled.difference is Difference.OVER and settled.minor != sum(part.minor for part in settled.parts)
-    return too_much and any(item not in items for item in evidence.payable)
+    proved = all(item in evidence.referenced for item in items)
+    return too_much and not proved and any(item not in items for item in evidence.payable)
 
 
 def _difference_vetoes(
@@ -182,14 +162,6 @@ def _groups(evidence: Evidence, items: Sequence[OpenItem]) -> list[list[OpenItem
         return [list(items)]
     customers = sorted({item.customer_id for item in items})
     return [[item for item in items if item.customer_id == customer] for customer in customers]
-
-
-def _document(evidence: Evidence, number: str) -> OpenItem | None:
-    keys = number_keys(number)
-    named = [item for item in evidence.named if number_keys(item.number).full == keys.full]
-    pointed = [item for item in evidence.pointed if number_keys(item.number).cores & keys.cores]
-    found = named or pointed
-    return found[0] if len(found) == 1 else None
 
 
 def _near_rate(evidence: Evidence, total: Money) -> bool:

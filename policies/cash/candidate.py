@@ -68,6 +68,7 @@ class Difference(StrEnum):
     TOLERANCE = "tolerance"
     FEE = "fee"
     SHORT = "short"
+    DEDUCTION = "deduction"
     OVER = "over"
     DISPUTED_TOO = "disputed_too"
 

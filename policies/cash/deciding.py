@@ -33,6 +33,7 @@ class Review(StrEnum):
     FACTOR = "factor"
     ASK_FOR_REMITTANCE = "ask_for_remittance"
     ASK_REASON_OF_SHORT_PAY = "ask_reason_of_short_pay"
+    DEDUCTION = "deduction"
     WITHHOLDING_CERTIFICATE = "withholding_certificate"
     TRACE_PAYER = "trace_payer"
 
@@ -116,6 +117,8 @@ def _reviews(best: Candidate | None, vetoes: frozenset[Veto]) -> tuple[Review, .
         found.add(Review.DUPLICATE if best.difference_minor == best.cash_minor else Review.OVERPAID)
     if best and best.difference is Difference.SHORT and best.promise_id is None:
         found.add(Review.ASK_REASON_OF_SHORT_PAY)
+    if best and best.difference is Difference.DEDUCTION:
+        found.add(Review.DEDUCTION)
     if best and best.difference is Difference.WITHHOLDING:
         found.add(Review.WITHHOLDING_CERTIFICATE)
     return tuple(sorted(found))

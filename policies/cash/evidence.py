@@ -84,7 +84,10 @@ def payer_vetoes(evidence: Evidence, items: Iterable[OpenItem]) -> frozenset[Vet
     """Say what forbids that this payer settles these invoices unasked."""
     found = set()
     everybody = evidence.payers | evidence.supposed
+    told_by = evidence.money.told_by
     for customer in {item.customer_id for item in items}:
+        if told_by is not None and customer not in {told_by, *evidence.related}:
+            found.add(Veto.UNRELATED_PAYER)
         if customer in evidence.payers:
             continue
         kind = evidence.related.get(customer)

@@ -13,17 +13,23 @@ from ledger.money import Money
 
 
 class Document(NamedTuple):
-    """A document that structured remittance names; below zero is a credit note. None: no amount is told."""
+    """A document that structured remittance names; below zero is a credit note. None: no amount is told.
+
+    `deducted` are minor units that were taken off beside the discount, each with a reason in words.
+    """
 
     number: str
     amount: Money | None = None
+    discount: Money | None = None
+    deducted: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyIn:
     """A payment of the bank's statement; `read_numbers` are those a model took out of free text, never exact evidence.
 
-    `instructed` is what the payer sent, `charges` what was taken off on the way. Raises ValueError for an amount that
+    `instructed` is what the payer sent, `charges` what was taken off on the way. `told_by`: the documents are this
+    customer's word, in a mail, and are believed of its own invoices. Raises ValueError for an amount that
     is not above zero: returns, reversals and what went out are not cash.
     """
 
@@ -36,6 +42,7 @@ class MoneyIn:
     creditor_references: tuple[str, ...] = ()
     end_to_end_id: str = ""
     documents: tuple[Document, ...] = ()
+    told_by: int | None = None
     remittance: str = ""
     instructed: Money | None = None
     charges: Money | None = None

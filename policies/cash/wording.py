@@ -51,6 +51,7 @@ _DIFFERENCES = {
     Difference.TOLERANCE: "{} is closed as too little to ask for",
     Difference.FEE: "{} is the bank's fee",
     Difference.SHORT: "{} stays open",
+    Difference.DEDUCTION: "{} is deducted",
     Difference.OVER: "{} is more than is open",
     Difference.DISPUTED_TOO: "{} is disputed",
 }
@@ -106,6 +107,9 @@ def _told(candidate: Candidate, money: MoneyIn, knowledge: Knowledge) -> str:
     invoices = _listed(numbers.get(invoice, str(invoice)) for invoice in candidate.invoice_ids)
     currency = candidate.settles.currency if candidate.settles else money.amount.currency
     between = _DIFFERENCES.get(candidate.difference, "").format(Money(candidate.difference_minor, currency))
+    reasons = dict.fromkeys(reason for one in money.documents for _, reason in one.deducted if reason)
+    if candidate.difference is Difference.DEDUCTION and reasons:
+        between += f" for: {', '.join(reasons)}"
     exchanged = f" ({candidate.settles})" if candidate.settles else ""
     return f"{invoices}{exchanged}, because {_BECAUSE[candidate.rung]}{'; ' + between if between else ''}"
 
