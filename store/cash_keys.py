@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from store.bulk import among
-from store.tables import BookKey, CashDecision, Customer, Invoice, PayerKey
+from store.tables import BookKey, CashDecision, Customer, Invoice, PayerKey, PayerRelation
 
 
 def invoices_without_keys(session: Session, tenant_id: int, most: int) -> list[Any]:
@@ -45,10 +45,6 @@ def found_by_keys(session: Session, tenant_id: int, keys: Collection[str]) -> It
 
 def learned_payers(session: Session, tenant_id: int, keys: Collection[str]) -> Iterator[Any]:
     """Give kind, key, customer and how many standing decisions confirm it."""
-    later = aliased(CashDecision)
-    replaced = select(col(later.id)).where(
-        col(later.bank_line_id) == col(CashDecision.bank_line_id), col(later.turn) > col(CashDecision.turn)
-    )
     columns = (col(PayerKey.kind), col(PayerKey.key), col(PayerKey.customer_id))
     yield from session.execute(
         select(*columns, func.count())
@@ -59,7 +55,31 @@ def learned_payers(session: Session, tenant_id: int, keys: Collection[str]) -> I
             # Both kinds there are, named so that the index leads to the keys.
             col(PayerKey.kind).in_(["account", "name"]),
             among(session, col(PayerKey.key), keys),
-            ~replaced.exists(),
+            _stands(),
         )
         .group_by(*columns)
     )
+
+
+def learned_relations(session: Session, tenant_id: int, payer_ids: Collection[int]) -> Iterator[Any]:
+    """Give payer, customer, kind and how many standing decisions confirm it."""
+    columns = (col(PayerRelation.payer_id), col(PayerRelation.customer_id), col(PayerRelation.kind))
+    yield from session.execute(
+        select(*columns, func.count())
+        .select_from(PayerRelation)
+        .join(CashDecision, col(CashDecision.id) == col(PayerRelation.decision_id))
+        .where(
+            col(PayerRelation.tenant_id) == tenant_id,
+            among(session, col(PayerRelation.payer_id), payer_ids),
+            _stands(),
+        )
+        .group_by(*columns)
+    )
+
+
+def _stands() -> Any:
+    later = aliased(CashDecision)
+    replaced = select(col(later.id)).where(
+        col(later.bank_line_id) == col(CashDecision.bank_line_id), col(later.turn) > col(CashDecision.turn)
+    )
+    return ~replaced.exists()

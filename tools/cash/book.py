@@ -25,10 +25,10 @@ from policies.cash.money_in import (
     Relation,
     RelationKind,
 )
-from policies.cash.tokens import Sought, number_keys, sought
+from policies.cash.tokens import Sought, sought
 from store import cash_facts as facts
 from store.bulk import table_of
-from store.cash_keys import found_by_keys, learned_payers
+from store.cash_keys import found_by_keys, learned_payers, learned_relations
 from store.derived import lock_invoices, lock_rows
 from store.tables import CreditNote
 
@@ -116,8 +116,7 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
     tokens = [sought(money) for money in payments]
     book = CashBook(_by_key(session, tenant_id, tokens), _learned(session, tenant_id, tokens))
     payers = {payer.customer_id for each in tokens for payer in book.payers(each)}
-    pairs = sorted(facts.families(session, tenant_id, payers))
-    book.relations = tuple(Relation(payer, owner, RelationKind.PARENT) for payer, owner in pairs)
+    book.relations = _relations(session, tenant_id, payers)
     owners = payers | {relation.customer_id for relation in book.relations}
     named = {i for each in tokens for i in book.named(each)}
     alike = set(facts.invoice_ids_alike(session, tenant_id, {money.amount.minor for money in payments}))
@@ -138,6 +137,18 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
     book.relatives = facts.relatives(session, customers)
     book.tolerated = facts.tolerated(session, customers, today.replace(day=1))
     return book
+
+
+def _relations(session: Session, tenant_id: int, payers: set[int]) -> tuple[Relation, ...]:
+    """Return for whom these pay: families as they stand, others as learned; a factor is one whatever else it is."""
+    pairs = sorted(facts.families(session, tenant_id, payers))
+    learned = [
+        Relation(payer, owner, RelationKind(kind), count)
+        for payer, owner, kind, count in sorted(learned_relations(session, tenant_id, payers))
+    ]
+    factors = {relation[:2] for relation in learned if relation.kind is RelationKind.FACTOR}
+    every = (*(Relation(payer, owner, RelationKind.PARENT) for payer, owner in pairs), *learned)
+    return tuple(each for each in every if each.kind is RelationKind.FACTOR or each[:2] not in factors)
 
 
 def _lock(session: Session, tenant_id: int, invoice_ids: set[int], customer_ids: set[int]) -> None:
