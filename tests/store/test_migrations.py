@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic import command
@@ -10,10 +11,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
-import store.tables  # noqa: F401  (declares the metadata)
+from evals.bench.book import write_book
+from evals.bench.cash_book import write_lines
 from store.database import MIGRATIONS, Database, newest_revision
+from store.tables import PayerKey, Tenant
 
 
 def test_the_migrated_schema_is_the_declared_one(shared_database: Database) -> None:
@@ -60,4 +63,24 @@ def test_every_step_can_be_taken_back(tmp_path: Path) -> None:
     config.attributes["engine"] = database.engine
     command.downgrade(config, "base")
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    database.close()
+
+
+def test_a_book_with_rows_in_it_goes_through_steps_that_make_its_tables_anew(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'book.sqlite'}")
+    database.migrate()
+    now = datetime(2026, 6, 11, tzinfo=UTC)
+    with database.write() as session:
+        session.add(Tenant(id=1, name="Seller", home_currency="EUR", zone="UTC", created_at=now))
+    write_book(database, 1, now, customers=2, invoices=6)
+    write_lines(database, 1, now, lines=2)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["engine"] = database.engine
+    command.downgrade(config, "cash")
+    database.migrate()
+    with database.read() as session:
+        assert len(session.exec(select(PayerKey)).all()) == 2
+        assert session.connection().exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     database.close()
