@@ -24,6 +24,7 @@ from tools.answers.ends import mark_answer_not_sent, mark_answers_sent
 from tools.answers.release import answer_waits, release_answer, reword_answer, turn_down_answer
 from tools.cash.accepting import accept as accept_cash
 from tools.cash.correcting import CashRefusedError
+from tools.cash.turning_down import turn_down
 from tools.drafts import Draft, DraftRefusedError, make_draft
 from tools.evidence import Evidence
 from tools.human_touch import log_human_touch
@@ -137,6 +138,9 @@ def reject(place: Workplace, review_id: int, person: str, reason: str) -> str:
             return "rejected; the customer gets no answer from the agent"
         if item.proposal.get("do") == "mark_sent":
             return _mark_not_sent(journal, item, Finding("person", f"{person} says it did not leave"))
+        if item.kind == ReviewKind.CASH and "bank_line_id" in item.proposal:
+            told = turn_down(journal, item.proposal["bank_line_id"], item.proposal["cash_decision_id"], reason)
+            return f"rejected; {told or 'nothing was done'}"
     return "rejected; nothing was done"
 
 

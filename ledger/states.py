@@ -32,6 +32,8 @@ class ClearingState(StrEnum):
     RETURNED = "returned"
     REVERSED_ERROR = "reversed_error"
     REFUNDED = "refunded"
+    #: A payment of several customers: a receipt for each of them counts in its place.
+    SPLIT = "split"
 
 
 class CreditState(StrEnum):
@@ -110,11 +112,12 @@ _INVOICE = {
 }
 _CLEARING = {
     "pending": {"cleared", "failed"},
-    "cleared": {"returned", "reversed_error", "refunded"},
+    "cleared": {"returned", "reversed_error", "refunded", "split"},
     "failed": set(),
     "returned": set(),
     "reversed_error": set(),
     "refunded": set(),
+    "split": {"cleared"},
 }
 _CREDIT = {
     "draft": {"open"},

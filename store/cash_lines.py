@@ -9,14 +9,15 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from ledger.states import ClearingState
 from store.bulk import table_of
 from store.derived import lock_rows
-from store.tables import BankLine, CashDecision, Receipt
+from store.tables import Allocation, BankLine, CashDecision, CashPart, Receipt
 
 #: What a person took back, and so may be decided about anew.
 UNAPPLIED = "unapplied"
-#: What stands when something of a payment is applied: by matching, by accepting a proposal.
-APPLIED = frozenset({"auto", "accepted"})
+#: What stands when something of a payment was done, so that it has to be taken back before it is done otherwise.
+APPLIED = frozenset({"auto", "accepted", "applied", "split", "refund"})
 _CREDIT = "credit"
 
 
@@ -66,12 +67,49 @@ def listed_decisions(
         .join(Receipt, col(Receipt.id) == col(CashDecision.receipt_id))
         .where(col(BankLine.tenant_id) == tenant_id, _standing())
     )
-    wanted = col(Receipt.unapplied_minor) > 0 if outcomes is None else col(CashDecision.outcome).in_(outcomes)
+    left = or_(col(Receipt.unapplied_minor) > 0, _part_left())
+    wanted = left if outcomes is None else col(CashDecision.outcome).in_(outcomes)
     order = (col(BankLine.value_on).desc(), col(BankLine.id).desc())
     return [tuple(row) for row in session.execute(query.where(wanted).order_by(*order).limit(most))]
+
+
+def _part_left() -> Any:
+    part, split, whole = aliased(Receipt), aliased(CashDecision), col(CashDecision.bank_line_id)
+    return exists().where(
+        col(CashPart.receipt_id) == col(part.id),
+        col(CashPart.decision_id) == col(split.id),
+        col(split.bank_line_id) == whole,
+        col(part.unapplied_minor) > 0,
+    )
+
+
+def live_parts(session: Session, line_id: int) -> list[Receipt]:
+    """Return the receipts that count in place of a payment which a person divided."""
+    query = (
+        select(Receipt)
+        .join(CashPart, col(CashPart.receipt_id) == col(Receipt.id))
+        .join(CashDecision, col(CashDecision.id) == col(CashPart.decision_id))
+        .where(
+            col(CashDecision.bank_line_id) == line_id,
+            col(Receipt.clearing).in_([ClearingState.CLEARED, ClearingState.PENDING]),
+        )
+    )
+    return list(session.scalars(query.order_by(col(Receipt.id))))
 
 
 def history(session: Session, line_id: int) -> list[CashDecision]:
     """Return all that was decided about a line, the first decision first."""
     query = select(CashDecision).where(col(CashDecision.bank_line_id) == line_id).order_by(col(CashDecision.turn))
     return list(session.scalars(query))
+
+
+def line_of_allocation(session: Session, allocation_id: int) -> int | None:
+    """Return the bank line whose money an allocation is of, or that it closed a difference beside."""
+    allocation = session.get_one(Allocation, allocation_id)
+    for said in allocation.evidence:
+        if isinstance(said, dict) and "bank_line" in said:
+            query = select(col(BankLine.id)).where(
+                col(BankLine.tenant_id) == allocation.tenant_id, col(BankLine.identity) == said["bank_line"]
+            )
+            return session.scalar(query)
+    return None

@@ -33,7 +33,7 @@ BATCH = 5_000
 Chosen: TypeAlias = Sequence[int] | Select[tuple[int]]
 
 #: Clearing states in which the money is not, or no longer, ours.
-_LOST = frozenset({ClearingState.FAILED, ClearingState.RETURNED, ClearingState.REVERSED_ERROR, ClearingState.REFUNDED})
+_LOST = frozenset(ClearingState) - {ClearingState.PENDING, ClearingState.CLEARED}
 
 _INVOICE: Table = Invoice.__table__  # type: ignore[attr-defined]
 _RECEIPT: Table = Receipt.__table__  # type: ignore[attr-defined]

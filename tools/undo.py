@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from ledger.states import DisputeState, ForbiddenTransitionError
+from store.cash_lines import line_of_allocation
 from store.event_links import RESTORED, UNDONE, base_kind
 from store.events import Journal
 from store.tables import Contact, ContactAddress, Event, Hold
@@ -161,6 +162,12 @@ def _event_alone(_journal: Journal, _event: Event, _reason: str) -> None:
 
 
 def _allocation(journal: Journal, event: Event, _reason: str) -> None:
+    line = line_of_allocation(journal.session, event.data["allocation_id"])
+    if line is not None:
+        raise UndoRefusedError(
+            f"{in_words(event)} is a part of what line {line} of the bank pays;"
+            f" 'dunlin cash unapply {line}' takes it back whole"
+        )
     reverse(journal, event.data["allocation_id"])
 
 

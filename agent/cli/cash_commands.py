@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import cash_matching, cash_watching
+from agent.cli import cash_acts, cash_matching, cash_watching
 from agent.cli.forms import filled_in
 from agent.cli.groups import group
 from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace, parse_day
@@ -32,6 +32,7 @@ def add_to(app: typer.Typer) -> None:
     cash.command("import", epilog="Example: dunlin cash import -w books statement.xml")(import_)
     cash.command("list", epilog="Example: dunlin cash list -w books --since 2026-06-01")(list_)
     cash_matching.add_to(cash)
+    cash_acts.add_to(cash)
     cash_watching.add_to(cash)
     app.add_typer(cash, name="cash")
 

@@ -29,6 +29,9 @@ _OUTCOMES = {
     "on_account": "on account",
     "unidentified": "unidentified",
     "accepted": "accepted",
+    "applied": "applied by a person",
+    "split": "divided",
+    "refund": "to be paid back",
     "unapplied": "taken back",
 }
 

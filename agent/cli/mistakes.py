@@ -14,6 +14,7 @@ from channels.channel import TransportError
 from prompts.model import ModelError
 from store.database import StoreError
 from tools.cash.correcting import CashRefusedError
+from tools.closing_books import ClosingRefusedError
 from tools.consents import ConsentRefusedError
 from tools.importing import ImportRefusedError
 from tools.narrowing import NarrowRefusedError
@@ -34,6 +35,7 @@ TOLD: dict[type[Exception], Exit] = {
     ConsentRefusedError: Exit.REFUSED,
     OverrideRefusedError: Exit.REFUSED,
     CashRefusedError: Exit.REFUSED,
+    ClosingRefusedError: Exit.REFUSED,
     RunInProgressError: Exit.BUSY,
     StoreError: Exit.BAD_INPUT,
     TransportError: Exit.STOPPED,

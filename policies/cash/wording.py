@@ -63,6 +63,8 @@ _LEGS = {
     AllocationKind.CREDIT: "credit note",
 }
 
+#: The label of what no invoice gets.
+LEFT = "left on account"
 
 class Figure(NamedTuple):
     """A line of the arithmetic; those that are `cash` sum to the payment, except where it was exchanged."""
@@ -98,7 +100,7 @@ def arithmetic(candidate: Candidate, money: MoneyIn, knowledge: Knowledge) -> tu
         figures.append(Figure(label, Money(part.minor, currency), not leg))
     left = money.amount.minor - candidate.cash_minor
     if left and not candidate.settles:
-        figures.append(Figure("left on account", Money(left, currency), True))
+        figures.append(Figure(LEFT, Money(left, currency), True))
     return tuple(figures)
 
 

@@ -32,11 +32,12 @@ MACHINES: dict[type[StrEnum], str] = {
     """,
     ClearingState: """
         pending: cleared failed
-        cleared: returned reversed_error refunded
+        cleared: returned reversed_error refunded split
         failed:
         returned:
         reversed_error:
         refunded:
+        split: cleared
     """,
     CreditState: """
         draft: open

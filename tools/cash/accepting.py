@@ -6,6 +6,7 @@ from ledger.allocations import AllocationKind
 from ledger.states import ReviewState
 from policies.cash.candidate import Part
 from store.cash_facts import relatives
+from store.closed_books import closed_until
 from store.events import Journal
 from store.tables import CashDecision, Invoice
 from tools.allocations import AllocationRefusedError
@@ -21,8 +22,7 @@ def accept(journal: Journal, line_id: int, number: int = 1) -> CashDecision:
     Raises CashRefusedError where there is no such proposal, or it no longer holds.
     """
     case = take_up(journal, line_id)
-    if case.applied:
-        raise CashRefusedError(f"line {line_id} is applied already; 'dunlin cash unapply {line_id}' takes it back")
+    case.refuse_if_done()
     ways = case.before.proposals
     if not 1 <= number <= len(ways):
         there = f"it has {len(ways)}" if ways else "it has none"
@@ -39,7 +39,7 @@ def accept(journal: Journal, line_id: int, number: int = 1) -> CashDecision:
         raise CashRefusedError(f"line {line_id}: no account may pay all the invoices of proposal {number}")
     move_money(journal, receipt, owner)
     try:
-        apply(journal, case.before.receipt_id, parts, case.money)
+        apply(journal, receipt.id or 0, parts, case.money, closed_until(journal.session, journal.tenant_id))
     except AllocationRefusedError as error:
         raise CashRefusedError(f"line {line_id}: proposal {number} cannot be applied any more: {error}") from error
     paid = numbers_of(journal, (part.invoice_id for part in parts))

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from ledger.bank_accounts import bare_account
-from ledger.states import REVIEW_WAITING, ReviewState
+from ledger.states import REVIEW_WAITING, ClearingState, ReviewState
 from policies.cash.money_in import MoneyIn
 from policies.cash.tokens import name_key
 from store.account_file import ledger_synced_at
 from store.bulk import table_of
-from store.cash_lines import APPLIED, standing_decisions
+from store.cash_lines import APPLIED, live_parts, standing_decisions
 from store.derived import lock_rows
 from store.events import Journal
 from store.tables import Allocation, BankLine, CashDecision, Invoice, PayerKey, Receipt, ReviewItem
@@ -23,6 +23,15 @@ from tools.cash.money import money_of
 from tools.cash.posting import review_key
 from tools.promises import judge_promises, take_back_money
 from tools.reviews import close_review
+
+#: What was done with a payment, in words.
+DONE = {
+    "auto": "applied",
+    "accepted": "applied",
+    "applied": "applied",
+    "split": "divided",
+    "refund": "marked to be paid back",
+}
 
 
 class CashRefusedError(ValueError):
@@ -55,9 +64,21 @@ class Case:
         )
 
     @property
-    def applied(self) -> bool:
-        """Whether something of it is applied."""
+    def receipts(self) -> list[Receipt]:
+        """What counts of the payment in the book: it alone, or its parts where a person divided it."""
+        whole = self.receipt
+        return live_parts(self.journal.session, self.number) if whole.clearing is ClearingState.SPLIT else [whole]
+
+    @property
+    def done(self) -> bool:
+        """Whether something was done with it that has to be taken back first."""
         return self.before.outcome in APPLIED
+
+    def refuse_if_done(self) -> None:
+        """Raise CashRefusedError where something was done with it."""
+        if self.done:
+            what = f"line {self.number} is {DONE[self.before.outcome]} already"
+            raise CashRefusedError(f"{what}; 'dunlin cash unapply {self.number}' takes it back")
 
     def decide(
         self, event: str, outcome: str, sentence: str, owner: int | None, *, reason: str = "", **more: Any
@@ -133,6 +154,8 @@ def take_up(journal: Journal, line_id: int) -> Case:
     decision = standing_decisions(journal.session, [line_id]).get(line_id)
     if decision is None:
         raise CashRefusedError(f"nothing is decided about line {line_id} yet; 'dunlin cash match' decides")
+    if decision.receipt_id is None:
+        raise CashRefusedError(f"line {line_id} is no payment: {decision.sentence}")
     return Case(journal, line, decision)
 
 

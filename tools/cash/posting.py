@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ledger.allocations import AllocationKind
-from ledger.money import Money
 from policies.cash.candidate import Candidate, Part
 from policies.cash.deciding import Decision, Outcome, Review
 from policies.cash.money_in import Knowledge, MoneyIn
-from policies.cash.wording import Figure, arithmetic, sentence
+from policies.cash.wording import LEFT, Figure, arithmetic, sentence
 from store.bulk import Values, by_number, insert_rows
 from store.events import Journal
 from store.tables import BankLine, CashDecision, Invoice, Receipt
@@ -99,20 +98,23 @@ def _allocate(journal: Journal, batch: Sequence[Decided], receipts: Mapping[str,
     at_work.write()
 
 
-def apply(journal: Journal, receipt_id: int, parts: Sequence[Part], money: MoneyIn) -> None:
-    """Allocate the parts of one payment. Raises AllocationRefusedError."""
+def apply(
+    journal: Journal, receipt_id: int, parts: Sequence[Part], money: MoneyIn, closed_until: date | None = None
+) -> None:
+    """Allocate the parts of one payment, on the first open day at the earliest. Raises AllocationRefusedError."""
+    opened_on = closed_until + timedelta(days=1) if closed_until else date.min
     for part in parts:
         issued_on = journal.session.get_one(Invoice, part.invoice_id).issue_date
-        allocate(journal, _new(receipt_id, part, money, issued_on))
+        allocate(journal, _new(receipt_id, part, money, max(issued_on, opened_on)), closed_until=closed_until)
 
 
-def _new(receipt_id: int, part: Part, money: MoneyIn, issued_on: date) -> NewAllocation:
+def _new(receipt_id: int, part: Part, money: MoneyIn, earliest: date) -> NewAllocation:
     return NewAllocation(
         invoice_id=part.invoice_id,
         amount_minor=part.minor,
         kind=part.kind,
         # Paid before it was issued: an invoice cannot be settled earlier than it is there.
-        effective_date=max(money.value_on, issued_on),
+        effective_date=max(money.value_on, earliest),
         receipt_id=receipt_id if part.kind is AllocationKind.CASH else None,
         credit_note_id=part.credit_id,
         evidence=({"bank_line": money.key},),
@@ -169,7 +171,7 @@ def _receipts(journal: Journal, batch: Sequence[Decided]) -> dict[str, int]:
 
 def _decision(journal: Journal, one: Decided, receipt_id: int) -> Values:
     best = one.best
-    left = (Figure("left on account", Money(one.money.amount.minor, one.money.amount.currency), cash=True),)
+    left = (Figure(LEFT, one.money.amount, cash=True),)
     figures = arithmetic(best, one.money, one.knowledge) if best and one.decision.chosen else left
     return {
         "tenant_id": journal.tenant_id,

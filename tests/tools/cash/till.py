@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import col, select
 
 from policies.defaults import DEFAULT_CASH
-from store.tables import BankLine, BankStatement, CashDecision, Invoice, Receipt
+from store.tables import BankLine, BankStatement, CashDecision, Customer, Invoice, Receipt
 from tests.store.books import Book
 from tools.cash.accepting import accept
+from tools.cash.applying import Paid, apply_by_hand
 from tools.cash.matching import match
 from tools.cash.posting import Decided
+from tools.cash.refunding import ask_refund
+from tools.cash.splitting import Portion, split
 from tools.cash.unapplying import unapply
 
 ACME_IBAN = "DE89370400440532013000"
@@ -58,6 +62,10 @@ class Till:
         }  # fmt: skip
         return self.book.add(BankLine(**(values | more)))
 
+    def takes_back(self, minor: int, text: str = "", account: str = ACME_IBAN, **more: Any) -> int:
+        """Let the bank take money back, and return the id of that line."""
+        return self.pays(-minor, text, account, **({"kind": "return"} | more))
+
     def match(self) -> list[Decided]:
         found = match(self.book.database, self.book.tenant_id, now=self.book.now, rules=DEFAULT_CASH)
         return [one for batch in found for one in batch]
@@ -77,6 +85,24 @@ class Till:
         with self.book.journal() as journal:
             return unapply(journal, line, reason)
 
+    def apply(self, line: int, *paid: str, disputed_too: bool = False) -> CashDecision:
+        """Apply by hand: "INV-1042", or "INV-1042=200.00" with an amount."""
+        wanted = [
+            Paid(name, Decimal(amount) if amount else None) for name, _, amount in (p.partition("=") for p in paid)
+        ]
+        with self.book.journal() as journal:
+            return apply_by_hand(journal, line, wanted, disputed_too=disputed_too)
+
+    def split(self, line: int, **portions: str) -> CashDecision:
+        """Divide between ACME and BETA by the names of the till: acme="1200.00"."""
+        numbers = {name: self.book.get(Customer, getattr(self, name)).number for name in portions}
+        with self.book.journal() as journal:
+            return split(journal, line, [Portion(numbers[name], Decimal(amount)) for name, amount in portions.items()])
+
+    def ask_refund(self, line: int, reason: str = "paid twice") -> CashDecision:
+        with self.book.journal() as journal:
+            return ask_refund(journal, line, reason)
+
     def balances(self) -> dict[str, int]:
         return {number: self.book.balance(invoice) for number, invoice in self.invoices.items()}
 
@@ -89,7 +115,7 @@ class Till:
             return session.exec(query.order_by(col(CashDecision.turn))).all()
 
     def receipt(self, line: int) -> Receipt:
-        return self.book.get(Receipt, self.decisions(line)[-1].receipt_id)
+        return self.book.get(Receipt, self.decisions(line)[-1].receipt_id or 0)
 
     def chased(self, number: str) -> int:
         return self.book.get(Invoice, self.invoices[number]).chase_minor
