@@ -26,7 +26,9 @@ from channels.folder import FolderChannel, FolderInbox
 from channels.mail_worker import MailWorker
 from prompts.model import Model
 from store.database import Database
+from store.events import Journal
 from store.tables import ModelCall, Tenant
+from tools.contact_costs import set_prices
 from tools.office import Letterhead, Office
 
 if TYPE_CHECKING:
@@ -140,6 +142,10 @@ def _tenant(database: Database, settings: Settings, clock: Clock) -> tuple[int, 
         session.add(tenant)
         session.flush()
         assert tenant.id is not None
+        costs = settings.costs
+        set_prices(
+            Journal(session, tenant.id, "settings", clock()), costs.currency or company.home_currency, costs.micros()
+        )
         return tenant.id, tenant.created_at.astimezone(ZoneInfo(company.zone)).date()
 
 

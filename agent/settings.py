@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableVariable
 
+from agent.cost_settings import Costs
 from ledger.bank_accounts import is_iban
 from ledger.money import UnknownCurrencyError, minor_digits
 
@@ -242,7 +243,6 @@ class PolicySettings(_Section):
     )
 
 
-class Schedule(_Section):
 class Bank(_Section):
     """Where the bank's files come in by themselves."""
 
@@ -250,6 +250,7 @@ class Bank(_Section):
     minutes: int = Field(default=5, ge=1, le=1440, description="Minutes between two looks at that folder.")
 
 
+class Schedule(_Section):
     """When `dunlin serve` works, in the workspace's zone."""
 
     runs: tuple[str, ...] = Field(default=("09:30", "13:30", "16:30"), description="Times of the passes, HH:MM.")
@@ -299,14 +300,15 @@ class Settings(BaseSettings):
     )
     company: Company = Company()
     payment: Payment = Payment()
-    outreach: Outreach = Outreach()
     bank: Bank = Bank()
+    outreach: Outreach = Outreach()
     email: Email = Email()
     twilio: Twilio = Twilio()
     web: Web = Web()
     policy: PolicySettings = PolicySettings()
     model: ModelSettings = ModelSettings()
     schedule: Schedule = Schedule()
+    costs: Costs = Costs()
 
     @field_validator("database_url")
     @classmethod

@@ -93,6 +93,8 @@ class AccountFacts:
     opted_in: frozenset[str] = frozenset()
     #: By channel, where the policy lets past answers decide between several.
     past: Mapping[str, ChannelPast] = field(default_factory=dict)
+    #: What a message usually costs by channel, in millionths of one currency; read where `past` is.
+    costs: Mapping[str, int] = field(default_factory=dict)
     #: Whether everybody there who could be called asked not to be, by machine or by person.
     no_calls: bool = False
     waiting_review: str = ""

@@ -12,7 +12,7 @@ from ledger.account import AccountFacts
 from ledger.aging import days_overdue
 from policies.account_rules import AccountRules, PolicyBook, exceeds, upcoming_totals
 from policies.adapting import patience
-from policies.channel_choice import IN_WORDS, by_response
+from policies.channel_choice import IN_WORDS, Way, is_open, preferred
 from policies.contact_times import Moment, caps_obstacle, gap_obstacle, hours_here, same_day
 from policies.ladder import Step, next_step, to_announce
 from policies.policy import TEXTS, ApprovalRule, Channel, ChannelRule, EscalateRule, EventRule, StageRule, Tone
@@ -98,17 +98,17 @@ def decide(facts: AccountFacts, book: PolicyBook, moment: Moment) -> Verdict:
     if step is None:
         return _not_worked(facts, book.day, _no_step(facts, next_day))
     way = _way(facts, rules, step.stage, moment)
-    obstacle = way if isinstance(way, _Obstacle) else _too_soon(facts, rules, moment, way)
+    obstacle = way if isinstance(way, _Obstacle) else _too_soon(facts, rules, moment, way.channel)
     if obstacle:
         verdict = _not_worked(facts, book.day, obstacle)
         if obstacle.standing is not Standing.TO_PERSON:
             return verdict
         # The person is told which step to take, and it counts as taken once done.
         return verdict._replace(stage=step.stage, rung=step.rung)
-    assert isinstance(way, Channel)
+    assert isinstance(way, Way)
     work = _work(facts, rules, book, step)
-    why = by_response(step.stage, step.stage.channels, facts.past)[1] if way is not step.stage.channels[0] else ""
-    return work._replace(channel=way, reason=f"{work.reason}, by {IN_WORDS[way]}: {why}" if why else work.reason)
+    why = f", by {IN_WORDS[way.channel]}: {way.why}" if way.why else ""
+    return work._replace(channel=way.channel, reason=f"{work.reason}{why}")
 
 
 def _not_worked(facts: AccountFacts, day: date, obstacle: _Obstacle) -> Verdict:
@@ -266,8 +266,8 @@ def _no_step(facts: AccountFacts, next_day: date | None) -> _Obstacle:
     return _Obstacle(Standing.STAGE_DONE, state + when, next_day)
 
 
-def _way(facts: AccountFacts, rules: AccountRules, stage: StageRule, moment: Moment) -> Channel | _Obstacle:
-    """Choose the first channel of a stage that is open.
+def _way(facts: AccountFacts, rules: AccountRules, stage: StageRule, moment: Moment) -> Way | _Obstacle:
+    """Choose the best channel of a stage that is open.
 
     A letter takes the place of a text nobody asked for, as it asks for no more; of a call only where they want none,
     as then a person may not call either.
@@ -280,15 +280,13 @@ def _way(facts: AccountFacts, rules: AccountRules, stage: StageRule, moment: Mom
         return _Obstacle(Standing.CHANNEL_FORBIDDEN, f"the policy rules {IN_WORDS[first]} out for it [{against.id}]")
     no_calls = facts.no_calls and Channel.VOICE in allowed
     others = [one for one in (*allowed, Channel.EMAIL) if one is not Channel.VOICE and not _ruled_out(one, rules)]
-    for channel in by_response(stage, others if no_calls else allowed, facts.past)[0]:
-        if channel in facts.opted_in & moment.connected:
-            return channel
-        if channel is Channel.EMAIL and facts.reachable:
-            return channel
+    open_ones = [channel for channel in (others if no_calls else allowed) if is_open(channel, facts, moment.connected)]
+    if open_ones:
+        return preferred(stage, open_ones, facts)
     if no_calls:
         return _Obstacle(Standing.TO_PERSON, f"they want no calls, and no other way is left at this stage [{stage.id}]")
     if Channel.EMAIL in allowed or (TEXTS.issuperset(allowed) and not _ruled_out(Channel.EMAIL, rules)):
-        return Channel.EMAIL if facts.reachable else _unreachable(facts)
+        return Way(Channel.EMAIL) if facts.reachable else _unreachable(facts)
     words = IN_WORDS[next((channel for channel in allowed if channel not in TEXTS), allowed[0])]
     return _Obstacle(Standing.TO_PERSON, f"the policy asks for {words} at this stage [{stage.id}]")
 

@@ -17,6 +17,7 @@ from ledger.account import AccountFacts, HoldFact, PayingHabit, RungGroup, Upcom
 from ledger.states import REVIEW_WAITING, TOUCH_WENT_OUT, ClearingState, CreditState, PromiseState
 from store.channel_past import channel_past
 from store.consent_facts import opted_in, wanting_no_calls
+from store.contact_costs import usual_costs
 from store.tables import (
     Contact,
     ContactAddress,
@@ -273,6 +274,9 @@ class BookReader:
             past = channel_past(self.session, self.tenant_id, asked, self.now, shadow=self.shadow)
             for customer_id, channels in past.items():
                 facts[customer_id]["past"] = channels
+            costs = usual_costs(self.session, self.tenant_id, self.now)
+            for customer_id in asked if costs else ():
+                facts[customer_id]["costs"] = costs
 
     def _groups(self, facts: Facts, ids: Collection[int] | None) -> None:
         parent = aliased(Customer)

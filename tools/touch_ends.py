@@ -15,6 +15,7 @@ from policies.policy import Channel
 from store.account_file import OTHER_CHANNELS
 from store.events import Journal
 from store.tables import Answer, Customer, Invoice, Message, Touch, TouchInvoice
+from tools.contact_costs import count_touches
 from tools.contacts import mark_undeliverable, opt_out
 from tools.reviews import NewReview, ReviewKind, raise_review
 
@@ -50,6 +51,7 @@ def mark_sent(journal: Journal, sent: Mapping[int, str]) -> None:
     }
     journal.record_all("message_sent", told)
     climb(journal.session, [touch_id for touch_id, *_ in out])
+    count_touches(journal, [touch_id for touch_id, *_ in out])
 
 
 def _sms_segments(session: Session, touch_ids: Sequence[int]) -> dict[int, dict[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from agent.cli import costs
 from agent.cli.groups import group
 from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace, today
 from agent.cli.output import Exit, figure, print_json, say, table
@@ -19,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     report = group("Figures of the book, each with its day and currency.")
     report.command("aging", epilog="Example: dunlin report aging --as-of 2026-06-30")(aging_report)
+    costs.add_to(report)
     app.add_typer(report, name="report")
     app.command("verify", epilog="Example: dunlin verify -w books")(verify)
 

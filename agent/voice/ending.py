@@ -17,6 +17,7 @@ from policies.policy import Channel
 from store.events import Journal
 from store.tables import Call, Customer, Message, Touch
 from tools.calls.leaving import touch_of
+from tools.contact_costs import count_call
 from tools.contacts import mark_undeliverable
 from tools.deliveries import note_status
 from tools.office import Office
@@ -45,7 +46,7 @@ def note_call(journal: Journal, update: CallUpdate) -> str:
     call = _of(journal, update)
     if call is None or update.status not in OVER:
         return told
-    return end_call(journal, call, update.status)
+    return end_call(journal, call, update.status, update.duration_seconds)
 
 
 def end_overdue(office: Office) -> int:
@@ -62,8 +63,11 @@ def end_overdue(office: Office) -> int:
     return len(late)
 
 
-def end_call(journal: Journal, call: Call, status: str) -> str:
-    """End a call, once: write down what was said and how it ended, and draw the consequences."""
+def end_call(journal: Journal, call: Call, status: str, charged_seconds: int | None = None) -> str:
+    """End a call, once: write down what was said, how it ended and what it cost, and draw the consequences.
+
+    `charged_seconds` is how long the provider says that it took, if it does.
+    """
     if call.ended_at is not None:
         return "known"
     touch = journal.session.get_one(Touch, call.touch_id)
@@ -75,6 +79,7 @@ def end_call(journal: Journal, call: Call, status: str) -> str:
     outcome = _outcome(state, status, answered=call.answered_at is not None)
     call.outcome = outcome.value
     call.message_id = _keep_words(journal, call, touch, state)
+    count_call(journal, touch, charged_seconds if status == "completed" else 0)
     seconds = int((journal.now - call.answered_at).total_seconds()) if call.answered_at else 0
     journal.record(
         "call_ended", touch.customer_id, touch_id=touch.id, outcome=outcome.value, party=state.party, seconds=seconds

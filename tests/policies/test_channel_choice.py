@@ -1,4 +1,4 @@
-"""Between channels joined with a plain "or", past answers decide; the order of the page holds otherwise."""
+"""Between channels joined with a plain "or", past answers decide, then cost; the order of the page holds otherwise."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ pytestmark = pytest.mark.words
 LATE = late(5)
 ANSWERED, SILENT = ChannelPast(answered=True), ChannelPast(unanswered=2)
 FAILED = ChannelPast(answered=True, failed=2)
+NO_COSTS: Mapping[str, int] = {}
+CHEAPER = {"whatsapp": 60_000, "email": 400}
 EITHER = (Channel.WHATSAPP, Channel.EMAIL)
 
 
-def chosen(past: Mapping[str, ChannelPast], any_of: bool = True) -> tuple[Channel, str]:
-    facts = account(LATE, opted_in=frozenset({"whatsapp"}), past=past)
+def chosen(
+    past: Mapping[str, ChannelPast], any_of: bool = True, costs: Mapping[str, int] = NO_COSTS, **facts_of: object
+) -> tuple[Channel, str]:
+    facts = account(LATE, **({"opted_in": frozenset({"whatsapp"}), "past": past, "costs": costs} | facts_of))
     wanted = stage(1, channels=EITHER, any_of=any_of)
     verdict = decide(facts, book(wanted), at(texts=frozenset({"whatsapp"})))
     assert verdict.worked
@@ -59,6 +63,25 @@ def test_without_an_answer_elsewhere_or_a_fair_trial_the_order_of_the_page_holds
 
 def test_an_order_the_page_sets_wins_over_past_answers() -> None:
     assert chosen({"whatsapp": SILENT, "email": ANSWERED}, any_of=False)[0] is Channel.WHATSAPP
+
+
+def test_between_channels_of_which_as_much_is_known_the_cheaper_one_is_taken_and_the_reason_says_so() -> None:
+    assert chosen({}, costs=CHEAPER) == (Channel.EMAIL, "5 days overdue; stage day 1 [S1], by email: it costs less")
+    assert chosen({}, costs={"whatsapp": 400, "email": 400})[0] is Channel.WHATSAPP
+
+
+def test_past_answers_and_an_order_the_page_sets_win_over_cost() -> None:
+    assert chosen({"whatsapp": ANSWERED, "email": SILENT}, costs=CHEAPER)[0] is Channel.WHATSAPP
+    assert chosen({}, any_of=False, costs=CHEAPER)[0] is Channel.WHATSAPP
+
+
+def test_a_channel_of_unknown_cost_keeps_its_place_on_the_page() -> None:
+    assert chosen({}, costs={"email": 400})[0] is Channel.WHATSAPP
+
+
+def test_what_nobody_asked_for_is_not_said_to_cost_more() -> None:
+    channel, reason = chosen({}, costs=CHEAPER, opted_in=frozenset())
+    assert (channel, reason) == (Channel.EMAIL, "5 days overdue; stage day 1 [S1]")
 
 
 def test_what_the_policy_rules_out_is_not_taken_for_its_answers() -> None:

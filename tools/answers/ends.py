@@ -15,6 +15,7 @@ from store.account_file import OTHER_CHANNELS
 from store.events import Journal
 from store.tables import Answer, Customer, ReviewItem
 from tools.answers.topics import SERVICES, Topic, confirms_opt_out, topics_of
+from tools.contact_costs import count_answers
 from tools.evidence import Evidence
 from tools.reviews import NewReview, ReviewKind, close_review, raise_review
 from tools.touch_ends import REFUSED_FOR_GOOD, heed_refusal, name_as_provider
@@ -54,6 +55,7 @@ def mark_answers_sent(journal: Journal, sent: Mapping[int, str]) -> None:
             shadow=shadow,
             channel=channel,
         )
+    count_answers(journal, [answer_id for answer_id, *_ in out])
 
 
 def mark_answer_not_sent(journal: Journal, answer: Answer, why: Finding) -> None:

@@ -23,9 +23,10 @@ from store.tables import Answer, Dispute, Hold, HoldKind, Invoice, Promise, Prom
 from tools.answers.facts import KNOWN_LEVEL, AnswerFacts, NotedDispute, NotedPromise
 from tools.answers.papers import FETCHED_WITHIN, paper_token
 from tools.answers.topics import Point, Topic
-from tools.answers.ways import LastWrote, Way, Written, open_ways, read_last_wrote, read_written
+from tools.answers.ways import Way, Written, open_ways, read_written
 from tools.attachments import documents_by_id
 from tools.drafts import letter_item
+from tools.last_wrote import LastWrote, last_wrote
 from tools.office import Office, PolicyInForce, business_calendar
 from tools.world import AccountNow, World, read_world
 
@@ -110,7 +111,7 @@ def read_desk(session: Session, office: Office, policy: PolicyInForce, answers: 
         answered=answered,
         came_back=came_back,
         threads=_threads(session, {answer.touch_id for answer in answers if answer.touch_id}),
-        last_wrote=read_last_wrote(session, office.tenant_id, messages.values()),
+        last_wrote=last_wrote(session, office.tenant_id, {(one.channel, one.number) for one in messages.values()}),
     )
 
 

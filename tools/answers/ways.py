@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from policies.answer_ways import ANSWER_WAYS, takes_free_words, ways_to_answer
@@ -14,6 +14,7 @@ from policies.policy import Channel
 from store.account_file import AccountFile, Recipient
 from store.tables import Answer, Message
 from tools.answers.topics import confirms_opt_out
+from tools.last_wrote import LastWrote
 from tools.office import Office
 
 
@@ -46,9 +47,6 @@ class Way:
 
 #: Nothing is left to answer on.
 NO_WAY = Way("", None, "")
-
-#: When each number last wrote to us, by channel and number.
-LastWrote = dict[tuple[str, str], datetime]
 
 
 def open_ways(
@@ -98,36 +96,3 @@ def read_written(session: Session, message_ids: Collection[int]) -> dict[int, Wr
         number = sender.removeprefix(f"{channel}:")
         found[message_id] = Written(direction, kind, rfc_id, at, channel, number)
     return found
-
-
-def read_last_wrote(session: Session, tenant_id: int, messages: Collection[Written]) -> LastWrote:
-    """Read when those who wrote on a channel with a window last wrote to us there."""
-    wanted = {(one.channel, one.number) for one in messages if _has_window(one.channel)}
-    if not wanted:
-        return {}
-    channels = {channel for channel, _ in wanted}
-    senders = {name for channel, number in wanted for name in senders_of(channel, number)}
-    query = (
-        select(col(Message.channel), col(Message.sender), func.max(col(Message.occurred_at)))
-        .where(
-            col(Message.tenant_id) == tenant_id,
-            col(Message.direction) == "in",
-            col(Message.channel).in_(channels),
-            col(Message.sender).in_(senders),
-        )
-        .group_by(col(Message.channel), col(Message.sender))
-    )
-    found: LastWrote = {}
-    for channel, sender, at in session.execute(query):
-        key = (channel, sender.removeprefix(f"{channel}:"))
-        found[key] = max(at, found.get(key, at))
-    return found
-
-
-def senders_of(channel: str, number: str) -> Sequence[str]:
-    """Return a number as messages name it: as it stands on file, and as the provider writes it."""
-    return number, f"{channel}:{number}"
-
-
-def _has_window(channel: str) -> bool:
-    return channel in ANSWER_WAYS and ANSWER_WAYS[channel].window is not None
