@@ -106,8 +106,9 @@ def _written_length(run: str, characters: int) -> int:
 def _grouped(run: str) -> Iterator[Reference]:
     """Read a run of groups: each start, longer by a group at a time, as payers and banks cut references anywhere."""
     groups = re.split(r"[ -]", run)
-    starts = range(1) if run.startswith("RF") else range(min(len(groups), 4 * _MOST_GROUPS))
-    for start in starts:
+    starts = range(min(len(groups), 4 * _MOST_GROUPS))
+    # In a run of RF references each begins with its letters; digits between are their groups.
+    for start in starts if not run.startswith("RF") else [n for n in starts if groups[n].startswith("RF")]:
         joined = ""
         for group in groups[start : start + _MOST_GROUPS]:
             joined += group
@@ -116,6 +117,14 @@ def _grouped(run: str) -> Iterator[Reference]:
             # Three digits and fewer keep a rule by chance and are no reference anybody issues.
             if len(joined) > 3:
                 yield from references_of(joined)
+
+
+def body_of(reference: Reference) -> str:
+    """Return what a reference says beside its check digits, without leading zeros: the number its seller gave."""
+    number = reference.number
+    if reference.scheme is Scheme.RF:
+        return number[4:].lstrip("0")
+    return number[: -2 if reference.scheme is Scheme.OGM else -1].lstrip("0")
 
 
 def _as(scheme: Scheme, number: str) -> Reference:

@@ -96,8 +96,7 @@ class _Book:
         theirs = ids | {relation.customer_id for relation in relations}
         chosen = {i for owner in theirs for i in self.of_customer[owner] if not self.items[i].closed}
         leading = {core for core in tokens.cores if len(core) >= _LEADING_DIGITS}
-        bodies = {number_keys(each[4:] if each.startswith("RF") else each).full for each in tokens.references}
-        for key in tokens.numbers | leading | bodies:
+        for key in tokens.numbers | leading | tokens.bodies:
             chosen |= self.keys.get(key, set())
         owners = theirs | {self.items[i].customer_id for i in chosen}
         alike = [self.items[i] for i in self.of_amount[money.amount.minor] if not self.items[i].closed]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from policies.cash.candidate import Candidate, Difference, Family, Part, Rung, Veto
 from policies.cash.differences import explained
@@ -13,6 +13,8 @@ from policies.cash.money_in import OpenItem, OpenPromise
 from policies.cash.settling import in_full
 from policies.cash.subsets import bears_out, sums_to
 
+#: A payment run takes what is due by a day, and its money arrives some days before or after.
+_RUN_BEFORE, _RUN_AHEAD = timedelta(days=7), timedelta(days=14)
 _I, _A, _C = Family.IDENTITY, Family.AMOUNT, Family.CONTEXT
 #: What evidence of somebody who only may be the payer is worth at most.
 _SUPPOSED = 780
@@ -31,8 +33,7 @@ def by_one_invoice(evidence: Evidence) -> Iterator[Candidate]:
         if evidence.rules.oldest_of_equal_first and alike:
             yield _of_payer(evidence, equal[:1], Rung.EQUAL_INVOICES, 955)
             return
-        for item in equal:
-            yield _of_payer(evidence, [item], Rung.EQUAL_INVOICES, _EQUAL)
+        yield from _equal_ones(evidence, equal)
     else:
         for item in items:
             settled = explained(evidence, [item])
@@ -41,19 +42,51 @@ def by_one_invoice(evidence: Evidence) -> Iterator[Candidate]:
                 yield replace(exact, parts=settled.parts, difference=settled.difference, difference_minor=settled.minor)
 
 
+def _equal_ones(evidence: Evidence, equal: Sequence[OpenItem]) -> Iterator[Candidate]:
+    """Choose among equal invoices by the month that is named, if no other may be meant by it; else show the likely."""
+    of_month = [item for item in equal if _month(item.issued_on) in evidence.tokens.months]
+    due_then = [item for item in equal if _month(item.due_on) in evidence.tokens.months]
+    nearest = min(equal, key=lambda item: abs(item.due_on - evidence.money.value_on))
+    for item in equal:
+        found = _of_payer(
+            evidence, [item], Rung.EQUAL_INVOICES, _EQUAL + _likely(item, (of_month, equal[:1], [nearest]))
+        )
+        if of_month == [item] and all(other is item for other in due_then):
+            found = _of_payer(evidence, [item], Rung.EQUAL_INVOICES, 960)
+            found = replace(found, families=found.families | {_C})
+        yield found
+
+
+def _likely(item: OpenItem, groups: Sequence[Sequence[OpenItem]]) -> int:
+    """Return how likely one of several equal invoices is, by the first group of likely ones that it is in."""
+    return max((len(groups) - place for place, group in enumerate(groups) if item in group), default=0)
+
+
 def by_total(evidence: Evidence) -> Iterator[Candidate]:
-    """Rung 9: the amount is all that is open, overdue or of a month named, of one customer or of all it pays for."""
+    """Rung 9: the amount is all that is open, overdue, of a month named, or due by the day of a payment run.
+
+    Of one customer, or of all it pays for.
+    """
     items = _payable(evidence)
     customers = sorted({item.customer_id for item in items})
     groups = [[item for item in items if item.customer_id == customer] for customer in customers]
     for group in [*groups, items] if len(groups) > 1 else groups:
         overdue = [item for item in group if item.due_on < evidence.money.value_on]
-        of_month = [item for item in group if (item.issued_on.year, item.issued_on.month) in evidence.tokens.months]
-        for total in (group, overdue, of_month):
+        of_month = [item for item in group if _month(item.issued_on) in evidence.tokens.months]
+        for total in (group, overdue, of_month, *_runs(evidence, group)):
             if len(total) > 1 and sum(item.payable_minor for item in total) == evidence.money.amount.minor:
                 others = {item.payable_minor for item in group if item not in total}
                 unlike = evidence.rules.oldest_of_equal_first or others.isdisjoint(i.payable_minor for i in total)
                 yield _of_payer(evidence, total, Rung.TOTAL, 965 if unlike else _EQUAL)
+
+
+def _runs(evidence: Evidence, items: Sequence[OpenItem]) -> Iterator[Sequence[OpenItem]]:
+    """Give what is due by each day about that of the payment: who pays in runs pays all of it, and nothing later."""
+    first, last = evidence.money.value_on - _RUN_BEFORE, evidence.money.value_on + _RUN_AHEAD
+    for place in range(2, len(items)):
+        due = items[place - 1].due_on
+        if first <= due <= last and items[place].due_on > due:
+            yield items[:place]
 
 
 def by_promise(evidence: Evidence) -> Iterator[Candidate]:
@@ -110,7 +143,8 @@ def by_subset(evidence: Evidence) -> Iterator[Candidate]:
 
 def by_amount_alone(evidence: Evidence) -> Iterator[Candidate]:
     """Rung 14: nobody is known, and the amount is an open invoice of somebody's; never more than a proposal."""
-    if evidence.known:
+    # Who names an invoice of ours, closed or not, means no other of the same amount.
+    if evidence.known or evidence.referenced or evidence.named:
         return
     amount = evidence.money.amount
     for item in ordered_items({item.invoice_id: item for item in evidence.knowledge.same_amount}.values()):
@@ -134,6 +168,10 @@ def _supposed(evidence: Evidence, found: Candidate) -> Candidate:
 
 def _payable(evidence: Evidence) -> list[OpenItem]:
     return [item for item in evidence.payable if item.currency == evidence.money.amount.currency]
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
 
 
 def _payable_of(item: OpenItem | None) -> int:

@@ -27,7 +27,7 @@ _DOUBTFUL = 900
 def by_structured_reference(evidence: Evidence) -> Iterator[Candidate]:
     """Rungs 1 and 3: a reference of ours, or an end-to-end id we gave out."""
     own_id = bare(evidence.money.end_to_end_id)
-    structured = [item for item in evidence.referenced if bare(item.our_reference) != own_id]
+    structured = [item for item in evidence.referenced if not own_id or bare(item.our_reference) != own_id]
     yield from _meant(evidence, evidence.referenced, Rung.STRUCTURED_REFERENCE if structured else Rung.OWN_ID)
 
 

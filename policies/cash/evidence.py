@@ -66,7 +66,7 @@ def evidence_of(money: MoneyIn, knowledge: Knowledge, rules: CashRules) -> Evide
     return Evidence(
         money, knowledge, rules, tokens, payers, supposed, related, unconfirmed, items,
         payable=payable,
-        referenced=tuple(i for i in items if i.our_reference and bare(i.our_reference) in tokens.references),
+        referenced=tuple(i for i in items if _is_referenced(i, tokens)),
         named=named,
         pointed=pointed,
         ordered=tuple(i for i in items if any(number_keys(o).full in tokens.numbers for o in i.other_numbers)),
@@ -151,6 +151,13 @@ def _relations(
         if relation.kind is RelationKind.THIRD_PARTY and relation.confirmations < rules.alias_confirmations:
             unconfirmed.add(relation.customer_id)
     return related, frozenset(unconfirmed)
+
+
+def _is_referenced(item: OpenItem, tokens: Sought) -> bool:
+    """Say whether a reference is the one of an invoice, or is made of its whole number in whatever scheme."""
+    if item.our_reference and bare(item.our_reference) in tokens.references:
+        return True
+    return bool(tokens.bodies) and not tokens.bodies.isdisjoint(number_keys(item.number).whole)
 
 
 def _is_named(item: OpenItem, tokens: Sought) -> bool:

@@ -31,7 +31,16 @@ def in_full(items: Iterable[OpenItem]) -> Settlement:
 
 
 def spread(items: Iterable[OpenItem], received: int) -> Settlement:
-    """Settle invoices one after the other as far as the money goes; what is missing stays open."""
+    """Settle invoices as far as the money goes: what is missing stays open on the last one that can bear all of it.
+
+    Where none can, they are settled one after the other.
+    """
+    items = list(items)
+    missing = sum(item.payable_minor for item in items) - received
+    short = next((item for item in reversed(items) if item.payable_minor > missing), None)
+    if short:
+        minors = ((item.invoice_id, item.payable_minor - (missing if item is short else 0)) for item in items)
+        return Settlement(tuple(Part(invoice, minor) for invoice, minor in minors if minor), Difference.SHORT, missing)
     parts, left, missing = [], received, 0
     for item in items:
         part = min(item.payable_minor, left)

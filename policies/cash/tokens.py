@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -12,8 +12,18 @@ from typing import NamedTuple
 
 from ledger.bank_accounts import bare_account
 from ledger.money import Money
-from ledger.references import LONGEST_TEXT, bare, references_in, references_of, without_references
+from ledger.references import (
+    LONGEST_TEXT,
+    Reference,
+    Scheme,
+    bare,
+    body_of,
+    references_in,
+    references_of,
+    without_references,
+)
 from policies.cash.money_in import MoneyIn
+from policies.cash.months import months_in
 
 _MOST_WORDS = 600
 _LONGEST_WORD = 200
@@ -24,7 +34,6 @@ _LOOKALIKES = str.maketrans("OILSBZG", "0115826")
 _DATES = re.compile(
     r"(?<![0-9A-Z])(?:[0-9]{1,2}[./-][0-9]{1,2}[./-](?:20)?[0-9]{2}|20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9])"
 )
-_MONTHS = re.compile(r"(?<![0-9A-Z./-])(0?[1-9]|1[0-2])[./-](20[0-9]{2})(?![0-9A-Z]|[./-][0-9])")
 _AMOUNTS = re.compile(
     r"(?<![0-9A-Z.,])"
     r"(?:[0-9]{1,3}(?:[.,' ][0-9]{3}){1,5}[.,][0-9]{2}|[0-9]{1,3}(?:[.,'][0-9]{3}){1,5}|[0-9]{1,12}[.,][0-9]{2})"
@@ -33,6 +42,8 @@ _AMOUNTS = re.compile(
 _SIGN = r"(?:(?:EUR|USD|GBP|CHF|INR)\b|[€$£₹])"
 _PRICED = re.compile(rf"{_SIGN} ?[0-9]{{1,12}}(?![0-9A-Z])|(?<![0-9A-Z])[0-9]{{1,12}} ?{_SIGN}")
 _WORD = re.compile(r"[A-Z0-9]+(?:[-/._#:][A-Z0-9]+)*")
+#: A reference of these is one wherever it stands; the others' check digit holds for one number in ten.
+_TELLING_SCHEMES = frozenset({Scheme.RF, Scheme.OGM, Scheme.QRR})
 _RUNS = re.compile(r"[A-Z]*[0-9]+")
 _PREFIX = re.compile(r"[A-Z]{1,6}(?:20[0-9]{2})?|[0-9]{1,20}")
 _YEAR = re.compile(r"(?:19[89]|20[0-9])[0-9]")
@@ -46,12 +57,14 @@ _LEGAL_FORMS = frozenset(
 class Sought:
     """What a caller looks up for a line; a book finds its invoices by the same keys (`number_keys`).
 
-    `references`: sound creditor references and the end-to-end id. `numbers` against full numbers of invoices, credits,
-    orders and customers; `cores` against digits alone; `skeletons` against numbers with look-alikes folded. `names` as
-    `name_key` writes them. `months` are years and months it names. `cut`: the text was too long to be read whole.
+    `references`: sound creditor references and the end-to-end id; `bodies`: what they say beside check digits.
+    `numbers` against full numbers of invoices, credits, orders and customers; `cores` against digits alone;
+    `skeletons` against numbers with look-alikes folded. `names` as `name_key` writes them. `months` are years and
+    months it names. `cut`: the text was too long to be read whole.
     """
 
     references: frozenset[str]
+    bodies: frozenset[str]
     numbers: frozenset[str]
     cores: frozenset[str]
     skeletons: frozenset[str]
@@ -63,11 +76,15 @@ class Sought:
 
 
 class NumberKeys(NamedTuple):
-    """How a number of the book is found: written out, by its digits alone, and with look-alikes folded."""
+    """How a number of the book is found: written out, by its digits alone, and with look-alikes folded.
+
+    `whole` is what a reference made of it says: the number, or all of its digits.
+    """
 
     full: str
     cores: frozenset[str]
     skeleton: str
+    whole: frozenset[str]
 
 
 @lru_cache(maxsize=65_536)
@@ -77,7 +94,8 @@ def number_keys(number: str) -> NumberKeys:
     runs = re.findall(r"[0-9]+", folded)
     cores = {_core("".join(runs)), _core(runs[-1])} if runs else set()
     full = _without_zeros(bare(folded))
-    return NumberKeys(full, frozenset(filter(None, cores)), skeleton(full))
+    whole = {full, _core("".join(runs))} - {""}
+    return NumberKeys(full, frozenset(filter(None, cores)), skeleton(full), frozenset(whole))
 
 
 def skeleton(full: str) -> str:
@@ -99,9 +117,9 @@ def sought(money: MoneyIn) -> Sought:
     Kept for a batch of lines: what is looked up for all of them at once is needed again for each.
     """
     text = _folded(money.remittance[:LONGEST_TEXT])
-    references = {found.number for found in references_in(text)}
-    for field in (*money.creditor_references[:_MOST_WORDS], money.end_to_end_id):
-        references |= {found.number for found in references_of(field)}
+    written = references_in(text)
+    given = [found for field in money.creditor_references[:_MOST_WORDS] for found in references_of(field)]
+    references = {found.number for found in (*written, *given, *references_of(money.end_to_end_id))}
     references |= {bare(money.end_to_end_id[:_LONGEST_NUMBER])} - {"", "NOTPROVIDED"}
     words = [*_numbers(text, money.amount), *(bare(_folded(named.number)) for named in money.documents[:_MOST_WORDS])]
     numbers = {_without_zeros(word) for word in words}
@@ -110,15 +128,28 @@ def sought(money: MoneyIn) -> Sought:
     cores = {core for word in words for core in _cores(word)} - own
     return Sought(
         references=frozenset(references),
+        bodies=frozenset(_bodies(written, given)),
         numbers=frozenset(numbers),
         cores=frozenset(cores),
         skeletons=frozenset(map(skeleton, numbers)),
         accounts=frozenset(filter(None, [bare_account(money.payer_account)])),
         names=frozenset(filter(None, map(name_key, (money.payer_name, money.on_behalf_of)))),
         amounts=frozenset(filter(None, (money.amount, money.instructed))),
-        months=frozenset((int(month[2]), int(month[1])) for month in _MONTHS.finditer(text)),
+        months=months_in(text, money.value_on),
         cut=len(money.remittance) > LONGEST_TEXT or len(_WORD.findall(text)) > _MOST_WORDS,
     )
+
+
+def _bodies(written: Iterable[Reference], given: Iterable[Reference]) -> Iterator[str]:
+    """Give what references say, and those whole that stand in the field for them, as some sellers give plain numbers.
+
+    In a text only the schemes count whose form or length leaves nothing to chance.
+    """
+    for found in written:
+        if found.scheme in _TELLING_SCHEMES:
+            yield _without_zeros(body_of(found))
+    for found in given:
+        yield from (_without_zeros(body_of(found)), _without_zeros(found.number))
 
 
 def _numbers(text: str, amount: Money) -> Iterator[str]:

@@ -168,10 +168,9 @@ def _by_key(session: Session, tenant_id: int, tokens: Iterable[Sought]) -> Mappi
 
 
 def _keys_of(tokens: Sought) -> frozenset[str]:
-    """Return the keys of what a payer names; a reference of ours carries the number behind its check digits."""
-    bodies = {number_keys(each.removeprefix("RF")[2:] if each.startswith("RF") else each) for each in tokens.references}
+    """Return the keys of what a payer names, in words or by reference."""
     cores = {core for core in tokens.cores if len(core) >= _LEADING_DIGITS}
-    return (tokens.numbers | cores | {body.full for body in bodies}) - {""}
+    return (tokens.numbers | cores | tokens.bodies) - {""}
 
 
 def _learned(session: Session, tenant_id: int, tokens: Iterable[Sought]) -> Mapping[str, list[Payer]]:
