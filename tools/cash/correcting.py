@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from ledger.bank_accounts import bare_account
 from ledger.states import REVIEW_WAITING, ClearingState, ReviewState
-from policies.cash.money_in import MoneyIn
+from policies.cash.money_in import MoneyIn, RelationKind
 from policies.cash.tokens import name_key
 from store.account_file import ledger_synced_at
 from store.bulk import table_of
@@ -21,6 +21,7 @@ from store.events import Journal
 from store.tables import Allocation, BankLine, CashDecision, Invoice, PayerKey, Receipt, ReviewItem
 from tools.cash.money import money_of
 from tools.cash.posting import review_key
+from tools.cash.relations import learn_relation
 from tools.promises import judge_promises, take_back_money
 from tools.reviews import close_review
 
@@ -121,7 +122,11 @@ class Case:
             close_review(self.journal, item, state, note)
 
     def learn(self, owner: int, decision: CashDecision) -> None:
-        """Remember account and name of who paid, for the customer it was for."""
+        """Remember account and name of who paid, for the customer it was for; or that who is known pays for it."""
+        payer = self.before.customer_id
+        if payer not in {None, owner}:
+            learn_relation(self.journal, payer or 0, owner, RelationKind.THIRD_PARTY, decision)
+            return
         keys = (
             ("account", bare_account(self.line.counterparty_account)),
             ("name", name_key(self.line.counterparty_name)),
