@@ -22,7 +22,7 @@ from evals.demo_stories import stories
 from evals.demo_transcripts import told_by_channel
 from ledger.money import Money
 from policies.ranking import Ranked
-from store.aging import AgingRow, aging
+from store.aging import AgingRow, AgingView, aging
 from store.proofs import prove
 
 #: The Monday on which the sample six weeks begin.
@@ -73,7 +73,7 @@ def _first_day(console: Console, rehearsal: Rehearsal) -> list[AgingRow]:
     _policy(console, page)
     _worklist(console, rehearsal.worklist(page))
     with rehearsal.place.office.database.read() as session:
-        return aging(session, rehearsal.tenant_id, rehearsal.book.start)
+        return aging(session, rehearsal.tenant_id, AgingView(rehearsal.book.start))
 
 
 def _policy(console: Console, page: ReadPage) -> None:
@@ -142,7 +142,7 @@ def _look_back(console: Console, rehearsal: Rehearsal, before: list[AgingRow], d
         pages.header(console, "Waiting for a person", f"{len(items)} cases")
         pages.waiting(console, items)
         pages.header(console, "Aging, before and after", "open money in whole units of the currency")
-        pages.aging_before_and_after(console, before, aging(session, rehearsal.tenant_id, day))
+        pages.aging_before_and_after(console, before, aging(session, rehearsal.tenant_id, AgingView(day)))
         asked = everything_asked(session, rehearsal.tenant_id)
         broken = list(prove(session, rehearsal.tenant_id))
     wrong = truth.wrong_chases(asked)

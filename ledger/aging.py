@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date
+from enum import Enum
 
-#: Upper bound in days overdue of each bucket but the last; due today counts as current.
-BUCKET_BOUNDS = (0, 30, 60, 90, 120)
-BUCKETS = ("current", "1-30", "31-60", "61-90", "91-120", "121+")
+
+class Basis(Enum):
+    """The day an invoice's age counts from, with the upper bound in days of each bucket but the last.
+
+    By due date is the trade's default, and due today is current. By invoice date is what factors and banks ask for.
+    """
+
+    DUE_DATE = ("due date", (0, 30, 60, 90, 120), ("current", "1-30", "31-60", "61-90", "91-120", "121+"))
+    INVOICE_DATE = ("invoice date", (30, 60, 90, 120), ("0-30", "31-60", "61-90", "91-120", "121+"))
+
+    def __init__(self, label: str, bounds: tuple[int, ...], buckets: tuple[str, ...]) -> None:
+        self.label = label
+        self.bounds = bounds
+        self.buckets = buckets
+
+    def bucket(self, days: int) -> str:
+        """Name the bucket of so many days."""
+        return self.buckets[bisect_left(self.bounds, days)]
+
+
+BUCKETS = Basis.DUE_DATE.buckets
 
 
 def days_overdue(due_date: date, as_of: date) -> int:
@@ -17,4 +36,4 @@ def days_overdue(due_date: date, as_of: date) -> int:
 
 def bucket(due_date: date, as_of: date) -> str:
     """Name the aging bucket of an invoice by due date."""
-    return BUCKETS[bisect_left(BUCKET_BOUNDS, days_overdue(due_date, as_of))]
+    return Basis.DUE_DATE.bucket(days_overdue(due_date, as_of))

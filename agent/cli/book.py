@@ -9,7 +9,7 @@ from agent.cli.groups import group
 from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace, today
 from agent.cli.output import Exit, figure, print_json, say, table
 from ledger.aging import BUCKETS
-from store.aging import AgingRow, aging
+from store.aging import AgingRow, AgingView, aging
 from store.proofs import prove
 
 #: Currencies side by side in one table; more go below.
@@ -53,7 +53,7 @@ def aging_report(folder: WorkspaceOption = HERE, as_of: AsOfOption = None, as_js
     """
     with open_workspace(folder) as place, place.office.database.read() as session:
         day = as_of or today(place)
-        rows = aging(session, place.office.tenant_id, day)
+        rows = aging(session, place.office.tenant_id, AgingView(day))
     if as_json:
         currencies = [
             {"currency": row.currency, "buckets": row.buckets, "unapplied": row.unapplied, "total": row.total}

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from ledger.aging import Basis
 from ledger.states import ClearingState, CreditState, InvoiceState
-from store.aging import aging
+from store.aging import AgingView, aging
 from tests.store.books import Book
 
 
 def reported(book: Book, day: date) -> tuple[int, int]:
     """Return open money and unapplied money of the one currency as reported for a day."""
     with book.database.read() as session:
-        rows = aging(session, book.tenant_id, day)
+        rows = aging(session, book.tenant_id, AgingView(day))
     return (sum(rows[0].buckets.values()), rows[0].unapplied) if rows else (0, 0)
 
 
@@ -55,3 +56,42 @@ def test_a_void_document_without_a_day_never_counted(book: Book) -> None:
     book.invoice(acme, 1000, state=InvoiceState.VOID)
     book.credit_note(acme, 200, state=CreditState.VOID)
     assert reported(book, book.today) == (0, 0)
+
+
+def test_accounts_apart_sum_to_the_whole_and_money_of_nobody_stands_alone(book: Book) -> None:
+    acme, beta = book.customer(), book.customer()
+    book.invoice(acme, 1000)
+    book.invoice(beta, 300, due=book.today)
+    book.receipt(None, 70)
+    book.credit_note(beta, 50)
+    with book.database.read() as session:
+        (whole,) = aging(session, book.tenant_id, AgingView(book.today))
+        apart = aging(session, book.tenant_id, AgingView(book.today, by_customer=True))
+    assert {row.customer_id: row.total for row in apart} == {None: -70, acme: 1000, beta: 250}
+    assert sum(row.total for row in apart) == whole.total
+    assert {name: sum(row.buckets[name] for row in apart) for name in whole.buckets} == whole.buckets
+
+
+def test_by_invoice_date_the_day_of_issue_counts(book: Book) -> None:
+    acme = book.customer()
+    for days in (0, 30, 31, 121):
+        book.invoice(acme, 10, due=book.today + timedelta(days=60), issue_date=book.today - timedelta(days=days))
+    with book.database.read() as session:
+        (row,) = aging(session, book.tenant_id, AgingView(book.today, Basis.INVOICE_DATE))
+    assert row.buckets == {"0-30": 20, "31-60": 10, "61-90": 0, "91-120": 0, "121+": 10}
+
+
+def test_disputed_and_promised_parts_are_told_as_they_stood_and_never_more_than_is_open(book: Book) -> None:
+    acme = book.customer()
+    disputed, promised = book.invoice(acme, 1000), book.invoice(acme, 400)
+    book.dispute(disputed, 250)
+    book.promise(acme, book.today + timedelta(days=3), 400, (promised,))
+    book.pay(acme, promised, 100)
+
+    def told(moment: datetime) -> tuple[int, int]:
+        with book.database.read() as session:
+            (row,) = aging(session, book.tenant_id, AgingView(book.today, moment=moment))
+        return sum(row.disputed.values()), sum(row.promised.values())
+
+    assert told(book.now + timedelta(hours=1)) == (250, 300)
+    assert told(book.now - timedelta(hours=1)) == (0, 0)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.aging import bucket
 from ledger.states import INVOICE_OPEN, InvoiceState
-from store.aging import aging
+from store.aging import AgingView, aging
 from store.database import Database
 from store.tables import Invoice
 from tests.store.books import Book
@@ -32,6 +32,6 @@ def test_the_report_puts_an_invoice_into_the_bucket_the_ledger_names(
     for days in overdue:
         book.invoice(acme, 1, due=as_of - timedelta(days=days), issue_date=date(2025, 1, 1))
     with book.database.read() as session:
-        (row,) = aging(session, book.tenant_id, as_of)
+        (row,) = aging(session, book.tenant_id, AgingView(as_of))
     names = [bucket(as_of - timedelta(days=days), as_of) for days in overdue]
     assert row.buckets == {name: names.count(name) for name in row.buckets}

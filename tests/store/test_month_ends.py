@@ -9,7 +9,7 @@ import pytest
 
 from ledger.allocations import AllocationKind
 from ledger.states import ClearingState, CreditState, InvoiceState
-from store.aging import aging
+from store.aging import AgingView, aging
 from store.month_ends import MonthEnd, month_ends
 from tests.store.books import Book
 
@@ -24,7 +24,7 @@ def months_of(book: Book, last: date, months: int = MONTHS) -> dict[str, list[Mo
 def aged(book: Book, day: date) -> dict[str, tuple[int, int, int]]:
     """Return what is open, not due and unapplied of each currency on a day."""
     with book.database.read() as session:
-        rows = aging(session, book.tenant_id, day)
+        rows = aging(session, book.tenant_id, AgingView(day))
     return {row.currency: (sum(row.buckets.values()), row.buckets["current"], row.unapplied) for row in rows}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from ledger.allocations import AllocationKind
 from ledger.states import ClearingState, CreditState, InvoiceState
-from store.aging import aging
+from store.aging import AgingView, aging
 from store.tables import Allocation, CreditNote, Invoice, Receipt
 from tests.store.books import Book
 from tools.allocations import AllocationRefusedError, NewAllocation, allocate, reverse
@@ -143,12 +143,12 @@ def test_a_reversal_leaves_reports_of_earlier_days_as_they_were(book: Book) -> N
     with pytest.raises(AllocationRefusedError, match="before 2026-06-11, when it took effect"):
         book.reverse(allocation, day=applied_on - timedelta(days=1))
     with book.database.read() as session:
-        report = aging(session, book.tenant_id, applied_on)
+        report = aging(session, book.tenant_id, AgingView(applied_on))
     book.pass_days(5)
     book.reverse(allocation)
     with book.database.read() as session:
-        assert aging(session, book.tenant_id, applied_on) == report
-        (today,) = aging(session, book.tenant_id, book.today)
+        assert aging(session, book.tenant_id, AgingView(applied_on)) == report
+        (today,) = aging(session, book.tenant_id, AgingView(book.today))
     assert (sum(today.buckets.values()), today.unapplied) == (800, 800)
 
 

@@ -16,7 +16,7 @@ from sqlmodel import select
 from ledger.aging import BUCKETS, bucket
 from ledger.allocations import AllocationKind
 from ledger.states import DisputeState, ForbiddenTransitionError
-from store.aging import AgingRow, aging
+from store.aging import AgingRow, AgingView, aging
 from store.database import Database
 from store.tables import Allocation, CreditNote, Customer, Hold, HoldKind, Invoice, Promise, Receipt
 from tests.store.books import Book
@@ -182,7 +182,7 @@ class Facts:
 
 def reported(book: Book, day: date) -> AgingRow:
     with book.database.read() as session:
-        return next(iter(aging(session, book.tenant_id, day)), AgingRow("EUR"))
+        return next(iter(aging(session, book.tenant_id, AgingView(day))), AgingRow("EUR"))
 
 
 @given(steps=st.lists(step, min_size=20, max_size=30))
