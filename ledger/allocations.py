@@ -24,6 +24,10 @@ class AllocationKind(StrEnum):
     SOURCE = "source"
 
 
+#: How the arithmetic of a payment begins to name what no invoice gets.
+LEFT = "left on account"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The invoice an allocation would settle."""
@@ -44,11 +48,17 @@ class Funds:
 
 
 def allocation_findings(
-    amount_minor: int, invoice: Target, funds: Funds | None, *, payer_is_related: bool = False
+    amount_minor: int,
+    invoice: Target,
+    funds: Funds | None,
+    *,
+    payer_is_related: bool = False,
+    drawn_minor: int | None = None,
 ) -> list[Finding]:
     """Say what forbids an allocation; an empty list allows it.
 
-    `payer_is_related` is true where an alias or parent relation lets one account pay another's invoice.
+    `payer_is_related` is true where an alias or parent relation lets one account pay another's invoice. `drawn_minor`
+    is what it takes of funds in another currency; without it they have to be in the invoice's.
     """
     found = []
     if amount_minor <= 0:
@@ -59,9 +69,12 @@ def allocation_findings(
         found.append(Finding("allocation.over_invoice", "more than the open balance of the invoice"))
     if funds is None:
         return found
-    if amount_minor > funds.unapplied_minor:
+    drawn = amount_minor if drawn_minor is None else drawn_minor
+    if drawn <= 0 < amount_minor:
+        found.append(Finding("allocation.amount", "an allocation must draw more than zero"))
+    if drawn > funds.unapplied_minor:
         found.append(Finding("allocation.over_funds", "more than what is unapplied"))
-    if funds.currency != invoice.currency:
+    if (funds.currency == invoice.currency) is not (drawn_minor is None):
         found.append(Finding("allocation.currency", f"{funds.currency} cannot settle {invoice.currency}"))
     if funds.customer_id != invoice.customer_id and not payer_is_related:
         found.append(Finding("allocation.payer", "the payer is not the customer nor related to it"))

@@ -28,7 +28,7 @@ from ledger.states import (
     TouchState,
 )
 from store.book_facts import TOUCH_MEMORY_DAYS, BookReader, View
-from store.derived import in_batches
+from store.derived import drawn, in_batches
 from store.tables import (
     Allocation,
     CreditNote,
@@ -83,7 +83,7 @@ class Fund(NamedTuple):
 
 
 class Settlement(NamedTuple):
-    """A part of an invoice that was settled, or with a minus reopened, and the fund it drew on, if any.
+    """A part of an invoice that was settled, or with a minus reopened, and what it drew on which fund, if any.
 
     Known at the moment it was recorded (`recorded_at`), or on its own day where it came with the first import, or,
     with neither, ever since the invoice: the first import told of it without a day.
@@ -92,6 +92,7 @@ class Settlement(NamedTuple):
     invoice_id: int
     fund: tuple[str, int] | None
     minor: int
+    drawn_minor: int
     day: date | None
     recorded_at: datetime | None
 
@@ -240,17 +241,17 @@ class _Reader:
         rows = self._rows(
             Allocation,
             *(col(Allocation.invoice_id), col(Allocation.receipt_id), col(Allocation.credit_note_id)),
-            *(col(Allocation.amount_minor), col(Allocation.effective_date), col(Allocation.recorded_at)),
+            *(col(Allocation.amount_minor), drawn(), col(Allocation.effective_date), col(Allocation.recorded_at)),
             col(Allocation.kind),
         )
-        for invoice_id, receipt_id, credit_id, minor, day, recorded_at, kind in rows:
+        for invoice_id, receipt_id, credit_id, minor, taken, day, recorded_at, kind in rows:
             fund = ("receipt", receipt_id) if receipt_id else ("credit", credit_id) if credit_id else None
             # A source that names no day is taken to have been settled on the day of the import.
             dayless = kind is AllocationKind.SOURCE and day >= recorded_at.date()
             if first is None or recorded_at > first or (day >= recorded_at.date() and not dayless):
-                yield Settlement(invoice_id, fund, minor, None, recorded_at)
+                yield Settlement(invoice_id, fund, minor, taken, None, recorded_at)
             else:
-                yield Settlement(invoice_id, fund, minor, None if dayless else day, None)
+                yield Settlement(invoice_id, fund, minor, taken, None if dayless else day, None)
 
     def promises(self, history: BookHistory) -> None:
         told = self._told()

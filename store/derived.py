@@ -117,13 +117,18 @@ def refresh_receipts(session: Session, receipt_ids: Iterable[int]) -> None:
 
 def expected_receipts(session: Session, batch: Chosen) -> list[dict[str, Any]]:
     """Return what must be unapplied of these receipts; money that did not clear has nothing to apply."""
-    used = _sums(session, Allocation.receipt_id, Allocation.amount_minor, batch)
+    used = _sums(session, Allocation.receipt_id, drawn(), batch)
     columns = (_RECEIPT.c.id, _RECEIPT.c.gross_minor, _RECEIPT.c.clearing)
     rows = session.execute(select(*columns).where(_RECEIPT.c.id.in_(batch)))
     return [
         {"id": receipt_id, "unapplied_minor": 0 if clearing in _LOST else gross - used.get(receipt_id, 0)}
         for receipt_id, gross, clearing in rows
     ]
+
+
+def drawn() -> Any:
+    """Return what an allocation takes of its receipt or credit note, in minor units of that one's currency."""
+    return func.coalesce(col(Allocation.drawn_minor), col(Allocation.amount_minor))
 
 
 def refresh_credit_notes(session: Session, credit_note_ids: Iterable[int]) -> None:

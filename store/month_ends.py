@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, 
 from sqlmodel import Session, col
 
 from ledger.states import ClearingState, CreditState, InvoiceState
+from store.derived import drawn
 from store.tables import Allocation, CreditNote, Invoice, Receipt
 
 _MONTHS_OF_A_YEAR = 12
@@ -157,13 +158,18 @@ def _add_funds(session: Session, tenant_id: int, books: defaultdict[str, _Series
             books[currency].moves(moved, int(minor), start)
             books[currency].moves(moved, -int(minor), end)
         used = _month_of(Allocation.effective_date)
-        drawn = (
-            select(col(table.currency), since, used, until, func.sum(col(Allocation.amount_minor)))
+        applied = (
+            select(col(table.currency), since, used, until, func.sum(drawn()))
             .join(table, col(table.id) == col(key))
-            .where(col(Allocation.tenant_id) == tenant_id, condition)
+            .where(
+                col(Allocation.tenant_id) == tenant_id,
+                col(Allocation.effective_date) <= last,
+                col(day) <= last,
+                condition,
+            )
             .group_by(col(table.currency), since, used, until)
         )
-        for currency, start, month, end, minor in session.execute(drawn):
+        for currency, start, month, end, minor in session.execute(applied):
             books[currency].stands("unapplied", -int(minor), max(start, month), end)
 
 

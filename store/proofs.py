@@ -14,6 +14,7 @@ from ledger.allocations import AllocationKind
 from ledger.findings import Finding
 from ledger.states import PROMISE_OUTCOMES, TOUCH_WENT_OUT, PromiseState
 from store.answer_proofs import prove_answers
+from store.cash_proofs import prove_cash
 from store.derived import Chosen, expected_credit_notes, expected_invoices, expected_receipts, in_batches
 from store.link_proofs import prove_links
 from store.tables import (
@@ -56,6 +57,7 @@ def prove(session: Session, tenant_id: int) -> Iterator[Finding]:
         _messages,
         prove_answers,
         prove_links,
+        prove_cash,
     ):
         yield from proof(session, tenant_id)
 
@@ -142,6 +144,7 @@ def _reversals(session: Session, tenant_id: int) -> Iterator[Finding]:
             or_(
                 original.c.reverses_id.is_not(None),
                 original.c.amount_minor + reversal.c.amount_minor != 0,
+                func.coalesce(original.c.drawn_minor, 0) + func.coalesce(reversal.c.drawn_minor, 0) != 0,
                 original.c.effective_date > reversal.c.effective_date,
                 original.c.kind != reversal.c.kind,
                 *(~condition for condition in same),
@@ -167,7 +170,11 @@ def _allocation_signs(session: Session, tenant_id: int) -> Iterator[Finding]:
 
 
 def _allocation_sources(session: Session, tenant_id: int) -> Iterator[Finding]:
-    """Cash draws on a receipt and credit on a credit note, in the invoice's currency; nothing else draws on either."""
+    """Cash draws on a receipt and credit on a credit note, and nothing else on either.
+
+    In the invoice's currency, except where it says what it draws of another.
+    """
+    other = func.coalesce(col(Receipt.currency), col(Invoice.currency)) != col(Invoice.currency)
     receipt = case((col(Allocation.kind) == AllocationKind.CASH, 1), else_=0)
     note = case((col(Allocation.kind) == AllocationKind.CREDIT, 1), else_=0)
     query = (
@@ -180,7 +187,7 @@ def _allocation_sources(session: Session, tenant_id: int) -> Iterator[Finding]:
             or_(
                 receipt != case((col(Receipt.id).is_not(None), 1), else_=0),
                 note != case((col(CreditNote.id).is_not(None), 1), else_=0),
-                func.coalesce(col(Receipt.currency), col(Invoice.currency)) != col(Invoice.currency),
+                other != col(Allocation.drawn_minor).is_not(None),
                 func.coalesce(col(CreditNote.currency), col(Invoice.currency)) != col(Invoice.currency),
                 col(Invoice.tenant_id) != tenant_id,
                 func.coalesce(col(Receipt.tenant_id), tenant_id) != tenant_id,

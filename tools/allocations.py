@@ -54,7 +54,8 @@ class NewAllocation:
     """A settlement to record, in minor units of the invoice's currency.
 
     Cash names its receipt and credit its credit note; every other kind closes balance without using up money and
-    names neither. Nobody named in `decided_by` means: whoever acts.
+    names neither. Nobody named in `decided_by` means: whoever acts. `drawn_minor` is what it takes of a receipt in
+    another currency.
     """
 
     invoice_id: int
@@ -65,6 +66,7 @@ class NewAllocation:
     credit_note_id: int | None = None
     decided_by: str = ""
     evidence: tuple[Any, ...] = ()
+    drawn_minor: int | None = None
 
 
 def allocate(journal: Journal, new: NewAllocation, *, closed_until: date | None = None) -> int:
@@ -84,6 +86,7 @@ def allocate(journal: Journal, new: NewAllocation, *, closed_until: date | None 
         credit_note_id=new.credit_note_id,
         kind=new.kind,
         amount_minor=new.amount_minor,
+        drawn_minor=new.drawn_minor,
         effective_date=new.effective_date,
         recorded_at=journal.now,
         decided_by=new.decided_by or journal.actor,
@@ -219,7 +222,7 @@ def refusals(
         funds = Funds(source.customer_id or 0, source.currency, source.unapplied_minor)
         related = source.customer_id in _payers_of(journal, invoice.customer_id)
         found += _source_findings(new, source, place)
-    found += allocation_findings(new.amount_minor, target, funds, payer_is_related=related)
+    found += allocation_findings(new.amount_minor, target, funds, payer_is_related=related, drawn_minor=new.drawn_minor)
     if new.effective_date < invoice.issue_date:
         found.append(Finding("allocation.day", f"{new.effective_date} is before the invoice was issued"))
     if new.kind is AllocationKind.SOURCE:
@@ -227,8 +230,11 @@ def refusals(
     agreed = new.kind is AllocationKind.DISCOUNT and is_by_terms(
         new.amount_minor, invoice.total_minor, invoice.discount_basis_points
     )
-    if new.kind in DECIDED_BY_PERSON and not agreed and not (new.decided_by or journal.actor).startswith(PERSON):
-        found.append(Finding("allocation.person", f"a {_words(new.kind)} has to be decided by a person"))
+    if not agreed and not (new.decided_by or journal.actor).startswith(PERSON):
+        if new.kind in DECIDED_BY_PERSON:
+            found.append(Finding("allocation.person", f"a {_words(new.kind)} has to be decided by a person"))
+        if new.drawn_minor is not None:
+            found.append(Finding("allocation.person", "an exchange has to be decided by a person"))
     return [Finding(finding.code, finding.reason, place) for finding in found]
 
 
@@ -300,6 +306,7 @@ def _append_reversal(journal: Journal, original: Allocation, invoice: Invoice, d
         credit_note_id=original.credit_note_id,
         kind=original.kind,
         amount_minor=-original.amount_minor,
+        drawn_minor=None if original.drawn_minor is None else -original.drawn_minor,
         effective_date=day,
         recorded_at=journal.now,
         reverses_id=original.id,

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from ledger.allocations import AllocationKind
@@ -238,12 +238,14 @@ def _demandable(session: Session, invoices: Iterable[int]) -> dict[int, int]:
 def _settled(session: Session, invoices: Iterable[int], since: datetime) -> dict[int, list[Any]]:
     """Return the settlements of the invoices recorded since, as far as somebody paid; late or uncleared money too."""
     found: dict[int, list[Any]] = defaultdict(list)
-    columns = (Allocation.invoice_id, Allocation.receipt_id, Allocation.amount_minor, Allocation.recorded_at)
+    columns = (Allocation.invoice_id, Allocation.amount_minor, Allocation.recorded_at)
+    # What was exchanged cannot be counted down from a receipt in another currency; it counts by itself.
+    receipt_id = case((col(Allocation.drawn_minor).is_(None), col(Allocation.receipt_id))).label("receipt_id")
     # Money is in time by the day the bank counts it from, whenever it is applied.
     came_on = func.coalesce(col(Receipt.value_date), col(Allocation.effective_date)).label("came_on")
     for batch in in_batches(invoices):
         query = (
-            select(*(col(column) for column in columns), came_on, col(Receipt.clearing))
+            select(*(col(column) for column in columns), receipt_id, came_on, col(Receipt.clearing))
             .outerjoin(Receipt, col(Receipt.id) == col(Allocation.receipt_id))
             .where(
                 col(Allocation.invoice_id).in_(batch),

@@ -76,7 +76,7 @@ def _ledger(history: BookHistory, changes: _Changes) -> None:
             # What was drawn on money before it was booked was never on account.
             at = max(at, passes.on(drawn.since))
             end = len(passes) if drawn.until is None else passes.on(drawn.until)
-            changes.span(drawn.customer_id, at, end, ("credit", drawn.currency, -settled.minor))
+            changes.span(drawn.customer_id, at, end, ("credit", drawn.currency, -settled.drawn_minor))
 
 
 def _agreements(history: BookHistory, changes: _Changes) -> None:

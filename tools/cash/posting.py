@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.allocations import AllocationKind
+from ledger.allocations import LEFT, AllocationKind
 from policies.cash.candidate import Candidate, Part
 from policies.cash.deciding import Decision, Outcome, Review
 from policies.cash.money_in import Knowledge, MoneyIn
-from policies.cash.wording import LEFT, Figure, arithmetic, sentence
+from policies.cash.wording import Figure, arithmetic, sentence
 from store.bulk import Values, by_number, insert_rows
 from store.events import Journal
 from store.tables import BankLine, CashDecision, Invoice, Receipt
 from tools.allocation_batch import open_batch
 from tools.allocations import AllocationRefusedError, NewAllocation, allocate
+from tools.cash.exchanging import drawn_by
 from tools.reviews import NewReview, ReviewKind, raise_review
 
 SOURCE = "bank"
@@ -103,9 +104,13 @@ def apply(
 ) -> None:
     """Allocate the parts of one payment, on the first open day at the earliest. Raises AllocationRefusedError."""
     opened_on = closed_until + timedelta(days=1) if closed_until else date.min
-    for part in parts:
-        issued_on = journal.session.get_one(Invoice, part.invoice_id).issue_date
-        allocate(journal, _new(receipt_id, part, money, max(issued_on, opened_on)), closed_until=closed_until)
+    invoices = [journal.session.get_one(Invoice, part.invoice_id) for part in parts]
+    drawn = drawn_by(parts, money.amount.minor)
+    for part, invoice, share in zip(parts, invoices, drawn, strict=True):
+        new = _new(receipt_id, part, money, max(invoice.issue_date, opened_on))
+        if invoice.currency != money.amount.currency:
+            new = replace(new, drawn_minor=share)
+        allocate(journal, new, closed_until=closed_until)
 
 
 def _new(receipt_id: int, part: Part, money: MoneyIn, earliest: date) -> NewAllocation:

@@ -68,7 +68,7 @@ class Book:
         return number
 
     def pay(self, invoice: int, when: float, minor: int = 100_000) -> None:
-        self.history.settlements.append(Settlement(invoice, None, minor, None, at(when)))
+        self.history.settlements.append(Settlement(invoice, None, minor, minor, None, at(when)))
 
     def credit(self, customer: int, since: int, minor: int, until: int | None = None) -> None:
         key = ("receipt", len(self.history.funds))
