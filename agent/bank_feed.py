@@ -10,6 +10,7 @@ from agent.run_lock import run_lock
 from policies.defaults import DEFAULT_CASH
 from sources.bank.table import TableAnswers
 from tools.cash.matching import match
+from tools.cash.precision import rules_now
 from tools.import_bank import TableWays
 from tools.watched_folder import WatchedFolder
 
@@ -40,7 +41,8 @@ def feed(place: Workplace, watched: WatchedFolder) -> Fed:
     with run_lock(office.database, office.tenant_id, place.folder, "bank feed"):
         taken = watched.take(office, tables)
         if any(one.report.finding is None for one in taken):
-            for batch in match(office.database, office.tenant_id, now=office.clock(), rules=DEFAULT_CASH):
+            rules = rules_now(office.database, office.tenant_id, DEFAULT_CASH)
+            for batch in match(office.database, office.tenant_id, now=office.clock(), rules=rules):
                 fed.outcomes.update(one.decision.outcome.value for one in batch)
         for one in taken:
             why = watched.file_away(office, one)

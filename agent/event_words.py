@@ -176,6 +176,8 @@ _WORDS = {
     "cash_given_back": "money in the bank: {sentence}",
     "book_imported": "imported {file}: {rows} rows of {entity}",
     "policy_read": "the policy was read by {reader}",
+    "cash_band_demoted": "{sentence}",
+    "cash_band_lifted": "{sentence}",
     "policy_activated": "version {policy_version_id} of the policy came into force",
     "run_finished": "a run {outcome}",
     "stopped": "all sending stopped",

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import cash_acts, cash_matching, cash_watching
+from agent.cli import cash_acts, cash_matching, cash_precision, cash_watching
 from agent.cli.forms import filled_in
 from agent.cli.groups import group
 from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace, parse_day
@@ -34,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
     cash_matching.add_to(cash)
     cash_acts.add_to(cash)
     cash_watching.add_to(cash)
+    cash_precision.add_to(cash)
     app.add_typer(cash, name="cash")
 
 

@@ -19,6 +19,7 @@ from store.tables import BankLine, CashDecision, Receipt
 from tools.cash.accepting import accept
 from tools.cash.matching import match
 from tools.cash.posting import Decided
+from tools.cash.precision import rules_now
 from tools.cash.unapplying import unapply
 
 #: Lines shown after matching; 'cash list' has the rest.
@@ -57,7 +58,8 @@ def match_(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
     sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     with open_workspace(folder) as place:
         office = place.office
-        for batch in match(office.database, office.tenant_id, now=office.clock(), rules=DEFAULT_CASH):
+        rules = rules_now(office.database, office.tenant_id, DEFAULT_CASH)
+        for batch in match(office.database, office.tenant_id, now=office.clock(), rules=rules):
             for one in batch:
                 outcome = one.decision.outcome.value
                 counts[outcome] += 1

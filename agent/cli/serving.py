@@ -24,8 +24,13 @@ from agent.policy_page import PolicyPageError
 from agent.run_lock import RunInProgressError
 from agent.scheduler import Job, UnfinishedError, daily, every, serve, tick
 from agent.settings import SettingsError
+from policies.defaults import DEFAULT_PRECISION
 from prompts.model import ModelError
+from tools.cash.precision import watch_precision
 from tools.watched_folder import BankFolderError, WatchedFolder
+
+#: Before the day's first pass, with what people corrected the day before.
+_PRECISION_AT = ("05:00",)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -82,8 +87,9 @@ def jobs_of(place: Workplace, halt: threading.Event) -> list[Job]:
         Job("inbox", every(schedule.inbox_minutes), lambda: _look(place)),
         Job("bank", every(place.settings.bank.minutes), lambda: _feed(place, watched)),
     ]
+    zone = ZoneInfo(place.settings.company.zone)
+    jobs.append(Job("precision", daily(_PRECISION_AT, zone), lambda: _watch_precision(place)))
     if schedule.runs:
-        zone = ZoneInfo(place.settings.company.zone)
         jobs.append(Job("outreach", daily(schedule.runs, zone), lambda: _pass(place, halt, watched)))
     return jobs
 
@@ -115,6 +121,11 @@ def _feed(place: Workplace, watched: WatchedFolder) -> str:
         return in_words(feed(place, watched))
     except (RunInProgressError, BankFolderError) as error:
         return str(error)
+
+
+def _watch_precision(place: Workplace) -> str:
+    with place.office.journal("agent") as journal:
+        return " ".join(watch_precision(journal, place.office.zone, DEFAULT_PRECISION)) or "no band falls short"
 
 
 def _read_news(place: Workplace) -> str:

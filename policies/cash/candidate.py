@@ -56,6 +56,7 @@ class Veto(StrEnum):
     ABOVE_LIMIT = "above_limit"
     SPREAD = "spread"
     TOLERANCE_USED_UP = "tolerance_used_up"
+    DEMOTED = "demoted"
 
 
 class Difference(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from policies.cash.bands import band_of
 from policies.cash.candidate import Candidate, Difference, Veto
 from policies.cash.candidates import candidates
 from policies.cash.evidence import Evidence, evidence_of, line_vetoes
@@ -67,6 +68,8 @@ def decide(money: MoneyIn, knowledge: Knowledge, rules: CashRules) -> Decision:
     vetoes = best.vetoes | line_vetoes(evidence)
     if len(ways) > 1 and margin == 0:
         vetoes |= {Veto.TIE}
+    if band_of(best.rung, best.score) in rules.demoted:
+        vetoes |= {Veto.DEMOTED}
     auto = best.score >= rules.auto_score and len(best.families) >= 2 and margin >= rules.margin and not vetoes
     return Decision(
         outcome=Outcome.AUTO if auto else Outcome.PROPOSE,

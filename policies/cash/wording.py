@@ -43,6 +43,7 @@ _AGAINST = {
     Veto.ABOVE_LIMIT: "it is above the limit for deciding alone",
     Veto.SPREAD: "it does not cover the invoices it names",
     Veto.TOLERANCE_USED_UP: "the customer's tolerance of the month is used up",
+    Veto.DEMOTED: "matches of its kind were taken back too often",
 }
 _DIFFERENCES = {
     Difference.DISCOUNT: "{} is early-payment discount",
