@@ -162,6 +162,7 @@ _WORDS = {
     "review_reopened": "open again{changed}: {reason}",
     "review_late": "a case is late",
     "bank_file_imported": "imported {file}: {lines} bank lines, {new} of them new",
+    "remittance_imported": "imported {file}: {advices} remittance advices, {new} of them new",
     "cash_matched": "money in the bank: {sentence}",
     "factor_marked": "a factor pays what was owed; a person looks at what it pays",
     "cash_accepted": "money in the bank: {sentence}",

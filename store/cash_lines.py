@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from ledger.states import ClearingState
 from store.bulk import table_of
 from store.derived import lock_rows
-from store.tables import Allocation, BankLine, CashDecision, CashPart, Receipt
+from store.tables import Allocation, BankLine, CashDecision, CashPart, Receipt, RemittanceLink
 
 #: What a person took back, and so may be decided about anew.
 UNAPPLIED = "unapplied"
@@ -30,18 +30,29 @@ def undecided_lines(session: Session, tenant_id: int, after: int, most: int) -> 
 
 
 def _undecided(tenant_id: int, what: Any = None) -> Any:
-    member, standing = aliased(BankLine), _standing()
-    decided = exists().where(
-        col(CashDecision.bank_line_id) == col(BankLine.id), standing, col(CashDecision.outcome) != UNAPPLIED
+    told_since = exists().where(
+        col(RemittanceLink.bank_line_id) == col(CashDecision.bank_line_id),
+        col(RemittanceLink.turn) > col(CashDecision.turn),
     )
-    query = select(col(BankLine.id) if what is None else what).where(
+    decided = exists().where(
+        col(CashDecision.bank_line_id) == col(BankLine.id),
+        _standing(),
+        col(CashDecision.outcome) != UNAPPLIED,
+        ~told_since,
+    )
+    query = select(col(BankLine.id) if what is None else what).where(*money_lines(tenant_id), ~decided)
+    return query.order_by(col(BankLine.id))
+
+
+def money_lines(tenant_id: int) -> tuple[Any, ...]:
+    """Return the conditions by which a bank line is money that came in, and no entry whose payments are told."""
+    member = aliased(BankLine)
+    return (
         col(BankLine.tenant_id) == tenant_id,
         col(BankLine.kind) == _CREDIT,
         col(BankLine.amount_minor) > 0,
         or_(col(BankLine.entry_id).is_not(None), ~exists().where(col(member.entry_id) == col(BankLine.id))),
-        ~decided,
     )
-    return query.order_by(col(BankLine.id))
 
 
 def _standing() -> Any:

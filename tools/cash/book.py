@@ -111,10 +111,16 @@ class CashBook:
             del self.promises[way.promise_id]
 
 
+def keyed_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn]) -> CashBook:
+    """Read who may have paid and which invoices may be meant, and nothing else of them."""
+    tokens = [sought(money) for money in payments]
+    return CashBook(_by_key(session, tenant_id, tokens), _learned(session, tenant_id, tokens))
+
+
 def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], today: date) -> CashBook:
     """Read all that a batch of payments may touch, and let nobody else change it until the transaction ends."""
     tokens = [sought(money) for money in payments]
-    book = CashBook(_by_key(session, tenant_id, tokens), _learned(session, tenant_id, tokens))
+    book = keyed_book(session, tenant_id, payments)
     payers = {payer.customer_id for each in tokens for payer in book.payers(each)}
     book.relations = _relations(session, tenant_id, payers)
     owners = payers | {relation.customer_id for relation in book.relations}

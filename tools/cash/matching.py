@@ -8,15 +8,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from policies.cash.deciding import Decision, Outcome, Review, decide
+from policies.cash.money_in import MoneyIn
 from policies.cash.rules import CashRules
 from store.account_file import ledger_synced_at
-from store.cash_lines import standing_decisions, undecided_lines
+from store.cash_lines import UNAPPLIED, standing_decisions, undecided_lines
 from store.database import Database
 from store.events import Journal
 from store.tables import BankLine, Tenant
+from tools.cash.advised import decide_anew, link_advices, payments_of
 from tools.cash.book import CashBook, read_book
 from tools.cash.keys import catch_up
-from tools.cash.money import money_of
 from tools.cash.posting import Decided, LineRefusedError, owner_of, post
 from tools.cash.told_twice import ToldTwice, told_twice
 from tools.promises import judge_promises
@@ -32,6 +33,7 @@ _TOLD_TWICE = "The books have a payment of this amount about this day already; i
 def match(database: Database, tenant_id: int, *, now: datetime, rules: CashRules) -> Iterator[list[Decided]]:
     """Decide about all money nobody decided about, and give it batch by batch once that is stored."""
     catch_up(database, tenant_id)
+    link_advices(database, tenant_id, now=now, actor=ACTOR)
     after = 0
     while True:
         matching = _Matching(database, tenant_id, now, rules, after)
@@ -67,24 +69,28 @@ class _Matching:
         if not lines:
             return []
         zone = ZoneInfo(session.get_one(Tenant, self.tenant_id).zone)
-        book = read_book(session, self.tenant_id, [money_of(line) for line in lines], self.now.astimezone(zone).date())
+        payments = payments_of(session, lines)
+        book = read_book(session, self.tenant_id, list(payments.values()), self.now.astimezone(zone).date())
         earlier = standing_decisions(session, [line.id or 0 for line in lines])
         told = told_twice(session, self.tenant_id, IMPORTED, [(line.amount_minor, line.value_on) for line in lines])
         batch = []
         for line in lines:
             before = earlier.get(line.id or 0)
-            alone = before is None and line.id not in barred
-            one = self._decide(line, book, told, turn=before.turn + 1 if before else 0, alone=alone)
+            alone = (before is None or before.outcome != UNAPPLIED) and line.id not in barred
+            money, turn = payments[line.id or 0], before.turn + 1 if before else 0
+            one = self._decide(line, money, book, told, turn=turn, alone=alone)
             if one.decision.chosen:
                 book.settle(one.decision.chosen)
             batch.append(one)
+        decide_anew(journal, earlier, batch)
         post(journal, batch)
         kept = {one.owner_id for one in batch if one.owner_id is not None and one.decision.unapplied_minor}
         judge_promises(journal, ledger_synced_at(session, self.tenant_id), kept)
         return batch
 
-    def _decide(self, line: BankLine, book: CashBook, told: ToldTwice, *, turn: int, alone: bool) -> Decided:
-        money = money_of(line)
+    def _decide(
+        self, line: BankLine, money: MoneyIn, book: CashBook, told: ToldTwice, *, turn: int, alone: bool
+    ) -> Decided:
         knowledge = book.knowledge(money)
         # A score nothing reaches: what a person took back, or could not be posted, is proposed at most.
         rules = self.rules if alone else replace(self.rules, auto_score=1_001)

@@ -9,8 +9,11 @@ from policies.cash.money_in import Document, MoneyIn
 from store.tables import BankLine
 
 
-def money_of(line: BankLine) -> MoneyIn:
-    """Return what a bank line tells of a payment."""
+def money_of(line: BankLine, advised: tuple[Document, ...] = (), told_by: int | None = None) -> MoneyIn:
+    """Return what a bank line tells of a payment, or in place of its documents what its remittance advice does.
+
+    `told_by` is the customer whose mail the advice came with.
+    """
     return MoneyIn(
         key=line.identity,
         amount=Money(line.amount_minor, line.currency),
@@ -20,7 +23,8 @@ def money_of(line: BankLine) -> MoneyIn:
         on_behalf_of=line.on_behalf_of,
         creditor_references=tuple(line.creditor_references),
         end_to_end_id=line.end_to_end_id,
-        documents=tuple(Document(one["number"], _money(one)) for one in line.details.get("documents", ())),
+        documents=advised or tuple(Document(one["number"], _money(one)) for one in line.details.get("documents", ())),
+        told_by=told_by,
         remittance=line.remittance,
         instructed=_money(line.details.get("instructed", {})),
         charges=_money(line.details.get("charges", {})),
