@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import cash_acts, cash_matching, cash_precision, cash_watching
+from agent.cli import cash_acts, cash_matching, cash_precision, cash_returns, cash_watching
+from agent.cli.cash_kinds import kinds_of
 from agent.cli.forms import filled_in
 from agent.cli.groups import group
 from agent.cli.options import HERE, JsonOption, WorkspaceOption, open_workspace, parse_day
@@ -35,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     cash_acts.add_to(cash)
     cash_watching.add_to(cash)
     cash_precision.add_to(cash)
+    cash_returns.add_to(cash)
     app.add_typer(cash, name="cash")
 
 
@@ -171,13 +173,14 @@ def list_(
         return Exit.OK
     with open_workspace(folder) as place, place.office.database.read() as session:
         lines = listed_lines(session, place.office.tenant_id, since=since, most=most)
+        kinds = kinds_of(session, lines)
     if as_json:
         print_json(lines)
         return Exit.OK
     table(
         "Bank lines",
         ("id", "value day", "kind", "amount", "counterparty", "says"),
-        [_line(line) for line in lines],
+        [_line(line, kinds[line.id or 0]) for line in lines],
         numbers=("id", "amount"),
         prose=("counterparty", "says"),
     )
@@ -186,8 +189,8 @@ def list_(
     return Exit.OK
 
 
-def _line(line: BankLine) -> tuple[Any, ...]:
+def _line(line: BankLine, kind: str) -> tuple[Any, ...]:
     says = line.remittance or " ".join(line.creditor_references) or line.end_to_end_id or line.bank_text
     short = says if len(says) <= _MOST_WORDS else f"{says[: _MOST_WORDS - 1]}…"
     name = line.counterparty_name or line.counterparty_account
-    return line.id, line.value_on, line.kind, money(line.amount_minor, line.currency), name, short
+    return line.id, line.value_on, kind, money(line.amount_minor, line.currency), name, short

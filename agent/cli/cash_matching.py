@@ -11,12 +11,14 @@ import typer
 from sqlmodel import Session, select
 
 from agent.bootstrap import Workplace
+from agent.cli.cash_kinds import KIND_WORDS, kinds_as_json, say_kinds
 from agent.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, open_workspace, person
 from agent.cli.output import UnknownNameError, amounts, counted, figure, money, print_json, say, table
 from policies.defaults import DEFAULT_CASH
 from store.cash_lines import history, listed_decisions
 from store.tables import BankLine, CashDecision, Receipt
 from tools.cash.accepting import accept
+from tools.cash.line_kinds import sort_lines
 from tools.cash.matching import match
 from tools.cash.posting import Decided
 from tools.cash.precision import rules_now
@@ -34,7 +36,7 @@ _OUTCOMES = {
     "split": "divided",
     "refund": "to be paid back",
     "unapplied": "taken back",
-}
+} | KIND_WORDS
 
 LineArgument = Annotated[int, typer.Argument(metavar="LINE", help="Number of the line, from 'cash list'.")]
 
@@ -51,13 +53,15 @@ def match_(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
     """Decide which invoices the money in the bank pays.
 
     What is sure is applied, with a sentence that says why. What is likely is proposed to a person, the rest waits on
-    account. A line is decided once; what a person took back is only proposed again. Returned money is not looked at.
+    account. A line is decided once; what a person took back is only proposed again. What the bank took back is
+    open again; what is no receipt is only counted.
     """
     shown: list[Decided] = []
     counts: dict[str, int] = defaultdict(int)
     sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     with open_workspace(folder) as place:
         office = place.office
+        kinds = sort_lines(office.database, office.tenant_id, now=office.clock())
         rules = rules_now(office.database, office.tenant_id, DEFAULT_CASH)
         for batch in match(office.database, office.tenant_id, now=office.clock(), rules=rules):
             for one in batch:
@@ -66,7 +70,14 @@ def match_(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
                 sums[outcome][one.money.amount.currency] += one.money.amount.minor
             shown += batch[: max(_MOST_SHOWN - len(shown), 0)]
     if as_json:
-        print_json({"lines": [_decided_as_json(one) for one in shown], "counts": counts, "sums_minor": sums})
+        print_json(
+            {
+                "lines": [_decided_as_json(one) for one in shown],
+                "counts": counts,
+                "sums_minor": sums,
+                "kinds": kinds_as_json(kinds),
+            }
+        )
         return
     table(
         "Matched",
@@ -77,6 +88,7 @@ def match_(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
     )
     for outcome in (outcome for outcome in _OUTCOMES if outcome in counts):
         say(f"{_OUTCOMES[outcome]}: {counted(counts[outcome], 'line')}, {amounts(sums[outcome])}")
+    say_kinds(kinds)
     if not counts:
         say("Nothing to match: no money is stored that nobody decided about.")
 

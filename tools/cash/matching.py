@@ -17,7 +17,7 @@ from store.events import Journal
 from store.tables import BankLine, Tenant
 from tools.cash.advised import decide_anew, link_advices, payments_of
 from tools.cash.book import CashBook, read_book
-from tools.cash.keys import catch_up
+from tools.cash.line_kinds import sort_lines
 from tools.cash.posting import Decided, LineRefusedError, owner_of, post
 from tools.cash.told_twice import ToldTwice, told_twice
 from tools.promises import judge_promises
@@ -32,7 +32,7 @@ _TOLD_TWICE = "The books have a payment of this amount about this day already; i
 
 def match(database: Database, tenant_id: int, *, now: datetime, rules: CashRules) -> Iterator[list[Decided]]:
     """Decide about all money nobody decided about, and give it batch by batch once that is stored."""
-    catch_up(database, tenant_id)
+    sort_lines(database, tenant_id, now=now)
     link_advices(database, tenant_id, now=now, actor=ACTOR)
     after = 0
     while True:
