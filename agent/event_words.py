@@ -171,6 +171,7 @@ _WORDS = {
     "cash_split": "money in the bank: {sentence}",
     "cash_refund_asked": "money in the bank: {sentence}",
     "cash_turned_down": "money in the bank: {sentence}",
+    "statement_gap_known": "nothing is missing before statement {statement_id} of {account}{why_words}",
     "books_closed": "the books were closed until {until}{why_words}",
     "books_opened": "the books were opened again{why_words}",
     "cash_returned": "money in the bank: {sentence}",

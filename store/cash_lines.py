@@ -36,7 +36,7 @@ def _undecided(tenant_id: int, what: Any = None) -> Any:
     )
     decided = exists().where(
         col(CashDecision.bank_line_id) == col(BankLine.id),
-        _standing(),
+        is_standing(),
         col(CashDecision.outcome) != UNAPPLIED,
         ~told_since,
     )
@@ -55,7 +55,8 @@ def money_lines(tenant_id: int) -> tuple[Any, ...]:
     )
 
 
-def _standing() -> Any:
+def is_standing() -> Any:
+    """Say of a decision that none about its line is later."""
     later = aliased(CashDecision)
     return ~exists().where(
         col(later.bank_line_id) == col(CashDecision.bank_line_id), col(later.turn) > col(CashDecision.turn)
@@ -76,7 +77,7 @@ def listed_decisions(
         select(BankLine, CashDecision, Receipt)
         .join(CashDecision, col(CashDecision.bank_line_id) == col(BankLine.id))
         .join(Receipt, col(Receipt.id) == col(CashDecision.receipt_id))
-        .where(col(BankLine.tenant_id) == tenant_id, _standing())
+        .where(col(BankLine.tenant_id) == tenant_id, is_standing())
     )
     left = or_(col(Receipt.unapplied_minor) > 0, _part_left())
     wanted = left if outcomes is None else col(CashDecision.outcome).in_(outcomes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ledger.allocations import AllocationKind
+from ledger.allocations import LEFT, AllocationKind
 from ledger.money import Money
 from policies.cash.candidate import Candidate, Difference, Rung, Veto
 from policies.cash.deciding import Decision, Outcome
@@ -63,10 +63,6 @@ _LEGS = {
     AllocationKind.TOLERANCE: "tolerance",
     AllocationKind.CREDIT: "credit note",
 }
-
-#: The label of what no invoice gets.
-LEFT = "left on account"
-
 class Figure(NamedTuple):
     """A line of the arithmetic; those that are `cash` sum to the payment, except where it was exchanged."""
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from sqlmodel import select
 
+from ledger.allocations import LEFT
 from ledger.money import Money
 from ledger.states import ReviewState
 from policies.cash.candidate import Part
-from policies.cash.wording import LEFT, Figure
+from policies.cash.wording import Figure
 from store.cash_facts import disputed, relatives
 from store.closed_books import closed_until
 from store.events import Journal

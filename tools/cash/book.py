@@ -31,6 +31,7 @@ from store.bulk import table_of
 from store.cash_keys import found_by_keys, learned_payers, learned_relations
 from store.derived import lock_invoices, lock_rows
 from store.tables import CreditNote
+from tools.cash.bounds import Bounds, bounds
 
 #: Digits alone lead to an invoice of anybody's from this length; shorter ones count among the payer's own only.
 _LEADING_DIGITS = 4
@@ -53,6 +54,7 @@ class CashBook:
     promises_of: dict[int, list[int]] = field(default_factory=dict)
     tolerated: dict[int, int] = field(default_factory=dict)
     relatives: dict[int, set[int]] = field(default_factory=dict)
+    bounds: Bounds = field(default_factory=Bounds)
     withholding: frozenset[int] = frozenset()
 
     def knowledge(self, money: MoneyIn) -> Knowledge:
@@ -141,6 +143,7 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
         book.promises_of.setdefault(promise.customer_id, []).append(promise_id)
     book.withholding = frozenset(facts.withholding(session, customers))
     book.relatives = facts.relatives(session, customers)
+    book.bounds = bounds(session, tenant_id)
     book.tolerated = facts.tolerated(session, customers, today.replace(day=1))
     return book
 

@@ -91,7 +91,7 @@ class _Matching:
     def _decide(
         self, line: BankLine, money: MoneyIn, book: CashBook, told: ToldTwice, *, turn: int, alone: bool
     ) -> Decided:
-        knowledge = book.knowledge(money)
+        knowledge = book.bounds.bound(book.knowledge(money), line)
         # A score nothing reaches: what a person took back, or could not be posted, is proposed at most.
         rules = self.rules if alone else replace(self.rules, auto_score=1_001)
         decision = decide(money, knowledge, rules)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger.allocations import LEFT
 from ledger.money import Money
 from ledger.states import ClearingState, ReviewState
-from policies.cash.wording import LEFT
 from store.events import Journal
 from store.tables import CashDecision
 from tools.cash.correcting import CashRefusedError, take_up

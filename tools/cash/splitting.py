@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from sqlmodel import select
 
+from ledger.allocations import LEFT
 from ledger.money import Money
 from ledger.states import ClearingState, ReviewState, move
-from policies.cash.wording import LEFT, Figure
+from policies.cash.wording import Figure
 from store.account_file import ledger_synced_at
 from store.derived import refresh_receipts
 from store.events import Journal

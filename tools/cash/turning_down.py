@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ledger.allocations import LEFT
 from policies.cash.deciding import Outcome
-from policies.cash.wording import LEFT, Figure
+from policies.cash.wording import Figure
 from store.cash_lines import history
 from store.events import Journal
 from tools.cash.correcting import Case, take_up

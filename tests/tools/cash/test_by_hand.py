@@ -128,18 +128,18 @@ def turned_down(till: Till, decision: CashDecision, reason: str) -> str:
         return turn_down(journal, decision.bank_line_id, decision.id or 0, reason)
 
 
-def test_a_proposal_turned_down_leaves_the_money_on_account_and_is_proposed_no_more(till: Till) -> None:
-    line = till.pays(120_000)
-    till.match()
-    [proposed] = till.decisions(line)
-    assert "stays unidentified: not theirs" in turned_down(till, proposed, "not theirs")
-    assert [one.outcome for one in till.decisions(line)] == ["propose", "unidentified"]
+def test_a_proposal_turned_down_leaves_the_money_on_account_and_is_proposed_no_more(acme: Till) -> None:
+    line = acme.pays(370_000)
+    acme.match()
+    [proposed] = acme.decisions(line)
+    assert "stays on account: not theirs" in turned_down(acme, proposed, "not theirs")
+    assert [one.outcome for one in acme.decisions(line)] == ["propose", "on_account"]
     with pytest.raises(CashRefusedError, match="it has none"):
-        till.accept(line)
-    assert turned_down(till, proposed, "again") == ""
-    assert till.match() == []
-    assert till.balances() == FULL
-    assert till.book.findings() == []
+        acme.accept(line)
+    assert turned_down(acme, proposed, "again") == ""
+    assert acme.match() == []
+    assert acme.balances() == FULL
+    assert acme.book.findings() == []
 
 
 def test_one_allocation_of_a_payment_is_not_undone_alone(acme: Till) -> None:

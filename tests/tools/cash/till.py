@@ -60,7 +60,16 @@ class Till:
             "booked_on": self.book.today, "value_on": self.book.today, "remittance": text,
             "counterparty_account": account,
         }  # fmt: skip
-        return self.book.add(BankLine(**(values | more)))
+        with self.book.database.write() as session:
+            line = BankLine(**(values | more))
+            session.add(line)
+            if line.entry_id is None:
+                statement = session.get_one(BankStatement, self.statement)
+                statement.lines += 1
+                statement.credits_minor += max(line.amount_minor, 0)
+                statement.debits_minor += min(line.amount_minor, 0)
+            session.flush()
+            return line.id or 0
 
     def takes_back(self, minor: int, text: str = "", account: str = ACME_IBAN, **more: Any) -> int:
         """Let the bank take money back, and return the id of that line."""
