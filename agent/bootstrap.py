@@ -160,6 +160,7 @@ def _letterhead(settings: Settings) -> Letterhead:
         bank_details=tuple(settings.payment.bank_details.items()),
         pay_link=settings.payment.pay_link,
         language=company.language,
+        issues_references=settings.payment.issue_references,
     )
 
 

@@ -98,6 +98,9 @@ class Payment(_Section):
 
     bank_details: dict[str, str] = Field(default_factory=dict, description="Label and value, e.g. IBAN.")
     pay_link: str = Field(default="", description="Address of a payment page, https only.")
+    issue_references: bool = Field(
+        default=True, description="Ask for a reference (ISO 11649) with each invoice; it makes matching certain."
+    )
 
     @field_validator("bank_details")
     @classmethod

@@ -14,6 +14,7 @@ from typing import NamedTuple
 #: What is looked at of a text, in characters: as much as the longest remittance of a bank (camt, 9,000).
 LONGEST_TEXT = 9_000
 _MOST_GROUPS = 9
+_LONGEST_BODY = 21
 _RF = re.compile(r"(?<![A-Z0-9])RF[ -]?[0-9]{2}(?:[ -]?[A-Z0-9]{1,21}){1,8}")
 _OGM = re.compile(r"[+*]{3} ?([0-9]{3}) ?/ ?([0-9]{4}) ?/ ?([0-9]{5}) ?[+*]{3}")
 _GROUPS = re.compile(r"(?<![A-Z0-9])[0-9]{1,27}(?: [0-9]{1,27})*(?![A-Z0-9])")
@@ -45,9 +46,14 @@ def issued(short_id: str) -> str:
     Raises ValueError for an id that has none, or more than 21.
     """
     body = bare(short_id)
-    if not 1 <= len(body) <= 21:
+    if not 1 <= len(body) <= _LONGEST_BODY:
         raise ValueError(f"a reference is made of 1 to 21 letters and digits, not of {short_id!r}")
     return f"RF{98 - _mod97(body + 'RF00'):02d}{body}"
+
+
+def reference_of(number: str) -> str:
+    """Return our reference for the number of an invoice; empty where it is too long for one, or holds no letter."""
+    return issued(number) if 1 <= len(bare(number)) <= _LONGEST_BODY else ""
 
 
 def bare(written: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from channels.twilio.segments import in_fewer_parts
 from ledger.aging import days_overdue
 from ledger.findings import Finding
 from ledger.money import Money
+from ledger.references import reference_of
 from policies.decide import Verdict
 from policies.guard import ProposedSend
 from policies.policy import Channel
@@ -259,6 +261,7 @@ def letter_facts(
     recipient = file.recipient(channel)
     asked = demanded_invoices(file, verdict, day)
     asked_ids = {invoice.id for invoice in asked}
+    quoted, references = _references(letterhead, asked, file.number)
     cash = tuple(Money(minor, currency) for currency, minor in file.unapplied_cash)
     credits = tuple(Money(minor, currency) for currency, minor in file.open_credits)
     return LetterFacts(
@@ -270,16 +273,30 @@ def letter_facts(
         customer_number=file.number,
         contact_name=recipient.name if recipient else "",
         language=(recipient.language if recipient else "") or file.locale or letterhead.language,
-        invoices=tuple(letter_item(invoice, day, asked=True) for invoice in asked),
+        invoices=tuple(
+            replace(letter_item(invoice, day, asked=True), reference=references.get(invoice.id, ""))
+            for invoice in asked
+        ),
         other_items=tuple(letter_item(i, day, asked=False) for i in file.invoices if i.id not in asked_ids),
         demanded=_net(asked, (*cash, *credits)),
         unapplied_cash=cash,
         open_credits=credits,
         bank_details=letterhead.bank_details,
         pay_link=letterhead.pay_link or None,
-        payment_reference=file.number,
+        payment_reference=quoted,
         reply_address=letterhead.mailbox,
     )
+
+
+def _references(letterhead: Letterhead, asked: Sequence[OpenInvoice], number: str) -> tuple[str, dict[int, str]]:
+    """Return what a payment is to quote, and with several invoices what beside each of them.
+
+    A reference of ours names an invoice for certain; the customer's number at least says who pays.
+    """
+    found = {i.id: reference_of(i.number) for i in asked} if letterhead.issues_references else {}
+    if len(found) == 1:
+        return next(iter(found.values())) or number, {}
+    return number, found
 
 
 def _net(asked: list[OpenInvoice], credits: tuple[Money, ...]) -> tuple[Money, ...]:
@@ -323,6 +340,7 @@ def _content_hash(address: str, prose: Prose, facts: LetterFacts) -> str:
     """Bind to the words and to every fact stated, but not to counters that change overnight by themselves."""
     items = [(i.number, i.due_date.isoformat(), i.demanded.minor, i.demanded.currency) for i in facts.invoices]
     net = [(money.minor, money.currency) for money in facts.demanded]
-    how_to_pay = [facts.bank_details, facts.pay_link, facts.payment_reference]
+    references = [invoice.reference for invoice in facts.invoices if invoice.reference]
+    how_to_pay = [facts.bank_details, facts.pay_link, facts.payment_reference, *references]
     content = [address, facts.language, prose.subject, prose.paragraphs, items, net, how_to_pay]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -26,7 +26,10 @@ AnswerMode = Literal["automatic", "approve", "never"]
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who writes: the creditor, the mailbox replies go to, and how to pay."""
+    """Who writes: the creditor, the mailbox replies go to, and how to pay.
+
+    With `issues_references`, messages ask for each invoice to be paid with a reference of ours.
+    """
 
     creditor_name: str
     creditor_address: tuple[str, ...]
@@ -36,6 +39,7 @@ class Letterhead:
     bank_details: tuple[tuple[str, str], ...] = ()
     pay_link: str = ""
     language: str = "en"
+    issues_references: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class LetterInvoice:
     """One invoice in a letter: what was billed, what is open, and what is asked for now.
 
     `days_overdue` is zero or less before the due date. The three amounts share one currency, and
-    demanded ≤ open ≤ total.
+    demanded ≤ open ≤ total. `reference` is ours, by which a payment that carries it is matched for certain.
     """
 
     number: str
@@ -39,6 +39,7 @@ class LetterInvoice:
     open: Money
     demanded: Money
     note: Note = Note.NONE
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ def known_facts(facts: LetterFacts) -> Known:
     """Gather what may stand in a letter to this account."""
     locale = letter_locale(facts.language)
     items = (*facts.invoices, *facts.other_items)
-    literals = {clean(text) for text in _names(facts)} | {clean(item.number) for item in items}
+    literals = {clean(text) for text in _names(facts)}
+    literals |= {clean(text) for item in items for text in (item.number, item.reference)}
     figures = sorted((text for text in literals if any(ch.isdigit() for ch in text)), key=len, reverse=True)
     moneys = frozenset(_moneys(facts))
     return Known(

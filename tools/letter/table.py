@@ -116,6 +116,7 @@ def row_of(invoice: LetterInvoice, words: Mapping[str, Any], locale: Locale) -> 
     partly = invoice.open < invoice.total
     notes = [words["partly_paid"].format(total=money_text(invoice.total, locale))] if partly else []
     notes += [words["notes"][invoice.note.value]] if invoice.note else []
+    notes += [f"{words['reference']}{words['colon']} {clean(invoice.reference)}"] if invoice.reference else []
     return Row(
         number=clean(invoice.number),
         issued=date_text(invoice.issue_date, locale),
