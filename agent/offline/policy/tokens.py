@@ -10,6 +10,7 @@ from agent.offline.policy.entries import entry_at, tokens_in
 from agent.offline.policy.german import is_german
 from agent.offline.policy.lexer import Token, cut, normal
 from agent.offline.policy.names import with_names
+from agent.offline.policy.texting import with_texts
 from agent.offline.policy.vocabulary import is_filler
 
 __all__ = ["Token", "normal", "tokens_of"]
@@ -34,7 +35,7 @@ def _tokens(text: str) -> tuple[Token, ...]:
     german = is_german(text)
     tokens = _with_kinds(with_names(cut(text), text, german=german))
     if not german:
-        tokens = [_in_english(token) for token in tokens]
+        tokens = with_texts([_in_english(token) for token in tokens])
     return tuple(token for token in _with_articles(tokens) if token.kind not in _SILENT)
 
 
@@ -90,9 +91,15 @@ def _with_articles(tokens: list[Token]) -> list[Token]:
     """Read "a week" as one week, before articles are left out."""
     result = []
     for at, token in enumerate(tokens):
-        counts = at + 1 < len(tokens) and tokens[at + 1].kind in _COUNTABLE
+        counts = at + 1 < len(tokens) and tokens[at + 1].kind in _COUNTABLE and not _is_other_way(tokens, at)
         result.append(_article(token) if counts else token)
     return result
+
+
+def _is_other_way(tokens: list[Token], at: int) -> bool:
+    """Say whether an article is that of a second channel ("an email or a WhatsApp"), and no second message."""
+    kinds = [token.kind for token in tokens[max(at - 2, 0) : at + 2]]
+    return kinds == ["CH", "OR", tokens[at].kind, "CH"] and tokens[at].kind in ("filler", "w")
 
 
 def _article(token: Token) -> Token:
