@@ -15,7 +15,7 @@ from evals.scoring import Miss, Scorecard
 from prompts.model import Model
 
 #: Customers of a seller, and about so many payments to it.
-ACCOUNTS, PAYMENTS = 120, 260
+ACCOUNTS, PAYMENTS = 200, 150
 
 
 def evaluate_cash(_model: Model, chosen: SetName, _workers: int = 1) -> Scorecard:

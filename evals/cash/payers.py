@@ -146,7 +146,8 @@ class Payers:
         else:
             word = self.pen.phrase(self.pen.words.deduction, account, off, day, bills=bills)
             text = f"{self.pen.numbers(bills)} {word}"[:140]
-        truth = Truth(Segment.DEDUCTIONS, {number: minor for number, minor in cash.items() if minor})
+        paid = {number: minor for number, minor in cash.items() if minor}
+        truth = Truth(Segment.DEDUCTIONS, paid, told=len(bills) == 1 or kind < 0.6)
         self.purse.pays(account, bills, total(bills) - off, day, truth, documents=documents, text=text)
 
     def subscription(self) -> None:

@@ -47,7 +47,7 @@ def score(truth: Truth, decision: Decision, numbers: Mapping[int, str]) -> Score
     """Score one payment."""
     applied = cash_of(decision.chosen, numbers) if decision.chosen else {}
     right = sum(applied.get(number) == minor for number, minor in truth.cash.items())
-    ways = [cash_of(way, numbers) == truth.cash for way in decision.proposals]
+    ways = [_is_meant(truth, cash_of(way, numbers)) for way in decision.proposals]
     proposed = decision.outcome is Outcome.PROPOSE
     return Score(
         payments=1,
@@ -62,6 +62,13 @@ def score(truth: Truth, decision: Decision, numbers: Mapping[int, str]) -> Score
 def cash_of(way: Candidate, numbers: Mapping[int, str]) -> dict[str, int]:
     """Return the cash a way puts on each invoice, by number, in minor units."""
     return {numbers[part.invoice_id]: part.minor for part in way.parts if part.kind is AllocationKind.CASH}
+
+
+def _is_meant(truth: Truth, cash: Mapping[str, int]) -> bool:
+    """Say whether a way is what was meant; where nobody can know what is short, the bills and the sum have to agree."""
+    if truth.told:
+        return cash == truth.cash
+    return cash.keys() == truth.cash.keys() and sum(cash.values()) == sum(truth.cash.values())
 
 
 def is_wrong(truth: Truth, way: Candidate | None, numbers: Mapping[int, str]) -> bool:

@@ -101,12 +101,14 @@ class Line:
 class Truth:
     """What a payer meant: minor units of cash on each bill; nothing where the money is for nothing in the book.
 
-    `legs` are what else settles a bill by the payer's reckoning: credit notes and early-payment discount.
+    `legs` are what else settles a bill by the payer's reckoning: credit notes and early-payment discount. `told` is
+    False where something was taken off several bills and nobody outside can know from which.
     """
 
     segment: Segment
     cash: dict[str, int]
     legs: frozenset[tuple[AllocationKind, str]] = frozenset()
+    told: bool = True
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from policies.cash.candidate import Candidate, Difference, Family, Part, Rung, Veto
 from policies.cash.differences import explained
 from policies.cash.evidence import Evidence, ordered_items, payer_vetoes
+from policies.cash.fuzzy import misread_as
 from policies.cash.money_in import OpenItem, OpenPromise
 from policies.cash.settling import in_full
 from policies.cash.subsets import bears_out, sums_to
@@ -47,10 +48,9 @@ def _equal_ones(evidence: Evidence, equal: Sequence[OpenItem]) -> Iterator[Candi
     of_month = [item for item in equal if _month(item.issued_on) in evidence.tokens.months]
     due_then = [item for item in equal if _month(item.due_on) in evidence.tokens.months]
     nearest = min(equal, key=lambda item: abs(item.due_on - evidence.money.value_on))
+    likely = (of_month, equal[:1], [nearest], equal[-1:])
     for item in equal:
-        found = _of_payer(
-            evidence, [item], Rung.EQUAL_INVOICES, _EQUAL + _likely(item, (of_month, equal[:1], [nearest]))
-        )
+        found = _of_payer(evidence, [item], Rung.EQUAL_INVOICES, _EQUAL + _likely(item, likely))
         if of_month == [item] and all(other is item for other in due_then):
             found = _of_payer(evidence, [item], Rung.EQUAL_INVOICES, 960)
             found = replace(found, families=found.families | {_C})
@@ -142,13 +142,17 @@ def by_subset(evidence: Evidence) -> Iterator[Candidate]:
 
 
 def by_amount_alone(evidence: Evidence) -> Iterator[Candidate]:
-    """Rung 14: nobody is known, and the amount is an open invoice of somebody's; never more than a proposal."""
-    # Who names an invoice of ours, closed or not, means no other of the same amount.
-    if evidence.known or evidence.referenced or evidence.named:
+    """Rung 14: nobody is known, and the amount is one open invoice of somebody's; never more than a proposal."""
+    if evidence.known:
         return
     amount = evidence.money.amount
-    for item in ordered_items({item.invoice_id: item for item in evidence.knowledge.same_amount}.values()):
-        if item.payable_minor == amount.minor and item.currency == amount.currency:
+    alike = ordered_items({item.invoice_id: item for item in evidence.knowledge.same_amount}.values())
+    fits = [item for item in alike if item.payable_minor == amount.minor and item.currency == amount.currency]
+    others = [item for item in fits if item.customer_id not in evidence.supposed]
+    for item in fits:
+        # Who names an invoice of ours, closed or not, means no other of the same amount, except by a slip.
+        alone = not (evidence.referenced or evidence.named or (item in others and len(others) > 1))
+        if alone or misread_as(evidence, item):
             vetoes = payer_vetoes(evidence, [item]) | {Veto.UNCONFIRMED_PAYER}
             yield Candidate(in_full([item]).parts, Rung.AMOUNT_ALONE, frozenset({_A}), 720, vetoes=vetoes)
 

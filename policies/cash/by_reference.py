@@ -59,10 +59,13 @@ def by_fuzzy_number(evidence: Evidence) -> Iterator[Candidate]:
     if evidence.referenced:
         return
     nearly = nearly_named(evidence)
-    near = ordered_items({item.invoice_id: item for item in (*evidence.named, *evidence.pointed, *nearly)}.values())
-    if any(item.currency != evidence.money.amount.currency for item in near):
-        return
-    if nearly and sum(item.payable_minor for item in near) == evidence.money.amount.minor:
+    # Other digits of the text may point at an invoice by chance.
+    for right in (evidence.named, (*evidence.named, *evidence.pointed)) if nearly else ():
+        near = ordered_items({item.invoice_id: item for item in (*right, *nearly)}.values())
+        if any(item.currency != evidence.money.amount.currency for item in near):
+            continue
+        if sum(item.payable_minor for item in near) != evidence.money.amount.minor:
+            continue
         score = 955 if evidence.known else _SOMEBODY_UNKNOWN
         families = frozenset({_R, _A, _I} if evidence.known else {_A})
         parts = tuple(Part(item.invoice_id, item.payable_minor) for item in near)
@@ -105,7 +108,7 @@ def _meant(evidence: Evidence, meant: Sequence[OpenItem], rung: Rung) -> Iterato
     items = [item for item in meant if item.payable_minor and item.currency == currency]
     if not items:
         return
-    known = _known(evidence, items)
+    known = _known(evidence, items) or _borne_out(evidence, items, rung)
     vetoes = payer_vetoes(evidence, items)
     settled = settlements(evidence, items)
     families = {_R, *([_A] if settled.exact else []), *([_I] if known else [])}
@@ -154,6 +157,12 @@ def _difference_vetoes(
 def _known(evidence: Evidence, items: Sequence[OpenItem]) -> bool:
     ours = evidence.payers | (evidence.related.keys() if evidence.payers else set())
     return all(item.customer_id in ours for item in items)
+
+
+def _borne_out(evidence: Evidence, items: Sequence[OpenItem], rung: Rung) -> bool:
+    """Say whether a name or number only pointing at who pays and a reference of ours lead to the same customer."""
+    proved = rung in {Rung.STRUCTURED_REFERENCE, Rung.OWN_ID}
+    return proved and not evidence.known and all(item.customer_id in evidence.supposed for item in items)
 
 
 def _groups(evidence: Evidence, items: Sequence[OpenItem]) -> list[list[OpenItem]]:

@@ -53,7 +53,7 @@ def by_remittance(evidence: Evidence) -> Iterator[Candidate]:
 def _told(evidence: Evidence) -> list[_Paid | _Taken]:
     """Return each document as the book knows it; nothing where one is not known, or they are not the whole payment."""
     found: list[_Paid | _Taken] = []
-    for document in evidence.money.documents:
+    for document in _netted(evidence.money.documents):
         one = _taken(evidence, document) if _minor(document) < 0 else _paid(evidence, document)
         if one is None:
             return []
@@ -61,6 +61,23 @@ def _told(evidence: Evidence) -> list[_Paid | _Taken]:
     items = [one.item.invoice_id for one in found if isinstance(one, _Paid)]
     whole = sum(_minor(document) for document in evidence.money.documents) == evidence.money.amount.minor
     return found if whole and len(set(items)) == len(items) else []
+
+
+def _netted(documents: Sequence[Document]) -> list[Document]:
+    """Put a line below zero together with the one of the same number, as which something taken off may be told."""
+    found = [document for document in documents if _minor(document) >= 0]
+    places = {number_keys(document.number).full: place for place, document in enumerate(found)}
+    for document in documents:
+        if (off := _minor(document)) >= 0:
+            continue
+        place = places.get(number_keys(document.number).full)
+        paid = found[place].amount if place is not None else None
+        if place is None or paid is None or document.amount is None or paid.currency != document.amount.currency:
+            found.append(document)
+            continue
+        deducted = (*found[place].deducted, (-off, "taken off in a line of its own"))
+        found[place] = found[place]._replace(amount=paid + document.amount, deducted=deducted)
+    return found
 
 
 def _paid(evidence: Evidence, document: Document) -> _Paid | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.cash.evidence import Evidence
 from policies.cash.money_in import OpenItem
-from policies.cash.tokens import number_keys
+from policies.cash.tokens import is_year, number_keys
 
 #: Beyond so many invoices of one payer, a number nearly right means nothing.
 _MOST_ITEMS = 200
@@ -19,13 +19,25 @@ def nearly_named(evidence: Evidence) -> tuple[OpenItem, ...]:
     items = [item for item in evidence.payable if item.currency == currency]
     if len(items) > _MOST_ITEMS:
         return ()
-    right = {key for item in evidence.items for key in (number_keys(item.number).full, *number_keys(item.number).cores)}
     found: dict[int, OpenItem] = {}
-    for number in sorted(evidence.tokens.numbers - right, key=lambda number: (-len(number), number))[:_MOST_NUMBERS]:
+    for number in _doubtful(evidence):
         near = [item for item in items if _near(number, item)]
         near = near if len(near) == 1 else _glued(number, items)
         found.update((item.invoice_id, item) for item in near)
     return tuple(item for item in items if item.invoice_id in found)
+
+
+def _doubtful(evidence: Evidence) -> list[str]:
+    """Return what may be numbers and is none the book knows, the longest first; years are years."""
+    right = {key for item in evidence.items for key in (number_keys(item.number).full, *number_keys(item.number).cores)}
+    numbers = (number for number in evidence.tokens.numbers - right if not is_year(number))
+    return sorted(numbers, key=lambda number: (-len(number), number))[:_MOST_NUMBERS]
+
+
+def misread_as(evidence: Evidence, item: OpenItem) -> bool:
+    """Say whether a number that is written is this invoice's but for one slip, though it may be another's as well."""
+    full = number_keys(item.number).full
+    return len(full) >= _SHORTEST and any(one_slip(number, full) for number in evidence.tokens.numbers)
 
 
 def _near(number: str, item: OpenItem) -> bool:

@@ -29,6 +29,7 @@ _MOST_WORDS = 600
 _LONGEST_WORD = 200
 _LONGEST_NUMBER = 35
 _SHORTEST_CORE = 3
+_SHORTEST_BODY = 5
 #: What people and scanners mistake for each other.
 _LOOKALIKES = str.maketrans("OILSBZG", "0115826")
 _DATES = re.compile(
@@ -130,7 +131,7 @@ def sought(money: MoneyIn) -> Sought:
         references=frozenset(references),
         bodies=frozenset(_bodies(written, given)),
         numbers=frozenset(numbers),
-        cores=frozenset(cores),
+        cores=frozenset(cores | set(_pointers(written))),
         skeletons=frozenset(map(skeleton, numbers)),
         accounts=frozenset(filter(None, [bare_account(money.payer_account)])),
         names=frozenset(filter(None, map(name_key, (money.payer_name, money.on_behalf_of)))),
@@ -152,6 +153,12 @@ def _bodies(written: Iterable[Reference], given: Iterable[Reference]) -> Iterato
         yield from (_without_zeros(body_of(found)), _without_zeros(found.number))
 
 
+def _pointers(written: Iterable[Reference]) -> Iterator[str]:
+    """Give what the other references of a text say: digits that point, which the amount has to bear out."""
+    bodies = (body_of(found) for found in written if found.scheme not in _TELLING_SCHEMES)
+    yield from (body for body in bodies if len(body) >= _SHORTEST_BODY)
+
+
 def _numbers(text: str, amount: Money) -> Iterator[str]:
     """Give what may be a number: words, their pieces, neighbours put together, glued ones taken apart; no amounts."""
     rest = _DATES.sub(" ", without_references(text))
@@ -161,7 +168,7 @@ def _numbers(text: str, amount: Money) -> Iterator[str]:
         pieces = re.split(r"[-/._#:]", match.group()[:_LONGEST_WORD])
         yield from filter(_may_be_number, _put_together(before, pieces))
         # A prefix and a year stand before a number together.
-        before = before + pieces[-1] if before.isalpha() and _YEAR.fullmatch(pieces[-1]) else pieces[-1]
+        before = before + pieces[-1] if before.isalpha() and is_year(pieces[-1]) else pieces[-1]
 
 
 def _put_together(before: str, pieces: list[str]) -> Iterator[str]:
@@ -178,14 +185,20 @@ def _put_together(before: str, pieces: list[str]) -> Iterator[str]:
             yield from runs
 
 
+def is_year(written: str) -> bool:
+    """Say whether digits are a year of our time, that stands beside months and names nothing."""
+    return bool(_YEAR.fullmatch(written))
+
+
 def _may_be_number(word: str) -> bool:
     return 2 <= len(word) <= _LONGEST_NUMBER and any(letter.isdigit() for letter in word)
 
 
 def _cores(number: str) -> Iterator[str]:
     """Give the digits of a number that may stand for it alone; a year does not."""
-    core = _core(number) if number.isdigit() else _core(number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    if core and not _YEAR.fullmatch(core):
+    digits = number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    core = _core(digits)
+    if core and not is_year(digits):
         yield core
 
 
