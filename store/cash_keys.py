@@ -52,8 +52,8 @@ def learned_payers(session: Session, tenant_id: int, keys: Collection[str]) -> I
         .join(CashDecision, col(CashDecision.id) == col(PayerKey.decision_id))
         .where(
             col(PayerKey.tenant_id) == tenant_id,
-            # Both kinds there are, named so that the index leads to the keys.
-            col(PayerKey.kind).in_(["account", "name"]),
+            # All kinds there are, named so that the index leads to the keys.
+            col(PayerKey.kind).in_(["account", "name", "seen"]),
             among(session, col(PayerKey.key), keys),
             _stands(),
         )

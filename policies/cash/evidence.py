@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ledger.references import bare
 from policies.cash.candidate import Veto
-from policies.cash.money_in import Hold, Knowledge, Known, MoneyIn, OpenItem, RelationKind
+from policies.cash.money_in import Hold, Knowledge, Known, MoneyIn, OpenItem, Payer, RelationKind
 from policies.cash.rules import CashRules
 from policies.cash.tokens import Sought, number_keys, sought
 
@@ -54,8 +54,8 @@ class Evidence:
 def evidence_of(money: MoneyIn, knowledge: Knowledge, rules: CashRules) -> Evidence:
     """Put together what a line and the book tell; the order of what the book answers makes no difference."""
     tokens = sought(money)
-    payers = frozenset(p.customer_id for p in knowledge.payers if _sure(p.known_by, p.confirmations, rules))
-    supposed = frozenset(payer.customer_id for payer in knowledge.payers) - payers
+    payers = _identified(knowledge.payers, rules)
+    supposed = frozenset(p.customer_id for p in knowledge.payers if p.known_by is not Known.SEEN) - payers
     related, unconfirmed = _relations(payers | supposed, knowledge, rules)
     items = ordered_items({item.invoice_id: item for item in knowledge.items}.values())
     theirs = (payers | related.keys()) if payers else supposed
@@ -131,10 +131,18 @@ def line_vetoes(evidence: Evidence) -> frozenset[Veto]:
     return frozenset(found)
 
 
-def _sure(known_by: Known, confirmations: int, rules: CashRules) -> bool:
-    if known_by is Known.ACCOUNT:
-        return confirmations > 0
-    return known_by is Known.ALIAS and confirmations >= rules.alias_confirmations
+def _identified(payers: Iterable[Payer], rules: CashRules) -> frozenset[int]:
+    """Return who surely pays: an account seen to pay for several customers in sure matches identifies none of them."""
+    payers = tuple(payers)
+    by_account = {payer.customer_id for payer in payers if payer.known_by in {Known.ACCOUNT, Known.SEEN}}
+    needed = {Known.ACCOUNT: 1, Known.ALIAS: rules.alias_confirmations}
+    if len(by_account) == 1:
+        needed[Known.SEEN] = rules.alias_confirmations
+    return frozenset(
+        payer.customer_id
+        for payer in payers
+        if payer.known_by in needed and payer.confirmations >= needed[payer.known_by]
+    )
 
 
 def _relations(

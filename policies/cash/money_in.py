@@ -122,9 +122,13 @@ class OpenPromise:
 
 
 class Known(StrEnum):
-    """Why somebody is taken for the payer; only accounts and confirmed aliases identify, the rest points."""
+    """Why somebody is taken for the payer; only accounts and confirmed aliases identify, the rest points.
+
+    An account is `SEEN` in matches that were sure without it; until it identifies it does not even point.
+    """
 
     ACCOUNT = "account"
+    SEEN = "seen"
     ALIAS = "alias"
     NAME = "name"
     NUMBER = "number"

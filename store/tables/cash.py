@@ -61,7 +61,7 @@ class CashDecision(SQLModel, table=True):
 class PayerKey(SQLModel, table=True):
     """A person's word that an account or name pays for a customer; it counts as long as the decision stands.
 
-    `kind` is "account" or "name".
+    `kind` is "account" or "name", or "seen" for an account of a match that was sure without it.
     """
 
     __table_args__ = (Index("ix_payerkey_key", "tenant_id", "kind", "key"),)

@@ -35,6 +35,7 @@ from tools.cash.bounds import Bounds, bounds
 
 #: Digits alone lead to an invoice of anybody's from this length; shorter ones count among the payer's own only.
 _LEADING_DIGITS = 4
+_LEARNED = {"account": Known.ACCOUNT, "seen": Known.SEEN, "name": Known.ALIAS}
 _LONGEST_REFERENCE = 21
 
 
@@ -186,7 +187,7 @@ def _learned(session: Session, tenant_id: int, tokens: Iterable[Sought]) -> Mapp
     keys = {key for each in tokens for key in each.accounts | each.names}
     found: defaultdict[str, list[Payer]] = defaultdict(list)
     for kind, key, customer_id, count in learned_payers(session, tenant_id, sorted(keys)):
-        found[key].append(Payer(customer_id, Known.ACCOUNT if kind == "account" else Known.ALIAS, count))
+        found[key].append(Payer(customer_id, _LEARNED[kind], count))
     return found
 
 

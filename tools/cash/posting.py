@@ -65,8 +65,11 @@ def owner_of(owners: Collection[int], relatives: Mapping[int, set[int]], preferr
     return min(owners) if len(owners) == 1 else min(may, default=None)
 
 
-def post(journal: Journal, batch: Sequence[Decided]) -> None:
-    """Write down a batch; raise LineRefusedError where what was decided may not be applied."""
+def post(journal: Journal, batch: Sequence[Decided]) -> list[int]:
+    """Write down a batch and return the ids of its decisions.
+
+    Raises LineRefusedError where what was decided may not be applied.
+    """
     receipts = _receipts(journal, batch)
     rows = [_decision(journal, one, receipts[one.line.identity]) for one in batch]
     ids = insert_rows(journal.session, CashDecision, rows)
@@ -84,6 +87,7 @@ def post(journal: Journal, batch: Sequence[Decided]) -> None:
                 sentence=row["sentence"],
             )
 
+    return ids
 
 def _allocate(journal: Journal, batch: Sequence[Decided], receipts: Mapping[str, int]) -> None:
     parts = [part for one in batch if one.decision.chosen for part in one.decision.chosen.parts]
