@@ -17,6 +17,7 @@ from agent.claim_actions import Desk, act_on, stop_and_tell
 from agent.claim_effects import Effect
 from agent.claim_records import record_claim
 from agent.file_worker import FileWorker
+from agent.mailed_advice import keep_mailed
 from agent.reader.attachments.errand import Errand
 from agent.reader.attachments.extracted import Unreadable
 from agent.reader.attachments.remittance import Doubt, PaperKind, Remittance
@@ -139,6 +140,7 @@ def _act_on_paper(file: FileRead, paper: Remittance, desk: Desk) -> tuple[str, s
         effect = _ask_about_paper(file, paper, desk, doubt)
     else:
         effect = _pause(claim, desk)
+        keep_mailed(paper, desk, file.ordinal, file.sha256)
     record_claim(desk, claim, effect, file_sha256=file.sha256, file_place=where)
     return claim.intent.value, effect.outcome
 

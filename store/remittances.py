@@ -84,3 +84,16 @@ def advice_lines(session: Session, advice_ids: Collection[int]) -> dict[int, lis
     for line in session.scalars(query):
         found.setdefault(line.advice_id, []).append(line)
     return found
+
+
+def listed_advices(
+    session: Session, tenant_id: int, most: int
+) -> list[tuple[RemittanceAdvice, list[RemittanceLine], RemittanceLink | None]]:
+    """Return the newest advices with what they tell and the payment they are for."""
+    query = select(RemittanceAdvice).where(col(RemittanceAdvice.tenant_id) == tenant_id)
+    advices = list(session.scalars(query.order_by(col(RemittanceAdvice.id).desc()).limit(most)))
+    ids = [advice.id or 0 for advice in advices]
+    lines = advice_lines(session, ids)
+    linked = select(RemittanceLink).where(col(RemittanceLink.advice_id).in_(ids))
+    links = {link.advice_id: link for link in session.scalars(linked)}
+    return [(advice, lines.get(advice.id or 0, []), links.get(advice.id or 0)) for advice in advices]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ledger.findings import Finding
 from sources.bank.statement import Statement
+from sources.remittance.advice import RemittanceAdvice
 
 
 @dataclass(slots=True)
@@ -35,15 +36,20 @@ class StatementReport:
 
 @dataclass(frozen=True, slots=True)
 class BankFileReport:
-    """What a file did: its statements, or why nothing of it was taken; `unread` are columns of a table left out."""
+    """What a file did: its statements or remittance advices, or why nothing of it was taken.
+
+    `unread` are columns of a table that are left out.
+    """
 
     file: str
     statements: tuple[StatementReport, ...] = ()
     finding: Finding | None = None
     dry_run: bool = False
     unread: tuple[str, ...] = ()
+    advices: tuple[RemittanceAdvice, ...] = ()
+    new_advices: int = 0
 
     @property
     def new(self) -> int:
-        """How many lines were not known before."""
-        return sum(report.new for report in self.statements)
+        """How many lines and advices were not known before."""
+        return sum(report.new for report in self.statements) + self.new_advices

@@ -1,4 +1,4 @@
-"""Importing bank files: a file is read to its end and has to add up before the first of its lines is stored."""
+"""Importing files about money: each is read to its end and has to add up before the first of its lines is stored."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from sources.bank.reading import format_of, open_bank_file, stream_statements
 from sources.bank.statement import BankFileError, Ended, Pieces, Statement
 from sources.bank.table import BankTable, TableAnswers, open_bank_table, read_bank_table
 from sources.bank.table_profile import save_profile
+from sources.remittance.reading import is_advice_file
 from store.bank_lines import known_statement
 from store.database import Database
 from store.events import Journal
 from tools.bank_intake import BankIntake
 from tools.bank_report import BankFileReport, StatementReport
+from tools.remittances import import_advice_file
 
 ACTOR = "import"
 #: Times a file is stored anew when two imports meet; the second finds all lines known.
@@ -46,13 +48,18 @@ def import_bank_files(
     dry_run: bool = False,
     tables: TableWays | None = None,
 ) -> list[BankFileReport]:
-    """Store the booked lines of bank files, each file in one transaction; a line that is known changes nothing.
+    """Store the booked lines of bank files and payers' remittance advices; what is known changes nothing.
+
+    Each file is stored in one transaction.
 
     A file that cannot be read or does not add up is reported with its finding, and nothing of it is stored. Without
     `tables`, a file that may be one is refused.
     """
     reports = []
     for path in paths:
+        if is_advice_file(path):
+            reports.append(import_advice_file(database, tenant_id, path, now=now, dry_run=dry_run))
+            continue
         try:
             with open_bank_file(path) as file:
                 pieces, unread = _pieces(path, file, tables, dry_run=dry_run)

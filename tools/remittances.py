@@ -8,7 +8,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from ledger.findings import Finding
 from sources.bank.statement import BankFileError
 from sources.remittance.advice import AdviceLine, RemittanceAdvice
 from sources.remittance.reading import read_advice_file
@@ -18,6 +17,8 @@ from store.events import Journal
 from store.remittances import known_advices
 from store.tables import RemittanceAdvice as AdviceRow
 from store.tables import RemittanceLine as LineRow
+from store.tables import Tenant
+from tools.bank_report import BankFileReport
 
 ACTOR = "import"
 
@@ -32,49 +33,24 @@ class Origin:
     customer_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceFileReport:
-    """What a file of advices did: how many of them were new, or why nothing of it was taken."""
+def import_advice_file(
+    database: Database, tenant_id: int, path: Path, *, now: datetime, dry_run: bool = False
+) -> BankFileReport:
+    """Keep the advices of a file in one transaction; amounts are in the company's currency where it does not say.
 
-    file: str
-    advices: tuple[RemittanceAdvice, ...] = ()
-    new: int = 0
-    finding: Finding | None = None
-    dry_run: bool = False
-
-
-def import_advice_files(
-    database: Database, tenant_id: int, paths: Iterable[Path], *, now: datetime, currency: str, dry_run: bool = False
-) -> list[AdviceFileReport]:
-    """Keep the advices of files, each file in one transaction; one that is known changes nothing.
-
-    `currency` is what amounts are in where a file does not say. A file that does not hold is reported with its finding,
-    and nothing of it is kept.
+    A file that does not hold is reported with its finding, and nothing of it is kept.
     """
-    return [_imported(database, Journaling(tenant_id, now, dry_run), path, currency) for path in paths]
-
-
-@dataclass(frozen=True, slots=True)
-class Journaling:
-    """Whose book an import writes, when, and whether at all."""
-
-    tenant_id: int
-    now: datetime
-    dry_run: bool
-
-
-def _imported(database: Database, into: Journaling, path: Path, currency: str) -> AdviceFileReport:
-    try:
-        content, advices = read_advice_file(path, currency)
-    except BankFileError as error:
-        return AdviceFileReport(path.name, finding=error.finding, dry_run=into.dry_run)
-    digest = sha256(content).hexdigest()
-    with database.rehearsal() if into.dry_run else database.write() as session:
-        journal = Journal(session, into.tenant_id, ACTOR, into.now)
+    with database.rehearsal() if dry_run else database.write() as session:
+        currency = session.get_one(Tenant, tenant_id).home_currency
+        try:
+            content, advices = read_advice_file(path, currency)
+        except BankFileError as error:
+            return BankFileReport(path.name, finding=error.finding, dry_run=dry_run)
+        journal, digest = Journal(session, tenant_id, ACTOR, now), sha256(content).hexdigest()
         new = keep_advices(journal, advices, Origin(path.name, digest))
         if new:
             journal.record("remittance_imported", file=path.name, sha256=digest, advices=len(advices), new=new)
-    return AdviceFileReport(path.name, tuple(advices), new, dry_run=into.dry_run)
+    return BankFileReport(path.name, dry_run=dry_run, advices=tuple(advices), new_advices=new)
 
 
 def keep_advices(journal: Journal, advices: Iterable[RemittanceAdvice], origin: Origin) -> int:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import cash_acts, cash_matching, cash_precision, cash_returns, cash_watching
+from agent.cli import cash_acts, cash_matching, cash_precision, cash_remittances, cash_returns, cash_watching
 from agent.cli.cash_kinds import kinds_of
 from agent.cli.forms import filled_in
 from agent.cli.groups import group
@@ -37,6 +37,7 @@ def add_to(app: typer.Typer) -> None:
     cash_watching.add_to(cash)
     cash_precision.add_to(cash)
     cash_returns.add_to(cash)
+    cash_remittances.add_to(cash)
     app.add_typer(cash, name="cash")
 
 
@@ -48,7 +49,8 @@ class _Importing:
         list[Path],
         typer.Argument(
             metavar="FILE...",
-            help="Statements of your bank: camt.052, .053, .054, MT940, MT942, BAI2, OFX, or a table as CSV or XLSX.",
+            help="Statements of your bank: camt.052, .053, .054, MT940, MT942, BAI2, OFX, or a table as CSV or XLSX;"
+            " remittance advices of payers: X12 820, EDIFACT REMADV, NACHA.",
         ),
     ]
     folder: WorkspaceOption = HERE
@@ -61,7 +63,7 @@ class _Importing:
 
 @filled_in(_Importing)
 def import_(given: _Importing) -> None:
-    """Store what the bank wrote about your accounts.
+    """Store what the bank wrote about your accounts, and payers about their payments.
 
     The format is told by the content. A file that is cut off, wrong or does not add up is refused whole, with the
     place; the other files are taken. A line that came before, in whatever file, changes nothing. How a table is read
@@ -88,6 +90,9 @@ def import_(given: _Importing) -> None:
 def _show(reports: Sequence[BankFileReport]) -> None:
     numbers = ("lines", "credits", "debits", "opening", "closing", "new", "known")
     for report in reports:
+        if report.advices:
+            cash_remittances.show_advices(report)
+            continue
         table(
             f"{report.file} (dry run: nothing was written)" if report.dry_run else report.file,
             ("account", *numbers),
@@ -136,6 +141,7 @@ def _as_json(report: BankFileReport) -> dict[str, Any]:
         "new": report.new,
         "finding": report.finding,
         "unread": report.unread,
+        "advices": [cash_remittances.advice_as_json(one) for one in report.advices],
         "statements": [
             {
                 "statement": one.statement,
