@@ -17,7 +17,7 @@ from store.tables import Allocation, BankLine, CashDecision, CashPart, Receipt, 
 #: What a person took back, and so may be decided about anew.
 UNAPPLIED = "unapplied"
 #: What stands when something of a payment was done, so that it has to be taken back before it is done otherwise.
-APPLIED = frozenset({"auto", "accepted", "applied", "split", "refund"})
+APPLIED = frozenset({"auto", "accepted", "applied", "recovered", "split", "refund"})
 _CREDIT = "credit"
 
 

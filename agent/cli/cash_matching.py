@@ -33,6 +33,7 @@ _OUTCOMES = {
     "unidentified": "unidentified",
     "accepted": "accepted",
     "applied": "applied by a person",
+    "recovered": "recovered by a person",
     "split": "divided",
     "refund": "to be paid back",
     "unapplied": "taken back",

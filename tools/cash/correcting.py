@@ -30,6 +30,7 @@ DONE = {
     "auto": "applied",
     "accepted": "applied",
     "applied": "applied",
+    "recovered": "applied",
     "split": "divided",
     "refund": "marked to be paid back",
 }

@@ -8,6 +8,7 @@ from store.events import Journal
 from store.tables import CashDecision
 from tools.allocations import AllocationRefusedError, reverse
 from tools.cash.correcting import Case, CashRefusedError, move_money, standing_allocations, take_up
+from tools.cash.recovering import RECOVERED, write_off_again
 from tools.cash.splitting import join
 
 
@@ -38,7 +39,10 @@ def unapply(journal: Journal, line_id: int, reason: str) -> CashDecision:
 def _take_back(case: Case) -> None:
     receipts = case.receipts
     ids = [receipt.id or 0 for receipt in receipts]
-    for allocation in standing_allocations(case.journal, ids, case.money.key):
+    standing = standing_allocations(case.journal, ids, case.money.key)
+    for allocation in standing:
         reverse(case.journal, allocation.id or 0)
+    if case.before.outcome == RECOVERED:
+        write_off_again(case.journal, {allocation.invoice_id for allocation in standing})
     if case.receipt.clearing is ClearingState.SPLIT:
         join(case, receipts)
