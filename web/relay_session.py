@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from agent.voice.conversation import Next
 from agent.voice.line import Caller, Line, Reply
+from agent.voice.state import Next
 from channels.twilio.relay import (
     BadFrameError,
     Dtmf,

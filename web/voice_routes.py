@@ -13,8 +13,8 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from agent.voice.conversation import Next
 from agent.voice.line import Caller, Line, Reply
+from agent.voice.state import Next
 from channels.channel import TransportError
 from channels.twilio.account import TwilioAccount
 from channels.twilio.callbacks import Answered, BadCallback, answered_by, call_update, speech_turn

@@ -9,8 +9,8 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from agent.voice.conversation import State
 from agent.voice.outcomes import Outcome
+from agent.voice.state import State
 from channels.twilio.callbacks import CallUpdate, StatusUpdate
 from ledger.states import TOUCH_WENT_OUT, TouchState, may_move
 from policies.policy import Channel

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import takewhile
 
-from agent.voice.conversation import Phase, State
+from agent.voice.state import Phase, State
 from tools.calls.script import CallScript
 
 _WORD = re.compile(r"\S+")

@@ -19,24 +19,11 @@ from agent.reader.claims import Claim, ReadableMessage
 from agent.reader_contexts import Contexts
 from agent.reading_worker import Question, anything
 from agent.safe_reading import claims_of
-from agent.voice.conversation import (
-    Heard,
-    Next,
-    Phase,
-    Saying,
-    State,
-    Turn,
-    begin,
-    detected,
-    hand_over,
-    hear,
-    leave,
-    not_taken_over,
-    said_last,
-)  # fmt: skip
+from agent.voice.conversation import begin, hand_over, hear, leave, not_taken_over
 from agent.voice.interruption import cut_in
 from agent.voice.outcomes import Outcome
 from agent.voice.sentences import masked, sentence
+from agent.voice.state import Heard, Next, Phase, Saying, State, Turn, detected, said_last
 from agent.whose_mail import Whose
 from channels.twilio.callbacks import Answered
 from ledger.states import TOUCH_WENT_OUT

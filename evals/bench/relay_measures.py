@@ -20,7 +20,8 @@ from agent.outreach import run
 from agent.policy_page import in_force
 from agent.policy_versions import page_at_hand
 from agent.settings import CONFIG_FILE
-from agent.voice.conversation import State, begin
+from agent.voice.conversation import begin
+from agent.voice.state import State
 from evals.bench.book import write_book
 from evals.bench.measures import NOW, Measure, fresh_place
 from evals.bench.serving import served

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.reader.claims import Claim
-from agent.voice.conversation import MOST_TURNS, Heard, Next, Phase, State, Turn, begin, detected, hear, said_last
+from agent.voice.conversation import MOST_TURNS, begin, hear
 from agent.voice.outcomes import Outcome
 from agent.voice.sentences import TELLING, catalogue, is_yes, masked, sounds_like_machine, wants_no_calls
+from agent.voice.state import Heard, Next, Phase, State, Turn, detected, said_last
 from prompts.reply_reading import Intent
 from tools.calls.script import CallScript
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agent.voice.conversation import Heard, Next, Phase, State, begin, hand_over, hear, leave, not_taken_over, said_last
+from agent.voice.conversation import begin, hand_over, hear, leave, not_taken_over
 from agent.voice.interruption import cut_in
+from agent.voice.state import Heard, Next, Phase, State, said_last
 from prompts.reply_reading import Intent
 from tests.agent.voice.test_conversation import FRIDAY, PROMISE, TODAY, claim, conversation, said, script, told_of_debt
 
