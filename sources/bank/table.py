@@ -5,24 +5,22 @@ A table has no balances of its own: a running balance has to hold from line to l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from ledger.money import Money
-from sources.amounts import amount, decimal_mark, shown, to_minor
+from sources.amounts import amount, to_minor
 from sources.bank.statement import Balance, BankFileError, BankLine, Counterparty, Ended, LineKind, Pieces, Statement
+from sources.bank.table_columns import TableColumns
 from sources.bank.table_profile import TableProfile, guessed, load_profile, profile_path, vocabulary
 from sources.bank.values import currency_of, direction, reference, words
-from sources.dates import calendar_date, day_order
 from sources.headers import plain
 from sources.rows import UnreadableFileError
 from sources.tabular import Record, Table, open_tables
-from sources.texts import Cell, CellError, text
+from sources.texts import Cell, CellError
 
 _AMOUNTS, _DAYS = ("amount", "credit", "debit", "balance"), ("booked_on", "value_on")
-Decide = Callable[[Iterable[Cell]], tuple[str | None, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,48 +130,27 @@ def _held_against(lines: list[BankLine], balances: Sequence[int]) -> tuple[list[
 
 
 class _TableReader:
-    """Reads rows of one table, whose decimal mark and order of day and month are decided over whole columns."""
+    """Reads rows of one table."""
 
     def __init__(self, opened: BankTable) -> None:
         self.opened, self.profile = opened, opened.profile
-        self.at = {name: opened.table.headers.index(header) for name, header in self.profile.columns.items()}
-        self.mark = self._decided(_AMOUNTS, decimal_mark, "decimal_mark") or "."
-        self.order = self._decided(_DAYS, day_order, "date_order") or ""
+        self.columns = TableColumns(opened.table, opened.profile, opened.path, amounts=_AMOUNTS, days=_DAYS)
         self.returns = tuple(vocabulary()["returns"])
-
-    def _decided(self, names: tuple[str, ...], decide: Decide, setting: str) -> str | None:
-        told = str(getattr(self.profile, setting))
-        if told != "auto":
-            return told
-        cells = [self._cell(cells, name) for name in names if name in self.at for _, cells in self.opened.table.rows]
-        try:
-            answer, example = decide(cells)
-        except CellError as error:
-            raise BankFileError("conventions", f"{error}; make the export uniform") from error
-        if answer is None and example is not None:
-            raise BankFileError(
-                "conventions", f"{shown(example)} can be read in two ways: answer {setting} in {self.opened.path}"
-            )
-        return answer
-
-    def _cell(self, cells: tuple[Cell, ...], name: str) -> Cell:
-        at = self.at.get(name, len(cells))
-        return cells[at] if at < len(cells) else None
 
     def line(self, record: Record) -> BankLine:
         """Read one row."""
         number, cells = record
-        place = f"line {number}"
+        place, columns = f"line {number}", self.columns
         try:
-            currency = currency_of(text(self._cell(cells, "currency")) or self.profile.currency, place)
+            currency = currency_of(columns.text(cells, "currency") or self.profile.currency, place)
             found = Money(self._minor(cells, currency), currency)
-            booked_on, value_on = self._day(cells, "booked_on"), self._day(cells, "value_on")
+            booked_on, value_on = columns.day(cells, "booked_on"), columns.day(cells, "value_on")
         except CellError as error:
             raise BankFileError("row", str(error), place) from error
         day = booked_on or value_on
         if day is None:
             raise BankFileError("date", "the line has no date", place)
-        told = {name: words(text(self._cell(cells, name)), place=place) for name in vocabulary()["columns"]}
+        told = {name: words(columns.text(cells, name), place=place) for name in vocabulary()["columns"]}
         return BankLine(
             place=place,
             amount=found,
@@ -193,13 +170,9 @@ class _TableReader:
         said = f" {plain(told['bank_text'])} "
         return LineKind.RETURN if any(f" {word} " in said for word in self.returns) else direction(found)
 
-    def _day(self, cells: tuple[Cell, ...], name: str) -> date | None:
-        return calendar_date(self._cell(cells, name), self.order) if name in self.at else None
-
     def _minor(self, cells: tuple[Cell, ...], currency: str) -> int:
-        names = ("amount",) if "amount" in self.at else ("credit", "debit")
-        found = {name: self._cell(cells, name) for name in names if text(self._cell(cells, name))}
-        values = {name: to_minor(amount(cell, self.mark).value, currency) for name, cell in found.items()}
+        names = ("amount",) if "amount" in self.columns else ("credit", "debit")
+        values = {n: self.columns.minor(cells, n, currency) for n in names if self.columns.text(cells, n)}
         filled = {name: value for name, value in values.items() if value} or values
         if len(filled) != 1:
             raise CellError("has no amount" if not filled else "has an amount as credit and as debit")
@@ -209,12 +182,12 @@ class _TableReader:
 
     def balances(self, currency: str) -> list[int]:
         """Return the running balance of every row; empty where the table has none."""
-        if "balance" not in self.at:
+        if "balance" not in self.columns:
             return []
         found = []
         for number, cells in self.opened.table.rows:
             try:
-                found.append(to_minor(amount(self._cell(cells, "balance"), self.mark).value, currency))
+                found.append(self.columns.minor(cells, "balance", currency))
             except CellError as error:
                 raise BankFileError("row", f"the running balance {error}", f"line {number}") from error
         return found
