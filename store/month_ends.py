@@ -1,4 +1,4 @@
-"""What a book came to at each month's end and what moved in the month, in a fixed number of queries.
+"""What a book came to at each month's end and what moved in the month, in five queries.
 
 Documents and allocations are summed by the months they fall into; the months are then put together here, so that two
 years cost no more than one day. The same figures as `store.aging` gives for each last day.
@@ -60,14 +60,14 @@ class MonthEnd:
 
 
 def month_ends(session: Session, tenant_id: int, last: date, months: int) -> dict[str, list[MonthEnd]]:
-    """Return the months up to that of `last`, oldest first, for each currency of the book."""
+    """Return the months up to the day `last`, oldest first, for each currency; the last of them ends that day."""
     final = _month(last)
     first = final - months + 1
     books: defaultdict[str, _Series] = defaultdict(lambda: _Series(first, months))
-    ends = [_last_day(month) for month in range(first, final + 1)]
+    ends = [*(_last_day(month) for month in range(first, final)), last]
     _add_invoices(session, tenant_id, books, ends)
     _add_settlements(session, tenant_id, books, ends)
-    _add_funds(session, tenant_id, books)
+    _add_funds(session, tenant_id, books, last)
     return {currency: books[currency].month_ends(currency, ends) for currency in sorted(books)}
 
 
@@ -107,10 +107,14 @@ class _Series:
 
 
 def _add_invoices(session: Session, tenant_id: int, books: defaultdict[str, _Series], ends: Sequence[date]) -> None:
-    issued, due, voided = _month_of(Invoice.issue_date), _late_from(ends), _void_month(Invoice, InvoiceState.VOID)
+    issued, due, voided = (
+        _month_of(Invoice.issue_date),
+        _late_from(ends),
+        _void_month(Invoice, InvoiceState.VOID, ends[-1]),
+    )
     query = (
         select(col(Invoice.currency), issued, due, voided, func.sum(col(Invoice.total_minor)))
-        .where(col(Invoice.tenant_id) == tenant_id, _counted(Invoice, InvoiceState.DRAFT, InvoiceState.VOID))
+        .where(col(Invoice.tenant_id) == tenant_id, col(Invoice.issue_date) <= ends[-1], _counted_invoice())
         .group_by(col(Invoice.currency), issued, due, voided)
     )
     for currency, since, late, until, minor in session.execute(query):
@@ -123,11 +127,16 @@ def _add_invoices(session: Session, tenant_id: int, books: defaultdict[str, _Ser
 
 def _add_settlements(session: Session, tenant_id: int, books: defaultdict[str, _Series], ends: Sequence[date]) -> None:
     settled, issued = _month_of(Allocation.effective_date), _month_of(Invoice.issue_date)
-    due, voided = _late_from(ends), _void_month(Invoice, InvoiceState.VOID)
+    due, voided = _late_from(ends), _void_month(Invoice, InvoiceState.VOID, ends[-1])
     query = (
         select(col(Invoice.currency), settled, issued, due, voided, func.sum(col(Allocation.amount_minor)))
         .join(Invoice, col(Invoice.id) == col(Allocation.invoice_id))
-        .where(col(Allocation.tenant_id) == tenant_id, _counted(Invoice, InvoiceState.DRAFT, InvoiceState.VOID))
+        .where(
+            col(Allocation.tenant_id) == tenant_id,
+            col(Allocation.effective_date) <= ends[-1],
+            col(Invoice.issue_date) <= ends[-1],
+            _counted_invoice(),
+        )
         .group_by(col(Invoice.currency), settled, issued, due, voided)
     )
     for currency, month, issue_month, late, until, minor in session.execute(query):
@@ -136,11 +145,12 @@ def _add_settlements(session: Session, tenant_id: int, books: defaultdict[str, _
         books[currency].stands("not_due", -int(minor), since, _earlier(late, until))
 
 
-def _add_funds(session: Session, tenant_id: int, books: defaultdict[str, _Series]) -> None:
+def _add_funds(session: Session, tenant_id: int, books: defaultdict[str, _Series], last: date) -> None:
     # Money that went back later was ours until then; its allocations are reversed on the day it went.
-    gone = case((col(Receipt.clearing).in_(_OURS), None), else_=_month_of(Receipt.gone_on))
+    lost = and_(col(Receipt.clearing).not_in(_OURS), col(Receipt.gone_on) <= last)
+    gone = case((lost, _month_of(Receipt.gone_on)), else_=None)
     ours = or_(col(Receipt.clearing).in_(_OURS), col(Receipt.gone_on).is_not(None))
-    voided = _void_month(CreditNote, CreditState.VOID)
+    voided = _void_month(CreditNote, CreditState.VOID, last)
     stood = _counted(CreditNote, CreditState.DRAFT, CreditState.VOID)
     for table, amount, day, key, until, condition, moved in (
         (Receipt, Receipt.gross_minor, Receipt.value_date, Allocation.receipt_id, gone, ours, "cash"),
@@ -150,7 +160,7 @@ def _add_funds(session: Session, tenant_id: int, books: defaultdict[str, _Series
         since = _month_of(day)
         query = (
             select(col(table.currency), since, until, func.sum(col(amount)))
-            .where(col(table.tenant_id) == tenant_id, condition)
+            .where(col(table.tenant_id) == tenant_id, col(day) <= last, condition)
             .group_by(col(table.currency), since, until)
         )
         for currency, start, end, minor in session.execute(query):
@@ -180,14 +190,20 @@ def _counted(table: Any, draft: Any, void: Any) -> ColumnElement[bool]:
     )
 
 
-def _void_month(table: Any, void: Any) -> ColumnElement[Any]:
-    return case((col(table.state) == void, _month_of(table.voided_on)), else_=None)
+def _counted_invoice() -> ColumnElement[bool]:
+    return _counted(Invoice, InvoiceState.DRAFT, InvoiceState.VOID)
+
+
+def _void_month(table: Any, void: Any, last: date) -> ColumnElement[Any]:
+    return case((and_(col(table.state) == void, col(table.voided_on) <= last), _month_of(table.voided_on)), else_=None)
 
 
 def _late_from(ends: Sequence[date]) -> ColumnElement[int]:
     """Return the first month at whose end an invoice is overdue; one due on the last day is not, that month."""
-    due = _month_of(Invoice.due_date)
-    return case((col(Invoice.due_date).in_(ends), due + 1), else_=due)
+    due, *before, last = _month_of(Invoice.due_date), *ends
+    return case(
+        (col(Invoice.due_date) >= last, _month(last) + 1), (col(Invoice.due_date).in_(before), due + 1), else_=due
+    )
 
 
 def _month_of(day: Any) -> ColumnElement[int]:

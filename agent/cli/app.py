@@ -25,9 +25,11 @@ PARTS: dict[str, tuple[str, ...]] = {
     "accounts": ("account",),
     "control": ("stop", "resume", "undo"),
     "changing": ("narrow", "reopen"),
+    "plans": ("plan",),
     "rules": ("rules",),
     "texts": ("texts",),
-    "book": ("report", "verify"),
+    "reports": ("report",),
+    "book": ("verify",),
     "cash_commands": ("cash",),
     "serving": ("serve",),
 }

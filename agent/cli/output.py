@@ -18,6 +18,9 @@ from rich.table import Table
 
 from ledger.money import Money, minor_digits
 
+#: Wider than any table of ours.
+_WIDEST = 1_000
+
 
 class Exit(IntEnum):
     """What an exit code means."""
@@ -41,9 +44,9 @@ class UnknownNameError(ValueError):
     """A customer, review or event that does not exist; the message says how to find the right one."""
 
 
-def screen() -> Console:
+def screen(width: int | None = None) -> Console:
     """Return where results go; made anew each time, so that it follows a redirected standard output."""
-    return Console()
+    return Console(width=width)
 
 
 def error_screen() -> Console:
@@ -102,7 +105,10 @@ def table(
         return
     say()
     screen().print(escape(title), style="bold", highlight=False)
-    screen().print(found, highlight=False)
+    # A figure that is cut off reads like a smaller one: the table is rather wider than the screen.
+    measured = screen(_WIDEST).measure(found)
+    needed = measured.minimum if prose else measured.maximum
+    screen(max(screen().width, needed)).print(found, highlight=False)
 
 
 def money(minor: int, currency: str) -> str:

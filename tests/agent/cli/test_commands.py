@@ -269,10 +269,13 @@ def test_stop_ends_sending_until_resume(dunlin: Dunlin, books: Path) -> None:
     assert dunlin("run", "-w", books, "--as-of", DAY).code == Exit.OK
 
 
-def test_aging_has_a_column_per_currency_and_the_day_in_its_title(dunlin: Dunlin, books: Path) -> None:
+def test_aging_has_a_table_per_currency_with_its_day_and_says_how_it_was_made(dunlin: Dunlin, books: Path) -> None:
     aging = dunlin("report", "aging", "-w", books, "--as-of", DAY)
-    assert "Aging as of 2026-06-11, by due date" in aging.out
-    assert "total            1,510.00  5,870.50  99.00" in aging.out
+    assert "Aging as of 2026-06-11, EUR" in aging.out
+    assert [line.split()[1] for line in aging.out.splitlines() if line.startswith("total")] == [
+        "1,510.00", "5,870.50", "99.00",
+    ]  # fmt: skip
+    assert "Basis: by due date; open invoices less what was settled up to that day" in aging.out
     assert dunlin("report", "aging", "-w", books, "--as-of", "2020-01-01").out == "Nothing was open on 2020-01-01.\n"
 
 
