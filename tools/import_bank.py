@@ -18,6 +18,7 @@ from sources.bank.statement import BankFileError, Ended, Pieces, Statement
 from sources.bank.table import BankTable, TableAnswers, open_bank_table, read_bank_table
 from sources.bank.table_profile import save_profile
 from sources.remittance.reading import is_advice_file
+from sources.remittance.table import AdviceTable, open_advice_table
 from store.bank_lines import known_statement
 from store.database import Database
 from store.events import Journal
@@ -50,10 +51,8 @@ def import_bank_files(
 ) -> list[BankFileReport]:
     """Store the booked lines of bank files and payers' remittance advices; what is known changes nothing.
 
-    Each file is stored in one transaction.
-
-    A file that cannot be read or does not add up is reported with its finding, and nothing of it is stored. Without
-    `tables`, a file that may be one is refused.
+    Each file is stored in one transaction; one that cannot be read or does not add up is reported with its finding, and
+    nothing of it is stored. Without `tables`, a file that may be one is refused.
     """
     reports = []
     for path in paths:
@@ -62,6 +61,11 @@ def import_bank_files(
             continue
         try:
             with open_bank_file(path) as file:
+                advised = _advice_table(path, file, tables, dry_run=dry_run)
+                if advised:
+                    report = import_advice_file(database, tenant_id, path, now=now, dry_run=dry_run, table=advised)
+                    reports.append(report)
+                    continue
                 pieces, unread = _pieces(path, file, tables, dry_run=dry_run)
                 statements = list(_surveyed(pieces()))
                 at_work = _Import(database, tenant_id, now, path.name, _digest_of(file), dry_run)
@@ -70,6 +74,16 @@ def import_bank_files(
         except BankFileError as error:
             reports.append(BankFileReport(path.name, finding=error.finding, dry_run=dry_run))
     return reports
+
+
+def _advice_table(path: Path, file: BinaryIO, tables: TableWays | None, *, dry_run: bool) -> AdviceTable | None:
+    """Return a table in which a payer tells what payments are for; None for every other file."""
+    if tables is None or format_of(file) is not None:
+        return None
+    opened = open_advice_table(path, tables.folder, tables.answers.currency or tables.home_currency)
+    if opened and not dry_run:
+        save_profile(opened.path, opened.profile)
+    return opened
 
 
 def _pieces(

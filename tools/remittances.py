@@ -11,6 +11,7 @@ from pathlib import Path
 from sources.bank.statement import BankFileError
 from sources.remittance.advice import AdviceLine, RemittanceAdvice
 from sources.remittance.reading import read_advice_file
+from sources.remittance.table import AdviceTable, read_advice_table
 from store.bulk import Values, insert_rows
 from store.database import Database
 from store.events import Journal
@@ -34,16 +35,24 @@ class Origin:
 
 
 def import_advice_file(
-    database: Database, tenant_id: int, path: Path, *, now: datetime, dry_run: bool = False
+    database: Database,
+    tenant_id: int,
+    path: Path,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    table: AdviceTable | None = None,
 ) -> BankFileReport:
-    """Keep the advices of a file in one transaction; amounts are in the company's currency where it does not say.
+    """Keep the advices of a file, or of the table it is, in one transaction.
+
+    Amounts of a file are in the company's currency where it does not say.
 
     A file that does not hold is reported with its finding, and nothing of it is kept.
     """
     with database.rehearsal() if dry_run else database.write() as session:
         currency = session.get_one(Tenant, tenant_id).home_currency
         try:
-            content, advices = read_advice_file(path, currency)
+            content, advices = _read(path, currency, table)
         except BankFileError as error:
             return BankFileReport(path.name, finding=error.finding, dry_run=dry_run)
         journal, digest = Journal(session, tenant_id, ACTOR, now), sha256(content).hexdigest()
@@ -51,6 +60,10 @@ def import_advice_file(
         if new:
             journal.record("remittance_imported", file=path.name, sha256=digest, advices=len(advices), new=new)
     return BankFileReport(path.name, dry_run=dry_run, advices=tuple(advices), new_advices=new)
+
+
+def _read(path: Path, currency: str, table: AdviceTable | None) -> tuple[bytes, list[RemittanceAdvice]]:
+    return (path.read_bytes(), read_advice_table(table)) if table else read_advice_file(path, currency)
 
 
 def keep_advices(journal: Journal, advices: Iterable[RemittanceAdvice], origin: Origin) -> int:

@@ -32,10 +32,10 @@ class TableProfile:
     columns: dict[str, str] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1)
-def vocabulary() -> dict[str, Any]:
-    """Return the header words of every field, and the words of returns."""
-    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+@lru_cache(maxsize=4)
+def vocabulary(words: Path = WORDS) -> dict[str, Any]:
+    """Return the header words of every field, of banks unless told otherwise, and their words of returns."""
+    return tomllib.loads(words.read_text(encoding="utf-8"))
 
 
 def profile_path(folder: Path, headers: tuple[str, ...]) -> Path:
@@ -43,13 +43,13 @@ def profile_path(folder: Path, headers: tuple[str, ...]) -> Path:
     return folder / "bank" / f"{fingerprint(headers)}.toml"
 
 
-def guessed(headers: tuple[str, ...]) -> TableProfile:
-    """Return a profile with every column that a header word gives away."""
+def guessed(headers: tuple[str, ...], words: Path = WORDS) -> TableProfile:
+    """Return a profile with every column that a header word of this vocabulary gives away."""
     by_word = {header_currency(header)[0]: header for header in reversed(headers) if header}
     by_word |= {plain(header): header for header in reversed(headers) if header}
     columns: dict[str, str] = {}
-    for name, words in vocabulary()["columns"].items():
-        free = (by_word[word] for word in words if word in by_word and by_word[word] not in columns.values())
+    for name, known in vocabulary(words)["columns"].items():
+        free = (by_word[word] for word in known if word in by_word and by_word[word] not in columns.values())
         header = next(free, None)
         if header:
             columns[name] = header
@@ -57,14 +57,14 @@ def guessed(headers: tuple[str, ...]) -> TableProfile:
     return TableProfile(currency=next(iter(stated)) or "" if len(stated) == 1 else "", columns=columns)
 
 
-def load_profile(path: Path) -> TableProfile:
+def load_profile(path: Path, words: Path = WORDS) -> TableProfile:
     """Read a profile; raise BankFileError naming what is wrong with it."""
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BankFileError("profile", f"the profile cannot be read: {error}", str(path)) from error
     defaults = {each.name: getattr(TableProfile(), each.name) for each in fields(TableProfile)}
-    known = set(vocabulary()["columns"])
+    known = set(vocabulary(words)["columns"])
     for name, value in entries.items():
         if name not in defaults or type(value) is not type(defaults[name]):
             raise BankFileError("profile", f"{name!r} is no entry of a profile, or not of its kind", str(path))
