@@ -125,3 +125,12 @@ def line_of_allocation(session: Session, allocation_id: int) -> int | None:
             )
             return session.scalar(query)
     return None
+
+
+def line_of_receipt(session: Session, receipt_id: int) -> int | None:
+    """Return the bank line whose money a receipt is, wholly or in part."""
+    parts = select(col(CashPart.decision_id)).where(col(CashPart.receipt_id) == receipt_id)
+    query = select(col(CashDecision.bank_line_id)).where(
+        or_(col(CashDecision.receipt_id) == receipt_id, col(CashDecision.id).in_(parts))
+    )
+    return session.scalar(query.order_by(col(CashDecision.id)).limit(1))

@@ -14,6 +14,7 @@ from ledger.allocations import LEFT
 from ledger.findings import Finding
 from ledger.states import ClearingState
 from store.cash_lines import is_standing
+from store.return_proofs import prove_returns
 from store.tables import Allocation, BankLine, BankStatement, CashDecision, CashPart, Invoice, PayerKey, Receipt
 
 #: Decisions proved in one go, so that a book of any size fits into memory.
@@ -23,7 +24,7 @@ _LIVE = (ClearingState.CLEARED, ClearingState.PENDING)
 
 def prove_cash(session: Session, tenant_id: int) -> Iterator[Finding]:
     """Give every finding against the bank's lines of a tenant and what was decided about them."""
-    for proof in (_balances, _lines, _members, _amounts, _parts, _applied, _learned):
+    for proof in (_balances, _lines, _members, _amounts, _parts, _applied, _learned, prove_returns):
         yield from proof(session, tenant_id)
 
 
@@ -84,6 +85,8 @@ def _amounts(session: Session, tenant_id: int) -> Iterator[Finding]:
         .join(Receipt, col(Receipt.id) == col(CashDecision.receipt_id))
         .where(
             col(BankLine.tenant_id) == tenant_id,
+            # What the bank took back names the payment it took.
+            col(BankLine.amount_minor) > 0,
             or_(
                 col(Receipt.gross_minor) != col(BankLine.amount_minor),
                 col(Receipt.currency) != col(BankLine.currency),
@@ -119,11 +122,16 @@ def _applied(session: Session, tenant_id: int) -> Iterator[Finding]:
         select(func.min(CashDecision.id), func.max(CashDecision.id)).where(col(CashDecision.tenant_id) == tenant_id)
     ).one()
     for start in range(first or 1, (last or 0) + 1, WINDOW):
-        standing = select(col(CashDecision.bank_line_id), col(CashDecision.arithmetic)).where(
-            col(CashDecision.tenant_id) == tenant_id,
-            col(CashDecision.id).between(start, start + WINDOW - 1),
-            col(CashDecision.receipt_id).is_not(None),
-            is_standing(),
+        standing = (
+            select(col(CashDecision.bank_line_id), col(CashDecision.arithmetic))
+            .join(BankLine, col(BankLine.id) == col(CashDecision.bank_line_id))
+            .where(
+                col(CashDecision.tenant_id) == tenant_id,
+                col(CashDecision.id).between(start, start + WINDOW - 1),
+                col(CashDecision.receipt_id).is_not(None),
+                col(BankLine.amount_minor) > 0,
+                is_standing(),
+            )
         )
         got = _got(session, tenant_id, start)
         for line_id, arithmetic in session.execute(standing):

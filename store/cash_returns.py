@@ -9,11 +9,17 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from ledger.states import ClearingState
 from store.tables import BankLine, BankStatement, CashDecision, Receipt
 
+#: What became of a line that takes money back: its payment is gone, or not known yet, or was given back after all.
+TAKEN, OPEN, UNDONE = "return", "return_open", "return_undone"
+#: What became of the payment.
+RETURNED = "returned"
 #: What a bank calls lines that take money back.
 _RETURNS = ("return", "reversal")
 _CREDIT = "credit"
+_COUNTING = (ClearingState.PENDING, ClearingState.CLEARED, ClearingState.SPLIT)
 _COLUMNS = (
     "id", "kind", "currency", "amount_minor", "bank_code", "bank_text", "counterparty_name", "counterparty_account",
 )  # fmt: skip
@@ -38,13 +44,13 @@ def _single() -> Any:
     return or_(col(BankLine.entry_id).is_not(None), ~exists().where(col(member.entry_id) == col(BankLine.id)))
 
 
-def unsettled_returns(session: Session, tenant_id: int, still_open: str) -> list[int]:
-    """Return lines that take money back and nobody decided about, or whose latest outcome is `still_open`."""
+def unsettled_returns(session: Session, tenant_id: int) -> list[int]:
+    """Return lines that take money back and are not settled yet."""
     decided = exists().where(col(CashDecision.bank_line_id) == col(BankLine.id))
     query = select(col(BankLine.id)).where(
         col(BankLine.tenant_id) == tenant_id,
         col(BankLine.kind).in_(_RETURNS),
-        or_(~decided, _stands(still_open)),
+        or_(~decided, _stands(OPEN)),
         _single(),
     )
     return list(session.scalars(query.order_by(col(BankLine.value_on), col(BankLine.id))))
@@ -64,18 +70,18 @@ def payments_alike(session: Session, line: BankLine, sums: Collection[int], refe
             *_alike(line, sums, references),
             col(BankLine.kind) == _CREDIT,
             col(BankLine.amount_minor) > 0,
-            col(Receipt.gone_on).is_(None),
+            or_(col(Receipt.id).is_(None), col(Receipt.clearing).in_(_COUNTING)),
         )
     )
     return [tuple(row) for row in session.execute(query.order_by(col(BankLine.id)))]
 
 
 def returns_alike(
-    session: Session, line: BankLine, sums: Collection[int], references: Collection[str], settled: str
+    session: Session, line: BankLine, sums: Collection[int], references: Collection[str]
 ) -> list[BankLine]:
-    """Return lines that took money back out of the same account, alike as above, whose latest outcome is `settled`."""
+    """Return lines that took money back out of the same account, alike as above."""
     query = select(BankLine).where(
-        *_alike(line, [-each for each in sums], references), col(BankLine.amount_minor) < 0, _stands(settled)
+        *_alike(line, [-each for each in sums], references), col(BankLine.amount_minor) < 0, _stands(TAKEN)
     )
     return list(session.scalars(query.order_by(col(BankLine.id))))
 

@@ -10,7 +10,17 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli import cash_acts, cash_debts, cash_matching, cash_precision, cash_remittances, cash_returns, cash_watching
+from agent.cli import (
+    cash_acts,
+    cash_debts,
+    cash_explaining,
+    cash_matching,
+    cash_precision,
+    cash_reconciling,
+    cash_remittances,
+    cash_returns,
+    cash_watching,
+)
 from agent.cli.cash_kinds import kinds_of
 from agent.cli.forms import filled_in
 from agent.cli.groups import group
@@ -34,6 +44,8 @@ def add_to(app: typer.Typer) -> None:
     cash.command("list", epilog="Example: dunlin cash list -w books --since 2026-06-01")(list_)
     cash_matching.add_to(cash)
     cash_acts.add_to(cash)
+    cash_explaining.add_to(cash)
+    cash_reconciling.add_to(cash)
     cash_debts.add_to(cash)
     cash_watching.add_to(cash)
     cash_precision.add_to(cash)

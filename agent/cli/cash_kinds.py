@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from sqlmodel import Session
 from agent.cli.output import amounts, counted, say
 from policies.cash.line_kinds import Kind
 from store.cash_lines import standing_decisions
-from store.tables import BankLine
+from store.tables import BankLine, CashDecision, Receipt
 from tools.cash.line_kinds import Sorted
 
 #: What became of a line that is no receipt, or whose money is gone.
@@ -43,3 +44,10 @@ def kinds_of(session: Session, lines: Sequence[BankLine]) -> dict[int, str]:
     decided = standing_decisions(session, [line.id or 0 for line in lines])
     outcomes = {line_id: KIND_WORDS.get(decision.outcome) for line_id, decision in decided.items()}
     return {line.id or 0: outcomes.get(line.id or 0) or line.kind for line in lines}
+
+
+def reversible_until(session: Session, decisions: Sequence[CashDecision]) -> date | None:
+    """Return until when the payment decided about may be taken back, where that is known and it is still there."""
+    receipt_id = decisions[-1].receipt_id if decisions else None
+    receipt = session.get(Receipt, receipt_id) if receipt_id else None
+    return receipt.reversible_until if receipt and not receipt.gone_on else None

@@ -11,7 +11,7 @@ import typer
 from sqlmodel import Session, select
 
 from agent.bootstrap import Workplace
-from agent.cli.cash_kinds import KIND_WORDS, kinds_as_json, say_kinds
+from agent.cli.cash_kinds import KIND_WORDS, kinds_as_json, reversible_until, say_kinds
 from agent.cli.options import HERE, JsonOption, PersonOption, WorkspaceOption, open_workspace, person
 from agent.cli.output import UnknownNameError, amounts, counted, figure, money, print_json, say, table
 from policies.defaults import DEFAULT_CASH
@@ -26,7 +26,7 @@ from tools.cash.unapplying import unapply
 
 #: Lines shown after matching; 'cash list' has the rest.
 _MOST_SHOWN = 100
-_OUTCOMES = {
+OUTCOME_WORDS = {
     "auto": "applied",
     "propose": "proposed",
     "on_account": "on account",
@@ -83,12 +83,12 @@ def match_(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
     table(
         "Matched",
         ("line", "payer", "outcome", "why"),
-        [(one.line.id, _payer(one.line), _OUTCOMES[one.decision.outcome.value], one.sentence) for one in shown],
+        [(one.line.id, _payer(one.line), OUTCOME_WORDS[one.decision.outcome.value], one.sentence) for one in shown],
         numbers=("line",),
         prose=("payer", "why"),
     )
-    for outcome in (outcome for outcome in _OUTCOMES if outcome in counts):
-        say(f"{_OUTCOMES[outcome]}: {counted(counts[outcome], 'line')}, {amounts(sums[outcome])}")
+    for outcome in (outcome for outcome in OUTCOME_WORDS if outcome in counts):
+        say(f"{OUTCOME_WORDS[outcome]}: {counted(counts[outcome], 'line')}, {amounts(sums[outcome])}")
     say_kinds(kinds)
     if not counts:
         say("Nothing to match: no money is stored that nobody decided about.")
@@ -119,7 +119,7 @@ def list_decided(folder: Path, outcomes: Collection[str] | None, most: int, *, a
                 line.value_on,
                 money(receipt.unapplied_minor, receipt.currency),
                 _payer(line),
-                _OUTCOMES[decision.outcome],
+                OUTCOME_WORDS[decision.outcome],
                 decision.sentence,
             )
             for line, decision, receipt in found
@@ -153,14 +153,17 @@ def show(number: LineArgument, folder: WorkspaceOption = HERE, as_json: JsonOpti
     with open_workspace(folder) as place, place.office.database.read() as session:
         line = _line(session, place, number)
         decisions = history(session, number)
+        until = reversible_until(session, decisions)
     if as_json:
         print_json({"line": line, "decisions": decisions})
         return
     say(f"Line {line.id}: {money(line.amount_minor, line.currency)} on {line.value_on} from {_payer(line) or 'nobody'}")
     if line.remittance:
         say(f"It says: {line.remittance}")
+    if until:
+        say(f"It may be taken back until {until}.")
     for decision in decisions:
-        say(f"{decision.decided_at:%Y-%m-%d %H:%M} {decision.decided_by}, {_OUTCOMES[decision.outcome]}:")
+        say(f"{decision.decided_at:%Y-%m-%d %H:%M} {decision.decided_by}, {OUTCOME_WORDS[decision.outcome]}:")
         say(f"  {decision.sentence}")
     if not decisions:
         say("Nothing is decided about it yet; 'dunlin cash match' decides.")
@@ -169,16 +172,17 @@ def show(number: LineArgument, folder: WorkspaceOption = HERE, as_json: JsonOpti
 
 
 def _show_ways(standing: CashDecision) -> None:
-    _figures("Arithmetic", standing.arithmetic)
+    show_figures("Arithmetic", standing.arithmetic)
     for number, way in enumerate(standing.proposals, 1):
         against = f", but: {', '.join(way['vetoes']).replace('_', ' ')}" if way["vetoes"] else ""
         by = f"{way['rung'].replace('_', ' ')}, {way['families']}, {way['score'] / 1000:.3f}"
-        _figures(f"Proposal {number} ({by}{against})", way["figures"])
+        show_figures(f"Proposal {number} ({by}{against})", way["figures"])
     if standing.proposals:
         say(f"'dunlin cash accept {standing.bank_line_id} --proposal 1' applies the first.")
 
 
-def _figures(title: str, figures: Sequence[dict[str, Any]]) -> None:
+def show_figures(title: str, figures: Sequence[dict[str, Any]]) -> None:
+    """Show the arithmetic of a decision or a proposal."""
     rows = [(one["label"], figure(one["minor"], one["currency"]), one["currency"]) for one in figures]
     table(title, ("for", "amount", "currency"), rows, numbers=("amount",), prose=("for",))
 

@@ -16,8 +16,8 @@ LONGEST_REVERSIBLE = timedelta(days=400)
 class Moved(NamedTuple):
     """A line by which money moved, one way or the other; `minor` is without sign, `account` the other side's.
 
-    `sums` are what else the bank says was moved: without its charges, or as it was instructed. `held_until` is when the
-    payment was ours for good, where that is known.
+    `sums` are what else the bank says was moved: without its charges, or as it was instructed. Up to
+    `held_until` the payment may be taken back without a reason, where that is known.
     """
 
     line_id: int
@@ -50,11 +50,11 @@ class Link(NamedTuple):
 
 def original_of(taken: Moved, earlier: Sequence[Moved]) -> Link:
     """Return the payment that is taken back, of those with a reference or an amount in common."""
-    before = [each for each in earlier if _in_time(each, taken)]
+    before = [each for each in earlier if each.on <= taken.on <= each.on + LONGEST_REVERSIBLE]
     named = [each for each in before if each.references & taken.references]
     if named:
         return _of_named(taken, named)
-    alike = [each for each in before if _same_sum(each, taken) and _not_against(each, taken)]
+    alike = [each for each in before if _same_sum(each, taken) and _not_against(each, taken) and _in_time(each, taken)]
     sure = [each for each in alike if _same_account(each, taken)]
     if len(sure) == 1:
         return Link(sure[0].line_id)
@@ -80,7 +80,7 @@ def _doubt(why: Doubt, may_be: Sequence[Moved]) -> Link:
 
 
 def _in_time(each: Moved, taken: Moved) -> bool:
-    return each.on <= taken.on <= (each.held_until or each.on + LONGEST_REVERSIBLE)
+    return each.held_until is None or taken.on <= each.held_until
 
 
 def _same_sum(each: Moved, taken: Moved) -> bool:

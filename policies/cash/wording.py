@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ledger.allocations import LEFT, AllocationKind
 from ledger.money import Money
-from policies.cash.candidate import Candidate, Difference, Rung, Veto
+from policies.cash.candidate import Candidate, Difference, Family, Rung, Veto
 from policies.cash.deciding import Decision, Outcome
 from policies.cash.money_in import Knowledge, MoneyIn
 
@@ -63,6 +63,15 @@ _LEGS = {
     AllocationKind.TOLERANCE: "tolerance",
     AllocationKind.CREDIT: "credit note",
 }
+#: The kinds of evidence, for people.
+_FAMILIES = {
+    Family.REFERENCE: "what it names",
+    Family.IDENTITY: "who paid",
+    Family.AMOUNT: "the amount",
+    Family.CONTEXT: "what was promised",
+}
+
+
 class Figure(NamedTuple):
     """A line of the arithmetic; those that are `cash` sum to the payment, except where it was exchanged."""
 
@@ -75,7 +84,7 @@ def sentence(decision: Decision, money: MoneyIn, knowledge: Knowledge) -> str:
     """Say what became of a payment and why, in a sentence."""
     if decision.chosen:
         return f"{money.amount} pays {_told(decision.chosen, money, knowledge)}{_rest(decision, money)}."
-    against = _against(decision.vetoes)
+    against = spoken_against(decision.vetoes)
     if decision.outcome is Outcome.PROPOSE:
         best = decision.proposals[0]
         return (
@@ -103,7 +112,7 @@ def arithmetic(candidate: Candidate, money: MoneyIn, knowledge: Knowledge) -> tu
 
 def _told(candidate: Candidate, money: MoneyIn, knowledge: Knowledge) -> str:
     numbers = _numbers(knowledge)
-    invoices = _listed(numbers.get(invoice, str(invoice)) for invoice in candidate.invoice_ids)
+    invoices = listed(numbers.get(invoice, str(invoice)) for invoice in candidate.invoice_ids)
     currency = candidate.settles.currency if candidate.settles else money.amount.currency
     between = _DIFFERENCES.get(candidate.difference, "").format(Money(candidate.difference_minor, currency))
     reasons = dict.fromkeys(reason for one in money.documents for _, reason in one.deducted if reason)
@@ -125,11 +134,18 @@ def _unsure(decision: Decision) -> str:
     return "the evidence is not enough to decide alone"
 
 
-def _against(vetoes: Iterable[Veto]) -> str:
-    return _listed(_AGAINST[veto] for veto in sorted(vetoes))
+def spoken_against(vetoes: Iterable[Veto]) -> str:
+    """Say what speaks against deciding without a person; nothing where nothing does."""
+    return listed(_AGAINST[veto] for veto in sorted(vetoes))
 
 
-def _listed(words: Iterable[str]) -> str:
+def evidence_words(families: str) -> str:
+    """Say by their letters on which kinds of evidence a decision stands."""
+    return listed(_FAMILIES[Family(letter)] for letter in families)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Write words in a row: a, b and c."""
     *first, last = [*words] or [""]
     return f"{', '.join(first)} and {last}" if first else last
 

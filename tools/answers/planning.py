@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
@@ -14,7 +15,7 @@ from channels.correlation import message_id
 from ledger.states import PromiseState
 from policies.answer_ways import ANSWER_WAYS
 from store.events import Journal
-from store.tables import Answer, Contact, ContactAddress, Message, Promise
+from store.tables import Allocation, Answer, Contact, ContactAddress, Message, Promise, PromiseLine, Receipt
 from tools.answers.facts import KNOWN_LEVEL
 from tools.answers.topics import Point, Topic, in_order
 from tools.office import Office
@@ -85,8 +86,24 @@ def _kept_lately(journal: Journal) -> Select[Promise, Message, str]:
             col(Promise.judged_at) >= journal.now - THANKED_WITHIN,
             col(thanked.id).is_(None),
             written.in_(ANSWER_WAYS),
+            ~_may_go_back(journal),
         )
         .order_by(col(Promise.id))
+    )
+
+
+def _may_go_back(journal: Journal) -> Any:
+    """Say whether money on the invoices of a promise may still be taken back; thanks wait until it is ours."""
+    return (
+        select(col(Receipt.id))
+        .join(Allocation, col(Allocation.receipt_id) == col(Receipt.id))
+        .join(PromiseLine, col(PromiseLine.invoice_id) == col(Allocation.invoice_id))
+        .where(
+            col(PromiseLine.promise_id) == col(Promise.id),
+            col(Receipt.reversible_until) >= journal.now.date(),
+            col(Receipt.gone_on).is_(None),
+        )
+        .exists()
     )
 
 

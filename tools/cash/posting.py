@@ -11,6 +11,7 @@ from ledger.allocations import LEFT, AllocationKind
 from policies.cash.candidate import Candidate, Part
 from policies.cash.deciding import Decision, Outcome, Review
 from policies.cash.money_in import Knowledge, MoneyIn
+from policies.cash.reversible import reversible_until
 from policies.cash.wording import Figure, arithmetic, sentence
 from store.bulk import Values, by_number, insert_rows
 from store.events import Journal
@@ -86,8 +87,8 @@ def post(journal: Journal, batch: Sequence[Decided]) -> list[int]:
                 outcome=row["outcome"],
                 sentence=row["sentence"],
             )
-
     return ids
+
 
 def _allocate(journal: Journal, batch: Sequence[Decided], receipts: Mapping[str, int]) -> None:
     parts = [part for one in batch if one.decision.chosen for part in one.decision.chosen.parts]
@@ -169,6 +170,7 @@ def _receipts(journal: Journal, batch: Sequence[Decided]) -> dict[str, int]:
             "currency": one.line.currency,
             "gross_minor": one.line.amount_minor,
             "unapplied_minor": one.line.amount_minor,
+            "reversible_until": reversible_until(one.line.bank_code, one.line.value_on),
             "memo": one.line.remittance,
             "source_seen_at": journal.now,
         }

@@ -9,7 +9,7 @@ from ledger.money import Money
 from policies.cash.returning import Doubt, Link, original_of
 from store.bulk import table_of
 from store.cash_lines import standing_decisions
-from store.cash_returns import payments_alike, unsettled_returns
+from store.cash_returns import OPEN, payments_alike, unsettled_returns
 from store.database import Database
 from store.derived import lock_rows
 from store.events import Journal
@@ -23,8 +23,6 @@ from tools.cash.returns_reversed import give_back
 from tools.reviews import NewReview, ReviewKind, raise_review
 
 ACTOR = "agent"
-#: What became of a line that takes money back while it is not sure of which payment.
-OPEN = "return_open"
 _WHY_OPEN = {
     Doubt.NONE_FOUND: "no payment is known that it could be of",
     Doubt.SEVERAL: "several payments are alike",
@@ -40,7 +38,7 @@ def take_returns(database: Database, tenant_id: int, *, now: datetime) -> Iterat
     Where the payment is not sure, a person is asked, once.
     """
     with database.read() as session:
-        waiting = unsettled_returns(session, tenant_id, OPEN)
+        waiting = unsettled_returns(session, tenant_id)
     for line_id in waiting:
         with database.write() as session:
             line = _settle(Journal(session, tenant_id, ACTOR, now), line_id)

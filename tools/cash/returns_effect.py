@@ -10,19 +10,18 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from ledger.money import Money
-from ledger.states import ReviewState
+from ledger.states import ClearingState, ReviewState, move
 from policies.cash.return_reasons import reason_words
+from policies.cash.reversible import reversible_until
 from store.bulk import insert_rows
 from store.cash_lines import standing_decisions
+from store.cash_returns import RETURNED, TAKEN
 from store.events import Journal
 from store.tables import BankLine, CashDecision, Hold, HoldKind, Invoice, Receipt, Tenant
 from tools.allocations import return_receipt, reverse
 from tools.cash.correcting import Case, standing_allocations, take_up
 from tools.cash.posting import SOURCE
 from tools.holds import NewHold, place_holds
-
-#: What became of a line that took money back, and of the payment it took.
-TAKEN, RETURNED = "return", "returned"
 
 
 def take_back(journal: Journal, line: BankLine, original: BankLine) -> CashDecision:
@@ -69,6 +68,7 @@ def receipt_of(journal: Journal, line: BankLine, owner: int | None) -> int:
         "currency": line.currency,
         "gross_minor": line.amount_minor,
         "unapplied_minor": line.amount_minor,
+        "reversible_until": reversible_until(line.bank_code, line.value_on),
         "memo": line.remittance,
         "source_seen_at": journal.now,
     }
@@ -83,6 +83,11 @@ def _undo(case: Case, line: BankLine) -> Sequence[Invoice]:
     day = max([line.value_on, *(row.effective_date for row in rows)])
     for receipt_id in ids:
         return_receipt(journal, receipt_id, day)
+    whole = case.receipt
+    if whole.clearing is ClearingState.SPLIT:
+        # Its parts are gone; what was divided is whole again, and gone with them.
+        whole.clearing = move(whole.clearing, ClearingState.CLEARED)
+        return_receipt(journal, whole.id or 0, day)
     for row in rows:
         if row.receipt_id is None:
             reverse(journal, row.id or 0, day)

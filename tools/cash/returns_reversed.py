@@ -11,24 +11,22 @@ from ledger.money import Money
 from policies.cash.candidate import Part
 from policies.cash.line_kinds import Kind
 from policies.cash.returning import original_of
+from policies.cash.wording import Figure
 from store.cash_lines import standing_decisions
-from store.cash_returns import returns_alike
+from store.cash_returns import UNDONE, returns_alike
 from store.events import Journal
 from store.tables import Allocation, BankLine, Invoice, Receipt
 from tools.allocations import AllocationRefusedError
 from tools.cash.money import money_of
 from tools.cash.moved import moved
-from tools.cash.posting import apply
-from tools.cash.returns_effect import TAKEN, append, receipt_of
-
-#: What became of a line that took money back which was given back.
-UNDONE = "return_undone"
+from tools.cash.posting import apply, figures_as_json
+from tools.cash.returns_effect import append, receipt_of
 
 
 def give_back(journal: Journal, line: BankLine) -> None:
     """Apply money the bank gives back to what its payment had settled; other money that comes back is no receipt."""
     amount, came = Money(line.amount_minor, line.currency), moved(line)
-    rows = returns_alike(journal.session, line, (came.minor, *came.sums), came.references, TAKEN)
+    rows = returns_alike(journal.session, line, (came.minor, *came.sums), came.references)
     link = original_of(came, [moved(row) for row in rows])
     if link.line_id is None:
         append(journal, line, Kind.UNKNOWN.value, f"{amount} came back of what we had paid out.")
@@ -40,14 +38,17 @@ def give_back(journal: Journal, line: BankLine) -> None:
     told = f"The bank gave {amount} back on {line.value_on} that it had taken: "
     told += f"{', '.join(paid)} {'is' if len(paid) == 1 else 'are'} paid again." if paid else "it waits on account."
     given = {"receipt_id": receipt_id, "customer_id": before.customer_id}
-    append(journal, line, "auto" if paid else "on_account", told, **given)
+    figures = figures_as_json(
+        [Figure(number, Money(minor, line.currency), cash=True) for number, minor in paid.items()]
+    )
+    append(journal, line, "auto" if paid else "on_account", told, arithmetic=figures, **given)
     gone = {"receipt_id": before.id, "customer_id": taken.customer_id}
     append(journal, journal.session.get_one(BankLine, link.line_id), UNDONE, told, **gone)
     journal.record("cash_given_back", before.customer_id, bank_line_id=line.id, receipt_id=receipt_id, sentence=told)
 
 
-def _apply_again(journal: Journal, line: BankLine, receipt_id: int, before: Receipt) -> list[str]:
-    """Allocate to what the payment had settled when it was taken back, all or nothing; return the invoices' numbers."""
+def _apply_again(journal: Journal, line: BankLine, receipt_id: int, before: Receipt) -> dict[str, int]:
+    """Allocate to what the payment had settled when it was taken back, all or nothing; return what each invoice got."""
     reversals = select(col(Allocation.reverses_id)).where(
         col(Allocation.receipt_id) == before.id,
         col(Allocation.reverses_id).is_not(None),
@@ -62,5 +63,5 @@ def _apply_again(journal: Journal, line: BankLine, receipt_id: int, before: Rece
         with journal.session.begin_nested():
             apply(journal, receipt_id, parts, money_of(line))
     except AllocationRefusedError:
-        return []
-    return [journal.session.get_one(Invoice, invoice_id).number for invoice_id in minors]
+        return {}
+    return {journal.session.get_one(Invoice, invoice_id).number: minor for invoice_id, minor in minors.items()}

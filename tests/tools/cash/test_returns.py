@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ledger.references import issued
-from store.tables import Allocation, CashDecision, Hold, Receipt, ReviewItem
+from store.tables import Allocation, BankLine, CashDecision, Hold, Receipt, ReviewItem
 from tests.tools.cash.test_matching import FULL
 from tests.tools.cash.till import Till
 from tools.cash.correcting import CashRefusedError
@@ -146,3 +146,17 @@ def test_our_own_payment_that_comes_back_is_no_receipt(acme: Till) -> None:
     assert acme.match() == []
     assert acme.outcome(line) == "unknown"
     assert acme.balances() == FULL
+
+
+def test_a_divided_payment_that_comes_back_is_gone_with_its_parts(till: Till) -> None:
+    paid = till.pays(600_000, account="")
+    till.match()
+    till.split(paid, acme="4800.00", beta="1200.00")
+    till.takes_back(600_000, account="")
+    till.match()
+    # Nothing but the amount says which payment it is: a person does.
+    (gone,) = [line.id or 0 for line in till.book.rows(BankLine) if line.amount_minor < 0]
+    with till.book.journal() as journal:
+        return_by_hand(journal, gone, paid)
+    assert {receipt.clearing.value for receipt in till.book.rows(Receipt)} == {"returned"}
+    assert till.book.findings() == []
