@@ -165,6 +165,7 @@ _WORDS = {
     "remittance_imported": "imported {file}: {advices} remittance advices, {new} of them new",
     "cash_matched": "money in the bank: {sentence}",
     "factor_marked": "a factor pays what was owed; a person looks at what it pays",
+    "plan_agreed": "a payment plan was agreed",
     "cash_recovered": "money in the bank: {sentence}",
     "cash_accepted": "money in the bank: {sentence}",
     "cash_unapplied": "money in the bank: {sentence}",

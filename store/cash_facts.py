@@ -103,10 +103,13 @@ def holds(session: Session, tenant_id: int, customer_ids: Collection[int]) -> It
 
 
 def promised(session: Session, tenant_id: int, customer_ids: Collection[int]) -> Iterator[Any]:
-    """Give promise, customer, currency, day, invoice and minor units of each line of these customers' open promises."""
+    """Give promise, customer, currency, day, invoice, minor units and plan of each line of these customers' promises.
+
+    Of open ones only.
+    """
     columns = (
         Promise.id, Promise.customer_id, Promise.currency, Promise.promised_date, PromiseLine.invoice_id,
-        PromiseLine.amount_minor,
+        PromiseLine.amount_minor, Promise.plan_id,
     )  # fmt: skip
     yield from session.execute(
         select(*(col(each) for each in columns))

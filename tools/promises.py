@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -55,11 +55,17 @@ def record_promise(journal: Journal, new: NewPromise, terms: PromiseTerms) -> in
     Returns the id of the event. Raises PromiseRefusedError, with nothing changed, when nothing open is left to
     promise.
     """
-    invoices = _promisable(journal, new)
-    lines = _spread(invoices, new.amount_minor)
+    free = promisable(journal, new)
+    lines = spread(free, sum(free.values()) if new.amount_minor is None else new.amount_minor)
     if not lines:
         raise PromiseRefusedError("nothing open is left that could be promised")
-    earlier = open_promises_on(journal, lines)
+    return store_promise(journal, new, terms, lines, open_promises_on(journal, lines))
+
+
+def store_promise(
+    journal: Journal, new: NewPromise, terms: PromiseTerms, lines: dict[int, int], earlier: Sequence[Promise]
+) -> int:
+    """Record a promise as it falls on invoices, superseding earlier ones; return the id of the event."""
     for promise in earlier:
         promise.state = move(promise.state, PromiseState.SUPERSEDED)
     superseded = [promise.id for promise in earlier if promise.id is not None]
@@ -98,7 +104,12 @@ def record_promise(journal: Journal, new: NewPromise, terms: PromiseTerms) -> in
     )
 
 
-def _promisable(journal: Journal, new: NewPromise) -> Sequence[Invoice]:
+def promisable(journal: Journal, new: NewPromise) -> dict[int, int]:
+    """Return what of the invoices meant may be promised, oldest first: what is neither held nor disputed.
+
+    What was promised before or is said to be on its way may be promised anew: the later word counts. Raises
+    PromiseRefusedError where none of them is open.
+    """
     query = select(col(Invoice.id)).where(
         col(Invoice.tenant_id) == journal.tenant_id,
         col(Invoice.customer_id) == new.customer_id,
@@ -114,19 +125,15 @@ def _promisable(journal: Journal, new: NewPromise) -> Sequence[Invoice]:
         raise PromiseRefusedError("no open invoice is covered by this promise")
     lock_invoices(journal.session, ids)
     fresh = select(Invoice).where(col(Invoice.id).in_(ids)).order_by(col(Invoice.due_date), col(Invoice.id))
-    return journal.session.scalars(fresh.execution_options(populate_existing=True)).all()
-
-
-def _spread(invoices: Sequence[Invoice], amount: int | None) -> dict[int, int]:
-    """Lay an amount over invoices, oldest first, each up to what is neither held nor disputed.
-
-    What was promised before or is said to be on its way may be promised anew: the later word counts.
-    """
-    free = {
+    invoices = journal.session.scalars(fresh.execution_options(populate_existing=True))
+    return {
         invoice.id or 0: invoice.balance_minor - invoice.held_minor - invoice.disputed_minor for invoice in invoices
     }
-    left = amount if amount is not None else sum(free.values())
-    lines = {}
+
+
+def spread(free: Mapping[int, int], amount_minor: int) -> dict[int, int]:
+    """Lay an amount over what is free of invoices, in their order, as far as it goes."""
+    left, lines = amount_minor, {}
     for invoice_id, most in free.items():
         part = min(most, left)
         if part > 0:

@@ -19,6 +19,7 @@ from tools.consents import ConsentRefusedError
 from tools.importing import ImportRefusedError
 from tools.narrowing import NarrowRefusedError
 from tools.overrides import OverrideRefusedError
+from tools.promises import PromiseRefusedError
 from tools.reopening import ReopenRefusedError
 from tools.undo import UndoRefusedError
 
@@ -36,6 +37,7 @@ TOLD: dict[type[Exception], Exit] = {
     OverrideRefusedError: Exit.REFUSED,
     CashRefusedError: Exit.REFUSED,
     ClosingRefusedError: Exit.REFUSED,
+    PromiseRefusedError: Exit.REFUSED,
     RunInProgressError: Exit.BUSY,
     StoreError: Exit.BAD_INPUT,
     TransportError: Exit.STOPPED,

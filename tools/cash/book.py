@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from ledger.references import bare, issued
+from ledger.references import reference_of
 from ledger.states import INVOICE_OPEN, InvoiceState
 from policies.cash.candidate import Candidate
 from policies.cash.money_in import (
@@ -36,7 +36,6 @@ from tools.cash.bounds import Bounds, bounds
 #: Digits alone lead to an invoice of anybody's from this length; shorter ones count among the payer's own only.
 _LEADING_DIGITS = 4
 _LEARNED = {"account": Known.ACCOUNT, "seen": Known.SEEN, "name": Known.ALIAS}
-_LONGEST_REFERENCE = 21
 
 
 @dataclass(slots=True)
@@ -222,7 +221,7 @@ def _item(row: Any, disputed_minor: int, held: str) -> OpenItem:
         total_minor=row.total_minor,
         disputed_minor=disputed_minor,
         held=held,
-        our_reference=issued(row.number) if 1 <= len(bare(row.number)) <= _LONGEST_REFERENCE else "",
+        our_reference=reference_of(row.number),
         other_numbers=(row.po_number,) if row.po_number else (),
         net_minor=row.net_minor,
         discount_basis_points=row.discount_basis_points,
@@ -234,7 +233,7 @@ def _item(row: Any, disputed_minor: int, held: str) -> OpenItem:
 
 def _promises(rows: Iterable[Any]) -> dict[int, OpenPromise]:
     found: dict[int, OpenPromise] = {}
-    for promise_id, customer_id, currency, day, invoice_id, minor in rows:
-        known = found.get(promise_id) or OpenPromise(promise_id, customer_id, currency, day, ())
+    for promise_id, customer_id, currency, day, invoice_id, minor, plan_id in rows:
+        known = found.get(promise_id) or OpenPromise(promise_id, customer_id, currency, day, (), plan_id)
         found[promise_id] = replace(known, parts=(*known.parts, (invoice_id, minor)))
     return found
