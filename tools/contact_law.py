@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -18,17 +18,15 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from ledger.calendar import BusinessCalendar
-from ledger.states import TOUCH_WENT_OUT, TouchState
 from policies.contact_law.decide import ContactLaw
 from policies.contact_law.facts import Consent, Contacted, Debtor, NumberPlace, Person
 from policies.contact_law.places import CODE_OF_PART, ZONES_OF_PART
 from policies.contact_law.rows import Medium
-from store.tables import Contact, ContactAddress, Customer, Hold, HoldKind, Message, Touch
+from store.tables import Contact, ContactAddress, Customer, Hold, HoldKind
 from tools.office import Office
 from tools.overrides import overrides
+from tools.past_contacts import Elsewhere, contacts_elsewhere, past_contacts
 
-#: How far back contacts are read: further than any cap or pause of the rules reaches.
-CONTACT_MEMORY_DAYS = 31
 #: What an address on a list proves of itself: its opt-ins are the creditor's own record.
 _IMPORTED = "the imported contact list"
 
@@ -52,20 +50,28 @@ def read_debtors(
     ids = None if customer_ids is None else list(customers)
     people, silent = _people(session, tenant_id, ids, customers)
     only = None if customer_ids is None else wanted
-    contacted = _contacted(session, office, only, moment)
+    contacted = past_contacts(session, office, only, moment)
+    elsewhere = contacts_elsewhere(session, office, ids, moment)
     set_aside = overrides(session, tenant_id, moment.astimezone(office.zone).date(), only)
+    theirs = {one: {**people[one], **people.get(customers[one].payer_id or 0, {})} for one in wanted}
     return {
         one: Debtor(
             customer_id=one,
             region=customers[one].country,
             individual=customers[one].individual,
             opted_out=one in silent,
-            people={**people[one], **(people[payer] if (payer := customers[one].payer_id) else {})},
-            contacted=tuple(contacted[one]),
+            people=theirs[one],
+            contacted=(*contacted[one], *_of_others(elsewhere, one, theirs[one])),
             overrides=tuple(set_aside.get(one, ())),
         )
         for one in wanted
     }
+
+
+def _of_others(elsewhere: Elsewhere, customer_id: int, people: Collection[int]) -> Iterator[Contacted]:
+    """Give the contacts with an account's people that were made for other accounts."""
+    for contact_id in people:
+        yield from (one for other_id, one in elsewhere.get(contact_id, ()) if other_id != customer_id)
 
 
 def _customers(session: Session, tenant_id: int, ids: _Ids) -> dict[int, Any]:
@@ -129,42 +135,6 @@ def _consents(session: Session, tenant_id: int, ids: _Ids) -> dict[int, dict[tup
         consent = Consent(row.consent, row.legal_basis, row.consent_at, proof)
         found[row.contact_id][Medium(row.channel), row.address] = consent
     return found
-
-
-def _contacted(session: Session, office: Office, ids: _Ids, now: datetime) -> dict[int, list[Contacted]]:
-    """Read every contact that reached, or may have reached, somebody: by the agent and by people."""
-    since = now - timedelta(days=CONTACT_MEMORY_DAYS)
-    found: dict[int, list[Contacted]] = defaultdict(list)
-    touches = select(
-        col(Touch.customer_id), col(Touch.contact_id), col(Touch.channel), col(Touch.sending_at), col(Touch.state),
-        col(Touch.idempotency_key).like("human-%").label("by_person"),
-    ).where(
-        col(Touch.tenant_id) == office.tenant_id,
-        col(Touch.shadow).is_(office.channel.shadow),
-        col(Touch.state).in_(TOUCH_WENT_OUT),
-        col(Touch.sending_at) >= since,
-        col(Touch.sending_at) <= now,
-    )  # fmt: skip
-    for row in session.execute(_only(touches, col(Touch.customer_id), ids)):
-        # Whoever called in person is taken to have talked: a pause too many does no harm.
-        talked = row.channel == Medium.VOICE and (row.by_person or row.state is TouchState.REPLIED)
-        found[row.customer_id].append(Contacted(row.sending_at, _medium(row.channel), row.contact_id, bool(talked)))
-    calls = select(col(Message.customer_id), col(Message.contact_id), col(Message.occurred_at)).where(
-        col(Message.tenant_id) == office.tenant_id,
-        col(Message.direction) == "in",
-        col(Message.kind) == "human",
-        col(Message.channel) == Medium.VOICE.value,
-        col(Message.occurred_at) >= since,
-        col(Message.occurred_at) <= now,
-    )
-    for customer_id, contact_id, at in session.execute(_only(calls, col(Message.customer_id), ids)):
-        if customer_id is not None:
-            found[customer_id].append(Contacted(at, Medium.VOICE, contact_id, conversation=True, ours=False))
-    return found
-
-
-def _medium(channel: str) -> Medium | None:
-    return Medium(channel) if channel in {medium.value for medium in Medium} else None
 
 
 _NOT_A_PLACE = {

@@ -25,6 +25,7 @@ from ledger.findings import Finding
 from ledger.states import TOUCH_WENT_OUT, TouchState
 from policies.guard import Check, WorldNow, guard, refusals
 from policies.policy import Channel
+from store.account_file import OTHER_CHANNELS
 from store.events import Journal
 from store.tables import Touch
 from tools.claiming import Claim, Claimed, write_claims
@@ -123,16 +124,16 @@ def _claim_once(
     refused: list[SendResult] = []
     with office.journal("agent") as journal:
         world = read_world(journal.session, office, policy, [draft.customer_id for draft in drafts])
-        today = _sent_today(journal.session, office, [draft.contact_id for draft in drafts], world.moment.now)
+        today = _sent_today(journal.session, office, drafts, world.moment.now)
         for draft in drafts:
-            circumstances = _Circumstances(approved, draft.contact_id in today)
+            circumstances = _Circumstances(approved, not today.isdisjoint(_whom(draft)))
             checks, fresh = _check(office, policy, world, draft, circumstances)
             found = refusals(checks)
             if found or fresh is None:
                 refused.append(_refuse(journal, draft, checks))
             else:
                 claims.append(Claim(fresh, world.accounts[draft.customer_id], checks, run_id))
-                today.add(draft.contact_id)
+                today |= _whom(draft)
         return write_claims(journal, office, policy, claims), refused
 
 
@@ -179,15 +180,23 @@ def _refuse(journal: Journal, draft: Draft, checks: list[Check]) -> SendResult:
     return SendResult(draft.customer_id, SendOutcome.CANCELLED, tuple(found))
 
 
-def _sent_today(session: Session, office: Office, contact_ids: Sequence[int], now: datetime) -> set[int]:
+def _whom(draft: Draft) -> set[int | str]:
+    """Return whom a draft reaches: a contact, and whoever has the number, for whatever account they stand there."""
+    return {draft.contact_id} if draft.channel == Channel.EMAIL else {draft.contact_id, draft.address}
+
+
+def _sent_today(session: Session, office: Office, drafts: Sequence[Draft], now: datetime) -> set[int | str]:
     since = datetime.combine(now.astimezone(office.zone).date(), time(0), tzinfo=office.zone)
-    query = select(col(Touch.contact_id)).where(
-        col(Touch.contact_id).in_(contact_ids),
+    contact_ids = [draft.contact_id for draft in drafts]
+    numbers = [draft.address for draft in drafts if draft.channel != Channel.EMAIL]
+    query = select(col(Touch.contact_id), col(Touch.address)).where(
+        col(Touch.contact_id).in_(contact_ids)
+        | (col(Touch.channel).in_(OTHER_CHANNELS) & col(Touch.address).in_(numbers)),
         col(Touch.shadow).is_(office.channel.shadow),
         col(Touch.state).in_(TOUCH_WENT_OUT),
         col(Touch.sending_at) >= since,
     )
-    return set(session.scalars(query))
+    return {one for row in session.execute(query) for one in row}
 
 
 def hand_over_all(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from policies.contact_law.facts import Contacted, Finding, Wanted
-from policies.contact_law.rows import EVERY_MEDIUM, Cap, ContactRule, Medium
+from policies.contact_law.rows import DISTURBING, EVERY_MEDIUM, Cap, ContactRule, Medium
 
 
 def too_often(
@@ -33,9 +33,15 @@ def _counted(cap: Cap, wanted: Wanted, contacted: Sequence[Contacted]) -> list[d
             and (one.medium in cap.media or cap.media == EVERY_MEDIUM)
             # Whom a contact reached is not always known; then it may have been this person.
             and (cap.per == "account" or one.contact_id in (None, wanted.contact_id))
+            and (not one.elsewhere or _rings_again(wanted, one))
         ),
         reverse=True,
     )
+
+
+def _rings_again(wanted: Wanted, elsewhere: Contacted) -> bool:
+    """Whose phone rings too often does not care for whose account: calls and texts to one person count together."""
+    return wanted.medium in DISTURBING and elsewhere.contact_id == wanted.contact_id
 
 
 def _used_up(rule: ContactRule, cap: Cap, at: Sequence[datetime], now: datetime) -> Finding | None:

@@ -42,7 +42,8 @@ class Person:
 class Contacted:
     """One contact that was made, by the agent or a person; of a kind unknown here, it counts over all channels.
 
-    What the customer began (`ours` is false) counts for no cap, but may have been a conversation.
+    What the customer began (`ours` is false) counts for no cap, but may have been a conversation. One made `elsewhere`
+    rang the same person for another account.
     """
 
     at: datetime
@@ -50,6 +51,7 @@ class Contacted:
     contact_id: int | None = None
     conversation: bool = False
     ours: bool = True
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,22 @@ def test_a_call_the_customer_made_is_a_conversation_and_no_contact_of_ours(book:
     assert (one.conversation, one.ours) == (True, False)
 
 
+def test_a_call_that_rang_the_same_number_for_another_account_counts_for_both(book: Book, policy: int) -> None:
+    number = ("voice", "+493012345678", "opted_in")
+    payer, other = book.customer(), book.customer()
+    child, sibling = book.customer(payer_id=payer), book.customer(payer_id=payer)
+    ada, same = contact(book, payer, number), contact(book, other, ("sms", number[1], "opted_in"))
+    contact(book, book.customer(), ("voice", "+493099999999", "opted_in"))
+    touch(book, child, ada, "voice", policy_version_id=policy, address=number[1])
+    touch(book, child, ada, "email", policy_version_id=policy)
+    found = debtors(book, payer, other, child, sibling)
+    rang = Contacted(book.now, Medium.VOICE, ada, elsewhere=True)
+    assert found[sibling].contacted == found[payer].contacted == (rang,)
+    assert found[other].contacted == (replace(rang, contact_id=same),)
+    assert {one.elsewhere for one in found[child].contacted} == {False}
+    assert debtors(book).keys() > found.keys()
+
+
 @contextmanager
 def statements(book: Book) -> Iterator[list[str]]:
     """Note every statement the database is asked."""

@@ -214,3 +214,16 @@ def test_a_service_that_picks_the_number_sends_once_although_the_answer_was_lost
     assert by_sms.one(Touch).state is TouchState.SENT
     [sent] = twilio.simulated.sent
     assert (sent.sender, sent.service_sid) == (SMS_FROM, service)
+
+
+def test_two_accounts_of_one_person_get_one_text_a_day(by_sms: Office, twilio: Twilio, clock: HandClock) -> None:
+    asked_for(by_sms)
+    asked_for(by_sms, number="BOLT")
+    by_sms.run()
+    by_sms.run()
+    assert [sent.to for sent in twilio.simulated.sent] == [PHONE]
+    clock.pass_days(1)
+    by_sms.sync()
+    by_sms.run()
+    assert [sent.to for sent in twilio.simulated.sent] == [PHONE, PHONE]
+    assert {one.customer_id for one in by_sms.all(Touch)} == {by_sms.customer_id("ACME"), by_sms.customer_id("BOLT")}

@@ -61,6 +61,15 @@ def test_texts_do_not_use_up_calls_but_all_count_together() -> None:
     assert ask(of=debtor(ago(0.1, Medium.WHATSAPP), ago(0.2, Medium.SMS))).allowed
 
 
+def test_calls_and_texts_to_one_person_count_together_whatever_account_they_were_for() -> None:
+    elsewhere = debtor(ago(0.5, elsewhere=True))
+    assert rules(ask(of=elsewhere)) == ["house.caps.voice"]
+    assert ask(of=debtor(Contacted(NOON - DAY / 2, Medium.VOICE, 2, elsewhere=True))).allowed
+    busy = debtor(*(ago(n, Medium.SMS, elsewhere=True) for n in (1, 2, 3)))
+    assert rules(ask(wanted(Medium.SMS), busy)) == ["house.caps.all"]
+    assert ask(wanted(Medium.EMAIL), busy).allowed
+
+
 class Step(NamedTuple):
     """Something that happens some time after the step before: tried by the machine, or done by a person."""
 
