@@ -21,7 +21,7 @@ def parse_out(text: str) -> Path:
 
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", parser=parse_out, help="Write it to FILE: .csv, .xlsx or .json."),
+    typer.Option("--out", metavar="FILE", parser=parse_out, help="Write it to FILE: .csv, .xlsx, .json or .html."),
 ]
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from agent.reports.report import Cell, Column, Kind, Part, Report
+from agent.reports.report import Cell, Chart, Column, Drawn, Kind, Part, Report
 from ledger.aging import Basis
 from store.account_file import ledger_synced_at
 from store.aging import AgingRow, AgingView, aging
@@ -51,12 +51,13 @@ def aging_report(
         columns=_COLUMNS,
         parts=tuple(_summary(row) for row in rows),
         notes=("Disputed and promised amounts are parts of what is open.",),
+        chart=Chart(Drawn.BARS, ("open",)),
     )
     if by is By.BOOK:
         return report
     accounts = _accounts(session, tenant_id)
     parts = _parts(rows if by is By.CUSTOMER else _by_parent(rows, accounts), accounts)
-    return replace(report, columns=_wide(basis), parts=parts)
+    return replace(report, columns=_wide(basis), parts=parts, chart=None)
 
 
 _COLUMNS = (

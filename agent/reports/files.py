@@ -1,4 +1,4 @@
-"""A report as a file for other programs: CSV, XLSX and JSON, with the same cells in the same order."""
+"""A report as a file: CSV, XLSX and JSON for other programs, with the same cells in the same order, and a page."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from agent.reports.page import as_html
 from agent.reports.report import Cell, Kind, Report, imported, plain, with_total
 from ledger.money import minor_digits
 
@@ -73,7 +74,7 @@ def as_data(report: Report) -> dict[str, Any]:
     }
 
 
-FORMS: dict[str, Callable[[Report], bytes]] = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}
+FORMS: dict[str, Callable[[Report], bytes]] = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json, "html": as_html}
 
 
 def _rows(report: Report) -> Iterator[tuple[str, list[Any]]]:

@@ -42,6 +42,20 @@ class Column(NamedTuple):
     aside: bool = False
 
 
+class Drawn(StrEnum):
+    """How a chart draws a column: a bar for each row, or a line through all of them."""
+
+    BARS = "bars"
+    LINES = "lines"
+
+
+class Chart(NamedTuple):
+    """A chart over the rows of a part: the first column labels them, these columns are drawn."""
+
+    drawn: Drawn
+    columns: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The rows of one currency, and their total where there is one."""
@@ -63,6 +77,7 @@ class Report:
     columns: tuple[Column, ...]
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
+    chart: Chart | None = None
 
     @property
     def heading(self) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from sqlmodel import Session
 
-from agent.reports.report import Cell, Column, Kind, Part, Report
+from agent.reports.report import Cell, Chart, Column, Drawn, Kind, Part, Report
 from ledger.figures.collection import Collected
 from ledger.figures.dso import Sales, average_days_delinquent, best_possible_dso, count_back, dso, rolling_dso
 from store.account_file import ledger_synced_at
@@ -51,6 +51,7 @@ def trend_report(session: Session, tenant_id: int, as_of: date, months: int) -> 
             Part(currency, tuple(_line(ends, i) for i in range(_REACH, len(ends))))
             for currency, ends in history.items()
         ),
+        chart=Chart(Drawn.LINES, ("dso_quarter", "best_possible_dso")),
     )
 
 
