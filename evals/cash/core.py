@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
-from evals.cash.stage import Played
+from evals.cash.stage import Play, Played
 from evals.cash.world import Bill, World
 from ledger.bank_accounts import bare_account
 from ledger.money import Money
@@ -29,6 +30,13 @@ from policies.defaults import DEFAULT_CASH
 
 #: Digits alone lead to an invoice of anybody's from this length, as in the product's book.
 _LEADING_DIGITS = 4
+#: Who names invoices of more customers than these means none of them by the rest of the money, as there.
+_MOST_MEANT = 3
+
+
+def open_core() -> AbstractContextManager[Play]:
+    """Give what plays books through the rules alone."""
+    return nullcontext(play_core)
 
 
 def play_core(world: World) -> Played:
@@ -94,10 +102,16 @@ class _Book:
         ids = {payer.customer_id for payer in payers}
         relations = [relation for relation in self.relations if relation.payer_id in ids]
         theirs = ids | {relation.customer_id for relation in relations}
-        chosen = {i for owner in theirs for i in self.of_customer[owner] if not self.items[i].closed}
         leading = {core for core in tokens.cores if len(core) >= _LEADING_DIGITS}
+        named: set[int] = set()
         for key in tokens.numbers | leading | tokens.bodies:
-            chosen |= self.keys.get(key, set())
+            named |= self.keys.get(key, set())
+        known = any(payer.known_by is Known.ACCOUNT for payer in payers)
+        open_named = [] if known else [self.items[i] for i in named if not self.items[i].closed]
+        besides = {item.customer_id for item in open_named}
+        if len(besides) > _MOST_MEANT or sum(item.balance_minor for item in open_named) == money.amount.minor:
+            besides = set()
+        chosen = named | {i for each in theirs | besides for i in self.of_customer[each] if not self.items[i].closed}
         owners = theirs | {self.items[i].customer_id for i in chosen}
         alike = [self.items[i] for i in self.of_amount[money.amount.minor] if not self.items[i].closed]
         return Knowledge(

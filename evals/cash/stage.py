@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -49,24 +51,32 @@ class Played:
     numbers: dict[int, str]
 
 
-def play(world: World) -> Played:
-    """Store the book and the bank's lines, match them, and return what was decided by the key of each line."""
+Play = Callable[[World], Played]
+
+
+@contextmanager
+def open_till() -> Iterator[Play]:
+    """Give what plays books through the product, each as a company of its own in a throw-away database."""
     with TemporaryDirectory(prefix="dunlin-cash-") as folder:
         database = Database(f"sqlite:///{Path(folder) / 'book.sqlite'}")
         try:
             database.migrate()
-            with database.write() as session:
-                tenant = Tenant(name="Tern", home_currency=world.currency, zone="UTC", created_at=NOW)
-                session.add(tenant)
-                session.flush()
-                assert tenant.id is not None
-                journal = Journal(session, tenant.id, "person:clerk", NOW)
-                numbers = _Rows(journal, world).write()
-            batches = match(database, journal.tenant_id, now=NOW, rules=DEFAULT_CASH)
-            decided = {one.line.identity: one.decision for batch in batches for one in batch}
+            yield partial(_play, database)
         finally:
             database.close()
-    return Played(decided, numbers)
+
+
+def _play(database: Database, world: World) -> Played:
+    """Store the book and the bank's lines, match them, and return what was decided by the key of each line."""
+    with database.write() as session:
+        tenant = Tenant(name="Tern", home_currency=world.currency, zone="UTC", created_at=NOW)
+        session.add(tenant)
+        session.flush()
+        assert tenant.id is not None
+        journal = Journal(session, tenant.id, "person:clerk", NOW)
+        numbers = _Rows(journal, world).write()
+    batches = match(database, journal.tenant_id, now=NOW, rules=DEFAULT_CASH)
+    return Played({one.line.identity: one.decision for batch in batches for one in batch}, numbers)
 
 
 class _Rows:

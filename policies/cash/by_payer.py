@@ -21,6 +21,8 @@ _I, _A, _C = Family.IDENTITY, Family.AMOUNT, Family.CONTEXT
 _SUPPOSED = 780
 #: What it is worth where another invoice of the same amount would do as well.
 _EQUAL = 800
+#: Where more invoices in the book have the amount than a person is shown, it tells nothing.
+_MOST_ALIKE = 3
 
 
 def by_one_invoice(evidence: Evidence) -> Iterator[Candidate]:
@@ -142,7 +144,7 @@ def by_subset(evidence: Evidence) -> Iterator[Candidate]:
 
 
 def by_amount_alone(evidence: Evidence) -> Iterator[Candidate]:
-    """Rung 14: nobody is known, and the amount is one open invoice of somebody's; never more than a proposal."""
+    """Rung 14: nobody is known, and the amount is an open invoice of somebody's; never more than a proposal."""
     if evidence.known:
         return
     amount = evidence.money.amount
@@ -151,7 +153,7 @@ def by_amount_alone(evidence: Evidence) -> Iterator[Candidate]:
     others = [item for item in fits if item.customer_id not in evidence.supposed]
     for item in fits:
         # Who names an invoice of ours, closed or not, means no other of the same amount, except by a slip.
-        alone = not (evidence.referenced or evidence.named or (item in others and len(others) > 1))
+        alone = not (evidence.referenced or evidence.named or (item in others and len(others) > _MOST_ALIKE))
         if alone or misread_as(evidence, item):
             vetoes = payer_vetoes(evidence, [item]) | {Veto.UNCONFIRMED_PAYER}
             yield Candidate(in_full([item]).parts, Rung.AMOUNT_ALONE, frozenset({_A}), 720, vetoes=vetoes)

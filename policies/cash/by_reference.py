@@ -13,13 +13,15 @@ from policies.cash.differences import settlements
 from policies.cash.evidence import Evidence, ordered_items, payer_vetoes
 from policies.cash.fuzzy import nearly_named
 from policies.cash.money_in import OpenItem
-from policies.cash.settling import Settlement
+from policies.cash.settling import Settlement, in_full
 
 _R, _I, _A = Family.REFERENCE, Family.IDENTITY, Family.AMOUNT
 _EXACT_SCORES = {Rung.STRUCTURED_REFERENCE: 990, Rung.OWN_ID: 985, Rung.NUMBER: 980, Rung.OTHER_NUMBER: 960}
 #: Named by somebody known and not to the cent, but explained.
 _EXPLAINED = 965
 _SOMEBODY_UNKNOWN = 800
+#: What is named and something else of the same customer make the amount.
+_AND_REST = 810
 _STRANGERS = 600
 _DOUBTFUL = 900
 
@@ -70,6 +72,22 @@ def by_fuzzy_number(evidence: Evidence) -> Iterator[Candidate]:
         families = frozenset({_R, _A, _I} if evidence.known else {_A})
         parts = tuple(Part(item.invoice_id, item.payable_minor) for item in near)
         yield Candidate(parts, Rung.FUZZY_NUMBER, families, score, vetoes=payer_vetoes(evidence, near))
+
+
+def by_number_and_rest(evidence: Evidence) -> Iterator[Candidate]:
+    """Propose what is named of a customer together with another of its invoices that is exactly the rest."""
+    currency = evidence.money.amount.currency
+    ours = [item for item in evidence.items if item.payable_minor and item.currency == currency]
+    named = (*evidence.named, *evidence.pointed)
+    for customer in sorted({item.customer_id for item in named if item in ours}):
+        theirs = [item for item in ours if item.customer_id == customer]
+        meant = [item for item in theirs if item in named]
+        rest = evidence.money.amount.minor - sum(item.payable_minor for item in meant)
+        fits = [item for item in theirs if item not in meant and item.payable_minor == rest]
+        if len(fits) == 1:
+            items = ordered_items((*meant, *fits))
+            parts, vetoes = in_full(items).parts, payer_vetoes(evidence, items)
+            yield Candidate(parts, Rung.SUBSET, frozenset({_R, _A}), _AND_REST, vetoes=vetoes)
 
 
 def by_other_number(evidence: Evidence) -> Iterator[Candidate]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from policies.cash.by_payer import by_amount_alone, by_one_invoice, by_promise, by_subset, by_total
 from policies.cash.by_reference import (
     by_fuzzy_number,
+    by_number_and_rest,
     by_number_in_another_currency,
     by_other_number,
     by_remittance_or_number,
@@ -22,6 +23,7 @@ LADDER: tuple[_Rung, ...] = (
     by_structured_reference,
     by_remittance_or_number,
     by_fuzzy_number,
+    by_number_and_rest,
     by_other_number,
     by_number_in_another_currency,
     by_one_invoice,

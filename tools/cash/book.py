@@ -35,6 +35,8 @@ from tools.cash.bounds import Bounds, bounds
 
 #: Digits alone lead to an invoice of anybody's from this length; shorter ones count among the payer's own only.
 _LEADING_DIGITS = 4
+#: Who names invoices of more customers than these means none of them by the rest of the money.
+_MOST_MEANT = 3
 _LEARNED = {"account": Known.ACCOUNT, "seen": Known.SEEN, "name": Known.ALIAS}
 
 
@@ -56,6 +58,7 @@ class CashBook:
     relatives: dict[int, set[int]] = field(default_factory=dict)
     bounds: Bounds = field(default_factory=Bounds)
     withholding: frozenset[int] = frozenset()
+    besides: Mapping[str, set[int]] = field(default_factory=dict)
 
     def knowledge(self, money: MoneyIn) -> Knowledge:
         """Return what the book knows of one payment, as things stand after those decided before it."""
@@ -64,7 +67,8 @@ class CashBook:
         ids = {payer.customer_id for payer in payers}
         relations = tuple(relation for relation in self.relations if relation.payer_id in ids)
         theirs = ids | {relation.customer_id for relation in relations}
-        open_ids = {i for owner in theirs for i in self.by_customer.get(owner, ()) if not self.items[i].closed}
+        looked_at = theirs | self.besides.get(money.key, set())
+        open_ids = {i for owner in looked_at for i in self.by_customer.get(owner, ()) if not self.items[i].closed}
         chosen = open_ids | self.named(tokens)
         alike = self.alike.get((money.amount.minor, money.amount.currency), [])
         items = tuple(self.items[i] for i in sorted(chosen) if i in self.items)
@@ -129,7 +133,10 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
     named = {i for each in tokens for i in book.named(each)}
     alike = set(facts.invoice_ids_alike(session, tenant_id, {money.amount.minor for money in payments}))
     wanted = named | alike | set(facts.open_invoice_ids(session, tenant_id, owners))
-    customers = owners | {row.customer_id for row in facts.invoice_rows(session, wanted)}
+    rows = {row.id: row for row in facts.invoice_rows(session, wanted)}
+    book.besides = _besides(book, payments, rows)
+    customers = owners | {row.customer_id for row in rows.values()}
+    wanted |= set(facts.open_invoice_ids(session, tenant_id, set().union(*book.besides.values())))
     _lock(session, tenant_id, wanted, customers)
     _read_items(session, tenant_id, book, wanted, customers)
     for invoice_id in sorted(alike & book.items.keys(), key=lambda i: (book.items[i].due_on, i)):
@@ -146,6 +153,20 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
     book.bounds = bounds(session, tenant_id)
     book.tolerated = facts.tolerated(session, customers, today.replace(day=1))
     return book
+
+
+def _besides(book: CashBook, payments: Sequence[MoneyIn], rows: Mapping[int, Any]) -> dict[str, set[int]]:
+    """Return whose other invoices may be meant as well, by payment: nobody is known, and what is named does not do."""
+    found = {}
+    for money in payments:
+        tokens = sought(money)
+        if any(payer.known_by in _LEARNED.values() for payer in book.payers(tokens)):
+            continue
+        named = [rows[i] for i in book.named(tokens) if i in rows and rows[i].balance_minor]
+        owners = {row.customer_id for row in named}
+        if 0 < len(owners) <= _MOST_MEANT and sum(row.balance_minor for row in named) != money.amount.minor:
+            found[money.key] = owners
+    return found
 
 
 def _relations(session: Session, tenant_id: int, payers: set[int]) -> tuple[Relation, ...]:

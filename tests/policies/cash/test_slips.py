@@ -15,7 +15,6 @@ from tests.policies.cash.cases import (
     ACME,
     B_77,
     BETA,
-    INV_1043,
     INV_1050,
     applied,
     decided,
@@ -72,9 +71,10 @@ def _alone(text: str, *alike: OpenItem, **told: str) -> list[tuple[int, ...]]:
     return [way.invoice_ids for way in decision.proposals]
 
 
-def test_an_amount_alone_is_shown_only_where_one_invoice_in_the_book_has_it() -> None:
-    assert _alone("", B_77) == [(77,)]
-    assert _alone("", B_77, replace(INV_1043, customer_id=ACME)) == []
+def test_an_amount_alone_is_shown_only_where_all_that_have_it_can_be_shown() -> None:
+    alike = [replace(B_77, invoice_id=number, customer_id=number) for number in (77, 78, 79, 80)]
+    assert _alone("", *alike[:3]) == [(77,), (78,), (79,)]
+    assert _alone("", *alike) == []
 
 
 def test_an_amount_alone_beside_a_number_of_ours_is_shown_where_the_number_is_one_slip_away() -> None:
@@ -96,3 +96,13 @@ def test_what_is_taken_off_for_a_document_nobody_knows_is_left_to_a_person() -> 
     told = (("INV-1042", 480_000), ("INV-1043", 120_000), ("DN-77001", -30_000))
     documents = tuple(Document(number, Money(minor, "EUR")) for number, minor in told)
     assert decided(paid(570_000, documents=documents)).outcome is Outcome.PROPOSE
+
+
+@pytest.mark.parametrize("payers", [(), (Payer(ACME, Known.ACCOUNT, 1),)])
+def test_what_is_named_and_one_other_that_is_the_rest_are_shown_first_and_never_applied(
+    payers: tuple[Payer, ...],
+) -> None:
+    told = {} if payers else UNKNOWN
+    decision = decided(paid(370_000, "INV-1043 INV-2024", **told), payers=payers)
+    assert decision.outcome is not Outcome.AUTO
+    assert (1043, 1050) in [way.invoice_ids for way in decision.proposals]

@@ -233,3 +233,11 @@ def test_what_may_not_be_posted_as_decided_is_proposed_and_holds_nothing_else_up
     assert (acme.outcome(refused), acme.outcome(applied)) == ("propose", "auto")
     assert acme.balances() == FULL | {"INV-1043": 0}
     assert acme.book.findings() == []
+
+
+def test_a_stranger_who_names_a_part_of_what_it_pays_is_shown_the_rest_of_that_customer(till: Till) -> None:
+    line = till.pays(370_000, "INV-1043 INV-2024", account="DE02100100100006820101")
+    till.match()
+    assert till.outcome(line) == "propose"
+    ways = [{part["invoice_id"] for part in way["parts"]} for way in till.decisions(line)[-1].proposals]
+    assert {till.invoices["INV-1043"], till.invoices["INV-1050"]} in ways
