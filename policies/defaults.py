@@ -34,6 +34,8 @@ DEFAULT_HOURS = HoursRule(
 )
 DEFAULT_PROMISE = PromiseRule(id="default:promise", span=_NOWHERE, max_days_ahead=14, grace_days=2)
 
+#: Days in which payments that are always a little short are counted as a habit; ours, as is the number of times.
+TOLERANCE_HABIT_DAYS = 90
 #: Common practice in applying cash: decide alone from a score of 0.95 and 0.15 ahead of the next; close a difference
 #: of at most 1.00 and 0.1 %, within 5.00 a customer and month; absorb no bank fee unless told to (up to 50 is usual);
 #: three days of grace for early-payment discounts; an alias is believed from its second consistent use; exchange within
@@ -48,6 +50,7 @@ DEFAULT_CASH = CashRules(
     tolerance_minor=100,
     tolerance_basis_points=10,
     tolerance_month_minor=500,
+    tolerance_habit_times=3,
     fee_absorbed_minor=0,
     discount_grace_days=3,
     alias_confirmations=2,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from ledger.allocations import AllocationKind
@@ -137,18 +137,26 @@ def open_credits(session: Session, tenant_id: int, customer_ids: Collection[int]
     )
 
 
-def tolerated(session: Session, customer_ids: Collection[int], since: date) -> dict[int, int]:
-    """Return what was closed by tolerance from a day on, by customer, in minor units."""
+def tolerated(
+    session: Session, customer_ids: Collection[int], month: date, earlier: date
+) -> Iterator[tuple[int, int, int]]:
+    """Give customers with what was closed by tolerance from a month's first day on, and how often from an earlier one.
+
+    In minor units; what was taken back does not count.
+    """
+    minor = case((col(Allocation.effective_date) >= month, col(Allocation.amount_minor)), else_=0)
+    times = case((col(Allocation.reverses_id).is_(None), 1), else_=-1)
     query = (
-        select(col(Invoice.customer_id), func.sum(Allocation.amount_minor))
+        select(col(Invoice.customer_id), func.sum(minor), func.sum(times))
         .join(Allocation, col(Allocation.invoice_id) == col(Invoice.id))
         .where(
             among(session, col(Invoice.customer_id), customer_ids),
             col(Allocation.kind) == AllocationKind.TOLERANCE,
-            col(Allocation.effective_date) >= since,
+            col(Allocation.effective_date) >= min(month, earlier),
         )
     )
-    return {customer: int(total) for customer, total in session.execute(query.group_by(col(Invoice.customer_id)))}
+    for customer, total, often in session.execute(query.group_by(col(Invoice.customer_id))):
+        yield customer, int(total), int(often)
 
 
 def receipts_like(

@@ -33,6 +33,7 @@ class Review(StrEnum):
     INSOLVENCY_OR_LEGAL = "insolvency_or_legal"
     FACTOR = "factor"
     ASK_FOR_REMITTANCE = "ask_for_remittance"
+    ALWAYS_SHORT = "always_a_little_short"
     ASK_REASON_OF_SHORT_PAY = "ask_reason_of_short_pay"
     DEDUCTION = "deduction"
     WITHHOLDING_CERTIFICATE = "withholding_certificate"
@@ -79,7 +80,7 @@ def decide(money: MoneyIn, knowledge: Knowledge, rules: CashRules) -> Decision:
         payer_ids=tuple(sorted(evidence.payers)),
         margin=margin,
         vetoes=vetoes,
-        reviews=_reviews(best, vetoes),
+        reviews=tuple(sorted({*_reviews(best, vetoes), *_habits(evidence, best)})),
     )
 
 
@@ -106,6 +107,14 @@ def _left(evidence: Evidence, ways: tuple[Candidate, ...]) -> Decision:
 def _held_for_lawyers(evidence: Evidence, best: Candidate) -> bool:
     held = {item.invoice_id for item in evidence.items if item.held in {Hold.INSOLVENCY, Hold.LEGAL}}
     return not held.isdisjoint(best.invoice_ids)
+
+
+def _habits(evidence: Evidence, best: Candidate) -> set[Review]:
+    """Have a person look at who is always short by as little as nobody asks for."""
+    touched = {item.customer_id for item in evidence.items if item.invoice_id in best.invoice_ids}
+    times = max((evidence.knowledge.tolerated_times.get(customer, 0) for customer in touched), default=0)
+    habit = best.difference is Difference.TOLERANCE and times >= evidence.rules.tolerance_habit_times
+    return {Review.ALWAYS_SHORT} if habit else set()
 
 
 def _reviews(best: Candidate | None, vetoes: frozenset[Veto]) -> tuple[Review, ...]:

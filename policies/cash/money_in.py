@@ -165,7 +165,8 @@ class Knowledge:
 
     `items`: everything open of the payers and of those they pay for, and whatever a reference or number of the line
     names, closed or not, of any customer. `same_amount`: items of the whole book that the amount would clear.
-    `withholding`: customers who withhold tax. `tolerated_minor`: what was closed by tolerance this month, by customer.
+    `withholding`: customers who withhold tax. `tolerated_minor`: what was closed by tolerance this month, by customer;
+    `tolerated_times`: how often that happened lately.
     `rates`: millionths of a minor unit of the line's currency that a minor unit of another is worth.
     """
 
@@ -177,6 +178,7 @@ class Knowledge:
     same_amount: tuple[OpenItem, ...] = ()
     withholding: frozenset[int] = frozenset()
     tolerated_minor: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    tolerated_times: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     rates: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     closed_until: date | None = None
     statement_gap: bool = False

@@ -13,6 +13,7 @@ class CashRules:
     """The limits of automatic matching; amounts in minor units of `currency`, others counted at par.
 
     Scores are in thousandths. `rate_basis_points` is how far an exchange may be off the rate.
+    A customer whose payments were closed by tolerance `tolerance_habit_times` lately makes a habit of it.
     What falls into a `demoted` band is for a person.
     """
 
@@ -24,6 +25,7 @@ class CashRules:
     tolerance_minor: int
     tolerance_basis_points: int
     tolerance_month_minor: int
+    tolerance_habit_times: int
     fee_absorbed_minor: int
     discount_grace_days: int
     alias_confirmations: int

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
+from ledger.allocations import AllocationKind
 from ledger.references import reference_of
 from ledger.states import INVOICE_OPEN, InvoiceState
 from policies.cash.candidate import Candidate
@@ -26,6 +27,7 @@ from policies.cash.money_in import (
     RelationKind,
 )
 from policies.cash.tokens import Sought, sought
+from policies.defaults import TOLERANCE_HABIT_DAYS
 from store import cash_facts as facts
 from store.bulk import table_of
 from store.cash_keys import found_by_keys, learned_payers, learned_relations
@@ -55,6 +57,7 @@ class CashBook:
     credits_of: dict[int, list[int]] = field(default_factory=dict)
     promises_of: dict[int, list[int]] = field(default_factory=dict)
     tolerated: dict[int, int] = field(default_factory=dict)
+    tolerated_times: dict[int, int] = field(default_factory=dict)
     relatives: dict[int, set[int]] = field(default_factory=dict)
     bounds: Bounds = field(default_factory=Bounds)
     withholding: frozenset[int] = frozenset()
@@ -87,6 +90,7 @@ class CashBook:
             same_amount=tuple(self.items[i] for i in alike if not self.items[i].closed),
             withholding=self.withholding,
             tolerated_minor=self.tolerated,
+            tolerated_times=self.tolerated_times,
         )
 
     def payers(self, tokens: Sought) -> tuple[Payer, ...]:
@@ -110,6 +114,9 @@ class CashBook:
             item = self.items[part.invoice_id]
             left = item.balance_minor - part.minor
             self.items[item.invoice_id] = replace(item, balance_minor=left, closed=item.closed or left == 0)
+            if part.kind is AllocationKind.TOLERANCE:
+                self.tolerated[item.customer_id] = self.tolerated.get(item.customer_id, 0) + part.minor
+                self.tolerated_times[item.customer_id] = self.tolerated_times.get(item.customer_id, 0) + 1
             if part.credit_id is not None:
                 credit = self.credits[part.credit_id]
                 self.credits[part.credit_id] = credit._replace(unapplied_minor=credit.unapplied_minor - part.minor)
@@ -151,7 +158,9 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
     book.withholding = frozenset(facts.withholding(session, customers))
     book.relatives = facts.relatives(session, customers)
     book.bounds = bounds(session, tenant_id)
-    book.tolerated = facts.tolerated(session, customers, today.replace(day=1))
+    since = today - timedelta(days=TOLERANCE_HABIT_DAYS)
+    for customer, minor, times in facts.tolerated(session, customers, today.replace(day=1), since):
+        book.tolerated[customer], book.tolerated_times[customer] = minor, times
     return book
 
 

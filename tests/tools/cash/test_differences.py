@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ledger.allocations import AllocationKind
+from policies.cash.deciding import Review
 from store.tables import Allocation, Customer, Invoice, ReviewItem
 from tests.tools.cash.till import Till
 
@@ -67,3 +68,17 @@ def test_tax_withheld_by_anybody_else_stays_open(acme: Till) -> None:
     acme.match()
     assert legs(acme, "INV-3001") == {AllocationKind.CASH: 10_800_000}
     assert acme.book.balance(acme.invoices["INV-3001"]) == 1_000_000
+
+
+def test_many_small_differences_at_once_stop_at_the_tolerance_of_the_month_and_show_a_habit(acme: Till) -> None:
+    lines = []
+    for place in range(7):
+        number = f"INV-70{place}"
+        acme.invoices[number] = acme.book.invoice(acme.acme, 100_000 + place * 1_000, number=number)
+        lines.append(acme.pays(99_901 + place * 1_000, number))
+    found = acme.match()
+    # Five times 0.99 are within 5.00; from the fourth on it is a habit.
+    assert [acme.outcome(line) for line in lines] == ["auto"] * 5 + ["propose"] * 2
+    habit = [Review.ALWAYS_SHORT in one.decision.reviews for one in found]
+    assert habit == [False] * 3 + [True] * 4
+    assert acme.book.findings() == []
