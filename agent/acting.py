@@ -15,6 +15,8 @@ from sqlmodel import Session
 from agent.answering import answering, heard_from, points_of
 from agent.attached_files import act_on_attached, claims_beside
 from agent.automatic_words import act_on_automatic
+from agent.bank_feed import bank_folder
+from agent.bank_mail import act_on_bank_post
 from agent.claim_actions import Desk, Sender, act_on
 from agent.claim_records import record_claim
 from agent.machine_mail import act_on_machine_mail, warn_of_impostor
@@ -116,6 +118,11 @@ def _record(
 ) -> ReadMessage:
     if not _describe(journal, one.message_id, mail, whose, state="read"):
         return ReadMessage(one.message_id, whose.customer_id, "known")
+    if one.bank is not None:
+        folder = bank_folder(reading.place) if reading.is_kept else None
+        taken = act_on_bank_post(journal, folder, mail, one.message_id, one.bank)
+        if whose.customer_id is None:
+            return ReadMessage(one.message_id, None, mail.kind.value, (("bank_file", taken),))
     if mail.kind not in READ_KINDS:
         outcome = act_on_machine_mail(journal, reading.office, mail, whose, one.message_id)
         return ReadMessage(one.message_id, whose.customer_id, mail.kind.value, ((mail.kind.value, outcome),))

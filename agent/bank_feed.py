@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from agent.bootstrap import Workplace
 from agent.run_lock import run_lock
@@ -25,9 +26,14 @@ class Fed:
     refused: list[str] = field(default_factory=list)
 
 
-def watched_folder(place: Workplace) -> WatchedFolder:
+def bank_folder(place: Workplace) -> Path:
     """Return the folder the bank's files come into; one that is not absolute lies in the workspace."""
-    return WatchedFolder(place.folder / place.settings.bank.folder)
+    return place.folder / place.settings.bank.folder
+
+
+def watched_folder(place: Workplace) -> WatchedFolder:
+    """Return that folder, to be looked into."""
+    return WatchedFolder(bank_folder(place))
 
 
 def feed(place: Workplace, watched: WatchedFolder) -> Fed:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
+from agent.bank_file_worker import BankFileWorker
 from agent.file_worker import FileWorker
 from agent.inbox_news import Watch
 from agent.late_model import LateModel
@@ -54,6 +55,7 @@ class Workplace:
     mail_worker: MailWorker
     reading_worker: ReadingWorker | None
     file_worker: FileWorker
+    bank_worker: BankFileWorker
 
     @property
     def home_currency(self) -> str:
@@ -80,6 +82,7 @@ class Workplace:
             inbox.close()
         self.mail_worker.close()
         self.file_worker.close()
+        self.bank_worker.close()
         if self.reading_worker:
             self.reading_worker.close()
         self.office.database.close()
@@ -126,6 +129,7 @@ def build(folder: Path, **overrides: Any) -> Workplace:
         mail_worker=overrides.get("mail_worker") or MailWorker(),
         reading_worker=_reading_worker(settings, overrides),
         file_worker=overrides.get("file_worker") or FileWorker(),
+        bank_worker=overrides.get("bank_worker") or BankFileWorker(),
     )
 
 

@@ -80,7 +80,9 @@ def rehearse(place: Workplace, since: date | None = None, limit: int | None = No
     """
     limits = place.settings.model
     model = MeteredModel(place.model, _forget, limits.run_limit_micros, limits.run_limit_calls)
-    reading = Reading(place, policy_for_mail(place, dry=True), model, cache(lambda: domains_known(place.office)))
+    reading = Reading(
+        place, policy_for_mail(place, dry=True), model, cache(lambda: domains_known(place.office)), is_kept=False
+    )
     report, read = Rehearsal(), list[_Read]()
     try:
         with place.office.database.read() as session:

@@ -251,6 +251,7 @@ class Bank(_Section):
 
     folder: Path = Field(default=Path("bank"), description="Folder `dunlin serve` takes the bank's files from.")
     minutes: int = Field(default=5, ge=1, le=1440, description="Minutes between two looks at that folder.")
+    senders: tuple[str, ...] = Field(default=(), description="Addresses your bank mails statements from.")
 
 
 class Schedule(_Section):

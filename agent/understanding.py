@@ -14,6 +14,7 @@ from typing import TypeAlias
 from sqlmodel import Session
 
 from agent.attached_files import NOTHING_ATTACHED, Attached, own_accounts, read_attached
+from agent.bank_mail import BankPost, bank_post
 from agent.bootstrap import Workplace
 from agent.lookalike import KnownDomains
 from agent.metered_model import MeteredModel
@@ -53,6 +54,8 @@ class Reading:
     policy: PolicyInForce
     model: MeteredModel
     known_domains: Callable[[], KnownDomains]
+    #: Whether what is done is kept, so that files may be written for it; not in a rehearsal.
+    is_kept: bool = True
 
     @property
     def office(self) -> Office:
@@ -73,6 +76,7 @@ class Understood:
     unreadable: str = ""
     claims: tuple[Claim, ...] = ()
     attached: Attached = NOTHING_ATTACHED
+    bank: BankPost | None = None
 
     @property
     def customer_id(self) -> int | None:
@@ -161,7 +165,18 @@ def _look_up(
         for (message_id, parsed), head in zip(arrived, heads, strict=True)
     ]
     contexts = Contexts(session, reading.place, [one.whose for one in known if one.whose])
+    known = [_with_bank_files(session, reading, one, raw) for one in known]
     return [LookedUp(_with_files(session, reading, one, contexts, raw), _question(one, contexts)) for one in known]
+
+
+def _with_bank_files(
+    session: Session, reading: Reading, one: Understood, raw: Callable[[Session, int], bytes]
+) -> Understood:
+    """Try the bank's files that a mail brings, whoever sent it."""
+    if one.unreadable or not one.mail or not one.mail.attachments:
+        return one
+    place = reading.place
+    return replace(one, bank=bank_post(raw(session, one.message_id), one.mail, place.settings, place.bank_worker))
 
 
 def _question(one: Understood, contexts: Contexts) -> Question | None:

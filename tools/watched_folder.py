@@ -7,6 +7,7 @@ import logging
 import os
 import stat
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -117,6 +118,24 @@ class WatchedFolder:
                 " bank.folder"
             ) from error
         return found
+
+
+def drop(folder: Path, name: str, content: bytes, now: datetime) -> None:
+    """Put a whole file into the folder, where the next look takes it; one of the same name is replaced."""
+    place = folder / (f"{name}.file" if name.lower().endswith(_UNFINISHED) else name)
+    unfinished = place.with_name(f".{place.name}")
+    try:
+        folder.mkdir(exist_ok=True)
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # It is complete, and need not be looked at twice.
+        settled = now.timestamp() - SETTLED_SECONDS - 1
+        os.utime(unfinished, (settled, settled))
+        unfinished.replace(place)
+    except OSError as error:
+        raise BankFolderError(f"{place} cannot be written: {error.strerror or error}") from error
 
 
 def _look(state: os.stat_result) -> _Look:
