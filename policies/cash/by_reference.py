@@ -13,7 +13,7 @@ from policies.cash.differences import settlements
 from policies.cash.evidence import Evidence, ordered_items, payer_vetoes
 from policies.cash.fuzzy import nearly_named
 from policies.cash.money_in import OpenItem
-from policies.cash.settling import Settlement, in_full
+from policies.cash.settling import Settlement, in_full, spread
 
 _R, _I, _A = Family.REFERENCE, Family.IDENTITY, Family.AMOUNT
 _EXACT_SCORES = {Rung.STRUCTURED_REFERENCE: 990, Rung.OWN_ID: 985, Rung.NUMBER: 980, Rung.OTHER_NUMBER: 960}
@@ -112,12 +112,18 @@ def by_number_in_another_currency(evidence: Evidence) -> Iterator[Candidate]:
     if not foreign or len({item.currency for item in foreign}) > 1:
         return
     total = Money(sum(item.payable_minor for item in foreign), foreign[0].currency)
-    agrees = evidence.money.instructed == total or _near_rate(evidence, total)
+    sent = evidence.money.instructed
+    agrees = sent == total or _near_rate(evidence, total)
     families = {_R, *([_A] if agrees else []), *([_I] if _known(evidence, foreign) else [])}
-    parts = tuple(Part(item.invoice_id, item.payable_minor) for item in foreign)
+    # What was sent in the invoices' own currency is what it is worth, whatever the bank made of it.
+    less = sent is not None and sent.currency == total.currency and sent.minor < total.minor
+    settled = spread(foreign, sent.minor) if sent and less else in_full(foreign)
     vetoes = payer_vetoes(evidence, foreign) | {Veto.CURRENCY}
     score = 850 if agrees else 750
-    yield Candidate(parts, Rung.NUMBER_AND_DIFFERENCE, frozenset(families), score, vetoes=vetoes, settles=total)
+    yield Candidate(
+        settled.parts, Rung.NUMBER_AND_DIFFERENCE, frozenset(families), score, settled.difference, settled.minor,
+        vetoes=vetoes, settles=sent if less else total,
+    )  # fmt: skip
 
 
 def _meant(evidence: Evidence, meant: Sequence[OpenItem], rung: Rung) -> Iterator[Candidate]:

@@ -110,7 +110,7 @@ def apply(
     """Allocate the parts of one payment, on the first open day at the earliest. Raises AllocationRefusedError."""
     opened_on = closed_until + timedelta(days=1) if closed_until else date.min
     invoices = [journal.session.get_one(Invoice, part.invoice_id) for part in parts]
-    drawn = drawn_by(parts, money.amount.minor)
+    drawn = drawn_by(parts, money, invoices[0].currency) if invoices else []
     for part, invoice, share in zip(parts, invoices, drawn, strict=True):
         new = _new(receipt_id, part, money, max(invoice.issue_date, opened_on))
         if invoice.currency != money.amount.currency:
