@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from evals.cash.core import open_core
 from evals.cash.drawing import drawn
 from evals.cash.evaluate import evaluate_style
 from evals.cash.scoring import Score, is_wrong, miss, score
@@ -43,6 +44,8 @@ def test_a_small_book_is_matched_by_the_product_and_scored(style: Style) -> None
     assert card.cases >= 25
     assert card.number("wrong_applied") == 0
     assert card.number("envelope") > 0.5  # type: ignore[operator]
+    # The rules alone, without a database, decide the same.
+    assert evaluate_style(style, "tuning", accounts=12, payments=30, opened=open_core) == card
 
 
 def test_the_same_seed_draws_the_same_payments(style: Style) -> None:
