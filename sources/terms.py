@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from sources.texts import MAX_VALUE, Cell, CellError, strip_accents, text
@@ -43,7 +44,8 @@ class Discount(NamedTuple):
 NO_DISCOUNT = Discount(0, 0)
 
 
-def discount_of(terms: Cell) -> Discount:
+@lru_cache(maxsize=1_024)
+def discount_of(terms: str) -> Discount:
     """Return the discount for paying early that terms such as "2/10 net 30" give; most give none."""
     found = _written_discount(_plain(terms))
     if found is None:
