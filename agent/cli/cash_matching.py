@@ -64,7 +64,7 @@ def match_(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
         office = place.office
         kinds = sort_lines(office.database, office.tenant_id, now=office.clock())
         rules = rules_now(office.database, office.tenant_id, DEFAULT_CASH)
-        for batch in match(office.database, office.tenant_id, now=office.clock(), rules=rules):
+        for batch in match(office.database, office.tenant_id, now=office.clock(), rules=rules, lines_sorted=True):
             for one in batch:
                 outcome = one.decision.outcome.value
                 counts[outcome] += 1

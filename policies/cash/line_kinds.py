@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from ledger.bank_accounts import bare_account
@@ -35,12 +36,17 @@ class Line(NamedTuple):
     account: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Senders:
     """How providers of payments write themselves when they pay out; names as `name_key` gives them."""
 
     exact: frozenset[str] = frozenset()
     begins: tuple[str, ...] = ()
+
+    @cached_property
+    def starts(self) -> tuple[str, ...]:
+        """The first words of all, without signs."""
+        return tuple({bare_account(name.split()[0]) for name in (*self.exact, *self.begins)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +90,13 @@ def kind_of(line: Line, known: Known) -> Kind:
 
 def pays_out(name: str, known: Known) -> bool:
     """Say whether a provider of payments sends this; a customer of that name in the book pays for itself."""
-    key = name_key(name)
-    if not key or key in known.customer_names:
-        return False
     senders = known.senders
+    # Most names are nobody's of these: to see that must cost next to nothing.
+    if not bare_account(name).startswith(senders.starts):
+        return False
+    key = name_key(name)
+    if key in known.customer_names:
+        return False
     return key in senders.exact or f"{key} ".startswith(tuple(f"{begin} " for begin in senders.begins))
 
 

@@ -31,9 +31,15 @@ BATCH = 1_000
 _TOLD_TWICE = "The books have a payment of this amount about this day already; it may be the same money."
 
 
-def match(database: Database, tenant_id: int, *, now: datetime, rules: CashRules) -> Iterator[list[Decided]]:
-    """Decide about all money nobody decided about, and give it batch by batch once that is stored."""
-    sort_lines(database, tenant_id, now=now)
+def match(
+    database: Database, tenant_id: int, *, now: datetime, rules: CashRules, lines_sorted: bool = False
+) -> Iterator[list[Decided]]:
+    """Decide about all money nobody decided about, and give it batch by batch once that is stored.
+
+    Lines are sorted first, unless the caller has done so to tell of their kinds.
+    """
+    if not lines_sorted:
+        sort_lines(database, tenant_id, now=now)
     link_advices(database, tenant_id, now=now, actor=ACTOR)
     after = 0
     while True:
