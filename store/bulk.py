@@ -47,11 +47,8 @@ def by_number(
     table = table_of(model)
     number = table.c["number" if "number" in table.c else "reference"]
     wanted = [number, table.c.id, *(table.c[name] for name in columns)]
-    found: dict[str, Row[Any]] = {}
-    for batch in batches(numbers, NAMED):
-        query = select(*wanted).where(table.c.tenant_id == tenant_id, number.in_(batch))
-        found.update((row[0], row) for row in session.execute(query))
-    return found
+    query = select(*wanted).where(table.c.tenant_id == tenant_id, among(session, number, numbers))
+    return {row[0]: row for row in session.execute(query)}
 
 
 def where_in(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from ledger.states import ClearingState
-from store.bulk import table_of
+from store.bulk import among, table_of
 from store.derived import lock_rows
 from store.tables import Allocation, BankLine, CashDecision, CashPart, Receipt, RemittanceLink
 
@@ -25,8 +25,11 @@ def undecided_lines(session: Session, tenant_id: int, after: int, most: int) -> 
     """Return money nobody decided about, in the order it was stored, beyond line `after`; nobody else decides now."""
     ids = list(session.scalars(_undecided(tenant_id).where(col(BankLine.id) > after).limit(most)))
     lock_rows(session, table_of(BankLine), ids)
-    query = _undecided(tenant_id, BankLine).where(col(BankLine.id).in_(ids))
-    return list(session.scalars(query))
+    found = list(session.scalars(_undecided(tenant_id, BankLine).where(among(session, col(BankLine.id), ids))))
+    for line in found:
+        # Lines are never edited, and so need not be read anew when other rows change.
+        session.expunge(line)
+    return found
 
 
 def _undecided(tenant_id: int, what: Any = None) -> Any:
@@ -65,7 +68,11 @@ def is_standing() -> Any:
 
 def standing_decisions(session: Session, line_ids: Collection[int]) -> dict[int, CashDecision]:
     """Return the decision that stands for each of these lines, where there is one."""
-    query = select(CashDecision).where(col(CashDecision.bank_line_id).in_(line_ids)).order_by(col(CashDecision.turn))
+    query = (
+        select(CashDecision)
+        .where(among(session, col(CashDecision.bank_line_id), line_ids))
+        .order_by(col(CashDecision.turn))
+    )
     return {decision.bank_line_id: decision for decision in session.scalars(query)}
 
 

@@ -6,14 +6,15 @@ Called in the same transaction that changed an allocation, promise, dispute or h
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Select, Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select, update
 from sqlmodel import Session, col
 
 from ledger.allocations import settled_state
 from ledger.portions import Claims, portions
 from ledger.states import DISPUTE_OPEN, INVOICE_OPEN, ClearingState, CreditState, PromiseState
+from store.bulk import among
 from store.tables import (
     Allocation,
     CreditNote,
@@ -55,7 +56,7 @@ def lock_rows(session: Session, table: Table, ids: Iterable[int]) -> None:
     if session.connection().dialect.name == "sqlite":
         return
     for batch in in_batches(ids):
-        query = select(table.c.id).where(table.c.id.in_(batch)).order_by(table.c.id)
+        query = select(table.c.id).where(among(session, table.c.id, batch)).order_by(table.c.id)
         session.execute(query.with_for_update(key_share=True)).all()
 
 
@@ -81,7 +82,7 @@ def expected_invoices(session: Session, batch: Chosen) -> list[dict[str, Any]]:
     held, pending = _holds(session, batch)
     columns = (_INVOICE.c.id, _INVOICE.c.total_minor, _INVOICE.c.state)
     rows = []
-    for invoice_id, total, before in session.execute(select(*columns).where(_INVOICE.c.id.in_(batch))):
+    for invoice_id, total, before in session.execute(select(*columns).where(_chosen(session, _INVOICE.c.id, batch))):
         balance = total - settled.get(invoice_id, 0)
         state = settled_state(total, balance, before)
         claims = Claims(
@@ -119,7 +120,7 @@ def expected_receipts(session: Session, batch: Chosen) -> list[dict[str, Any]]:
     """Return what must be unapplied of these receipts; money that did not clear has nothing to apply."""
     used = _sums(session, Allocation.receipt_id, drawn(), batch)
     columns = (_RECEIPT.c.id, _RECEIPT.c.gross_minor, _RECEIPT.c.clearing)
-    rows = session.execute(select(*columns).where(_RECEIPT.c.id.in_(batch)))
+    rows = session.execute(select(*columns).where(_chosen(session, _RECEIPT.c.id, batch)))
     return [
         {"id": receipt_id, "unapplied_minor": 0 if clearing in _LOST else gross - used.get(receipt_id, 0)}
         for receipt_id, gross, clearing in rows
@@ -143,7 +144,7 @@ def expected_credit_notes(session: Session, batch: Chosen) -> list[dict[str, Any
     """Return what must be unapplied of these credit notes, and the state that follows."""
     used = _sums(session, Allocation.credit_note_id, Allocation.amount_minor, batch)
     columns = (_CREDIT.c.id, _CREDIT.c.total_minor, _CREDIT.c.state)
-    rows = session.execute(select(*columns).where(_CREDIT.c.id.in_(batch)))
+    rows = session.execute(select(*columns).where(_chosen(session, _CREDIT.c.id, batch)))
     return [_credit(credit_id, total, state, used.get(credit_id, 0)) for credit_id, total, state in rows]
 
 
@@ -158,7 +159,7 @@ def _promised(session: Session, batch: Chosen) -> dict[int, int]:
     query = (
         select(col(PromiseLine.invoice_id), func.sum(PromiseLine.amount_minor))
         .join(Promise, col(Promise.id) == col(PromiseLine.promise_id))
-        .where(col(PromiseLine.invoice_id).in_(batch), col(Promise.state) == PromiseState.OPEN)
+        .where(_chosen(session, col(PromiseLine.invoice_id), batch), col(Promise.state) == PromiseState.OPEN)
         .group_by(col(PromiseLine.invoice_id))
     )
     return {invoice_id: int(total) for invoice_id, total in session.execute(query)}
@@ -166,7 +167,7 @@ def _promised(session: Session, batch: Chosen) -> dict[int, int]:
 
 def _holds(session: Session, batch: Chosen) -> tuple[set[int], set[int]]:
     query = select(col(Hold.invoice_id), col(Hold.kind)).where(
-        col(Hold.invoice_id).in_(batch), col(Hold.released_at).is_(None)
+        _chosen(session, col(Hold.invoice_id), batch), col(Hold.released_at).is_(None)
     )
     held: set[int] = set()
     pending: set[int] = set()
@@ -175,8 +176,15 @@ def _holds(session: Session, batch: Chosen) -> tuple[set[int], set[int]]:
     return held, pending
 
 
+def _chosen(session: Session, column: Any, batch: Chosen) -> ColumnElement[bool]:
+    """Say that a column is one of the ids chosen, or of those a query finds."""
+    if isinstance(batch, Select):
+        return cast("ColumnElement[bool]", column.in_(batch))
+    return among(session, column, batch)
+
+
 def _sums(session: Session, key: Any, amount: Any, batch: Chosen, *conditions: Any) -> dict[int, int]:
-    query = select(key, func.sum(amount)).where(key.in_(batch), *conditions).group_by(key)
+    query = select(key, func.sum(amount)).where(_chosen(session, key, batch), *conditions).group_by(key)
     return {row_key: int(total) for row_key, total in session.execute(query)}
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from store.bulk import Values, insert_rows, reserve_ids
 from store.tables import Event
 
-#: Ids of events set aside at a time.
+#: Ids of events set aside at a time, at the least; as many again as there are events already.
 _RESERVED = 64
 
 
@@ -24,12 +24,14 @@ class _KeptBack:
     def __init__(self) -> None:
         self.rows: defaultdict[type[SQLModel], list[Values]] = defaultdict(list)
         self._ids: list[int] = []
+        self._highest = 0
 
     def event_id(self, session: Session) -> int:
         """Return the id the next event will have."""
         if not self._ids:
-            highest = max((row["id"] for row in self.rows[Event]), default=0)
-            self._ids = reserve_ids(session, Event, _RESERVED, above=highest)[::-1]
+            count = max(_RESERVED, len(self.rows[Event]))
+            self._ids = reserve_ids(session, Event, count, above=self._highest)[::-1]
+            self._highest = self._ids[0]
         return self._ids.pop()
 
     def write(self, session: Session) -> None:

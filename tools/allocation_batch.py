@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import TypeVar
+from types import SimpleNamespace
+from typing import Any
 
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import select
+from sqlmodel import SQLModel
 
-from store.bulk import NAMED, Values, batches, insert_rows
+from store.account_file import ledger_synced_at
+from store.bulk import Values, among, insert_rows, table_of
+from store.cash_facts import relatives
 from store.events import Journal
-from store.tables import Allocation, CreditNote, Customer, Invoice, Receipt
+from store.tables import Allocation, CreditNote, Invoice, Receipt
 from tools.allocations import (
     EVENTS,
     SETTLED,
     AllocationRefusedError,
     NewAllocation,
     bring_up_to_date,
-    judge_payers,
     refusals,
     tell,
 )
+from tools.promises import judge_promises
 
-Row = TypeVar("Row", bound=SQLModel)
+#: A row of a table as it was read, to count down; it is no object of the session, so nothing of it is written.
+Row = Any
 
 
 @dataclass(slots=True)
@@ -30,16 +35,16 @@ class AllocationBatch:
     """Allocations of one transaction; balances are counted down here until all are written together."""
 
     journal: Journal
-    invoices: dict[int, Invoice]
-    receipts: dict[int, Receipt]
-    credits: dict[int, CreditNote]
-    _customers: dict[int, Customer] = field(default_factory=dict)
+    invoices: dict[int, Row]
+    receipts: dict[int, Row]
+    credits: dict[int, Row]
+    payers: dict[int, set[int]]
     _rows: list[Values] = field(default_factory=list)
 
     def add(self, new: NewAllocation) -> None:
         """Take an allocation into the batch; raise AllocationRefusedError with every reason against it."""
         invoice, source = self.invoices[new.invoice_id], self._source(new)
-        if found := refusals(self.journal, new, invoice, source):
+        if found := refusals(self.journal, new, invoice, source, self.payers[invoice.customer_id]):
             raise AllocationRefusedError(*found)
         invoice.balance_minor -= new.amount_minor
         if source is not None:
@@ -63,17 +68,18 @@ class AllocationBatch:
         """Append the allocations with their events, and bring balances and promises up to date."""
         session = self.journal.session
         ids = insert_rows(session, Allocation, self._rows)
-        rows = [Allocation(id=each, **row) for each, row in zip(ids, self._rows, strict=True)]
+        rows: list[Row] = [
+            SimpleNamespace(id=each, reverses_id=None, **row) for each, row in zip(ids, self._rows, strict=True)
+        ]
         bring_up_to_date(self.journal, rows)
-        # Held, so that telling of each needs no statement of its own.
-        held = _load(self.journal, Invoice, [row.invoice_id for row in rows])
         with self.journal.at_once() as told:
             for row in rows:
-                tell(told, EVENTS.get(row.kind, SETTLED), row)
-        held.clear()
-        judge_payers(self.journal, rows)
+                tell(told, EVENTS.get(row.kind, SETTLED), row, self.invoices[row.invoice_id])
+        customers = {self.invoices[row.invoice_id].customer_id for row in rows}
+        if customers:
+            judge_promises(self.journal, ledger_synced_at(session, self.journal.tenant_id), customers)
 
-    def _source(self, new: NewAllocation) -> Receipt | CreditNote | None:
+    def _source(self, new: NewAllocation) -> Row | None:
         if new.receipt_id is not None:
             return self.receipts[new.receipt_id]
         return self.credits[new.credit_note_id] if new.credit_note_id is not None else None
@@ -85,17 +91,11 @@ def open_batch(
     """Read what a batch of allocations touches; the caller has locked it."""
     invoices = _load(journal, Invoice, invoice_ids)
     receipts, credits = _load(journal, Receipt, receipt_ids), _load(journal, CreditNote, credit_ids)
-    for row in (*invoices.values(), *receipts.values(), *credits.values()):
-        # What is counted down here must not be written: the figures are worked out from the allocations.
-        journal.session.expunge(row)
-    customers = _load(journal, Customer, {invoice.customer_id for invoice in invoices.values()})
-    return AllocationBatch(journal, invoices, receipts, credits, customers)
+    payers = relatives(journal.session, {invoice.customer_id for invoice in invoices.values()})
+    return AllocationBatch(journal, invoices, receipts, credits, payers)
 
 
-def _load(journal: Journal, model: type[Row], ids: Collection[int]) -> dict[int, Row]:
-    found: dict[int, Row] = {}
-    for batch in batches(ids, NAMED):
-        query = select(model).where(col(model.id).in_(batch))  # type: ignore[attr-defined]
-        rows = journal.session.scalars(query.execution_options(populate_existing=True))
-        found |= {row.id: row for row in rows}  # type: ignore[attr-defined]
-    return found
+def _load(journal: Journal, model: type[SQLModel], ids: Collection[int]) -> dict[int, Row]:
+    table = table_of(model)
+    rows = journal.session.execute(select(table).where(among(journal.session, table.c.id, ids)))
+    return {row.id: SimpleNamespace(**row._mapping) for row in rows}

@@ -7,7 +7,7 @@ brings balances and promises up to date in the same transaction.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,7 +76,8 @@ def allocate(journal: Journal, new: NewAllocation, *, closed_until: date | None 
     """
     funds = _lock_funds(journal, new)
     invoice = _lock_invoice(journal, new.invoice_id)
-    findings = refusals(journal, new, invoice, funds) + _day_findings(new.effective_date, closed_until)
+    payers = _payers_of(journal, invoice.customer_id)
+    findings = refusals(journal, new, invoice, funds, payers) + _day_findings(new.effective_date, closed_until)
     if findings:
         raise AllocationRefusedError(*findings)
     allocation = Allocation(
@@ -97,7 +98,7 @@ def allocate(journal: Journal, new: NewAllocation, *, closed_until: date | None 
     journal.session.add(allocation)
     bring_up_to_date(journal, [allocation])
     assert allocation.id is not None
-    tell(journal, EVENTS.get(new.kind, SETTLED), allocation)
+    tell(journal, EVENTS.get(new.kind, SETTLED), allocation, invoice)
     judge_payers(journal, [allocation])
     return allocation.id
 
@@ -122,7 +123,7 @@ def reverse(
     reversal = _append_reversal(journal, original, invoice, day)
     bring_up_to_date(journal, [reversal])
     assert reversal.id is not None
-    tell(journal, "allocation_reversed", reversal)
+    tell(journal, "allocation_reversed", reversal, invoice)
     judge_payers(journal, [reversal])
     return reversal.id
 
@@ -210,9 +211,16 @@ def _lock_invoices_of(journal: Journal, allocations: Sequence[Allocation]) -> Se
 
 
 def refusals(
-    journal: Journal, new: NewAllocation, invoice: Invoice, source: Receipt | CreditNote | None
+    journal: Journal,
+    new: NewAllocation,
+    invoice: Invoice,
+    source: Receipt | CreditNote | None,
+    payers: Collection[int],
 ) -> list[Finding]:
-    """Return every reason against a settlement of an invoice, which has to be locked, from a source, which has too."""
+    """Return every reason against a settlement of an invoice, which has to be locked, from a source, which has too.
+
+    `payers` are the other accounts that may pay the customer's invoices.
+    """
     place = f"invoice {invoice.number}"
     target = Target(invoice.customer_id, invoice.currency, invoice.balance_minor, invoice.state)
     funds, related = None, False
@@ -220,7 +228,7 @@ def refusals(
     if source is not None:
         # Nobody has number 0: money of an unknown payer is nobody's until a person says whose it is.
         funds = Funds(source.customer_id or 0, source.currency, source.unapplied_minor)
-        related = source.customer_id in _payers_of(journal, invoice.customer_id)
+        related = source.customer_id in payers
         found += _source_findings(new, source, place)
     found += allocation_findings(new.amount_minor, target, funds, payer_is_related=related, drawn_minor=new.drawn_minor)
     if new.effective_date < invoice.issue_date:
@@ -238,8 +246,8 @@ def refusals(
     return [Finding(finding.code, finding.reason, place) for finding in found]
 
 
-def _source_findings(new: NewAllocation, source: Receipt | CreditNote, place: str) -> list[Finding]:
-    if isinstance(source, Receipt):
+def _source_findings(new: NewAllocation, source: Any, place: str) -> list[Finding]:
+    if new.receipt_id is not None:
         spendable, day, state = source.clearing in _SPENDABLE_CASH, source.value_date, _words(source.clearing)
         name = f"receipt {source.reference}"
     else:
@@ -334,9 +342,8 @@ def judge_payers(journal: Journal, rows: Sequence[Allocation]) -> None:
         judge_promises(journal, ledger_synced_at(journal.session, journal.tenant_id), customers)
 
 
-def tell(journal: Journal, kind: str, row: Allocation) -> None:
-    """Append the event of an allocation, or of its reversal."""
-    invoice = journal.session.get_one(Invoice, row.invoice_id)
+def tell(journal: Journal, kind: str, row: Allocation, invoice: Invoice) -> None:
+    """Append the event of an allocation to an invoice, or of its reversal."""
     journal.record(
         kind,
         invoice.customer_id,

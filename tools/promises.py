@@ -14,6 +14,7 @@ from sqlmodel import col
 from ledger.calendar import BusinessCalendar
 from ledger.promises import DuePromise, deadline, judge, verdict
 from ledger.states import INVOICE_OPEN, PromiseState, move
+from store.bulk import among
 from store.derived import in_batches, lock_invoices, refresh_invoices
 from store.events import Journal
 from store.tables import Invoice, Promise, PromiseLine
@@ -219,7 +220,7 @@ def judge_promises(
 def _open_promises(journal: Journal, customer_ids: Collection[int] | None) -> Sequence[Promise]:
     query = select(Promise).where(col(Promise.tenant_id) == journal.tenant_id, col(Promise.state) == PromiseState.OPEN)
     if customer_ids is not None:
-        query = query.where(col(Promise.customer_id).in_(customer_ids))
+        query = query.where(among(journal.session, col(Promise.customer_id), customer_ids))
     # Invoices before promises, as every writer locks them; what another writer judged meanwhile drops out.
     lock_promised(journal, [promise.id or 0 for promise in journal.session.scalars(query)])
     locked = query.order_by(col(Promise.id)).with_for_update().execution_options(populate_existing=True)
@@ -293,7 +294,7 @@ def _mark_cured(journal: Journal, customer_ids: Collection[int] | None) -> None:
         ~still_open.exists(),
     )
     if customer_ids is not None:
-        statement = statement.where(col(Promise.customer_id).in_(customer_ids))
+        statement = statement.where(among(journal.session, col(Promise.customer_id), customer_ids))
     journal.session.execute(statement.values(cured_at=journal.now))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from ledger.states import REVIEW_WAITING, ForbiddenTransitionError, ReviewState, may_move, move
+from store.bulk import Values, among, insert_rows
 from store.events import Journal
 from store.tables import ReviewItem
 from tools.evidence import BY_HAND, Evidence
@@ -70,31 +72,41 @@ class NewReview:
 
 def raise_review(journal: Journal, new: NewReview) -> int | None:
     """Put a case into the review table; return its id, or None when the same case is there already."""
-    known = select(col(ReviewItem.id)).where(
-        col(ReviewItem.tenant_id) == journal.tenant_id, col(ReviewItem.dedupe_key) == new.key
-    )
-    if journal.session.execute(known).first() is not None:
-        return None
-    item = ReviewItem(
-        tenant_id=journal.tenant_id,
-        customer_id=new.customer_id,
-        kind=new.kind.value,
-        severity=new.severity,
-        subject=new.subject,
-        why=new.why,
-        proposal=new.proposal,
-        proposal_hash=proposal_hash(new.proposal),
-        evidence=new.evidence.as_json(),
-        blocks_chasing=new.blocks_chasing,
-        created_at=journal.now,
-        due_at=journal.now + timedelta(days=new.due_days),
-        touch_id=new.touch_id,
-        dedupe_key=new.key,
-    )
-    journal.session.add(item)
-    journal.session.flush()
-    journal.record("review_raised", new.customer_id, review_id=item.id, review_kind=new.kind.value, subject=new.subject)
-    return item.id
+    return next(iter(raise_reviews(journal, [new])), None)
+
+
+def raise_reviews(journal: Journal, cases: Sequence[NewReview]) -> list[int]:
+    """Put cases into the review table, each with its event; return the ids of those that are not there already."""
+    if not cases:
+        return []
+    same = among(journal.session, col(ReviewItem.dedupe_key), {new.key for new in cases})
+    query = select(col(ReviewItem.dedupe_key)).where(col(ReviewItem.tenant_id) == journal.tenant_id, same)
+    known = set(journal.session.scalars(query))
+    fresh = [new for new in cases if new.key not in known]
+    ids = insert_rows(journal.session, ReviewItem, [_row(journal, new) for new in fresh])
+    for review_id, new in zip(ids, fresh, strict=True):
+        kind = new.kind.value
+        journal.record("review_raised", new.customer_id, review_id=review_id, review_kind=kind, subject=new.subject)
+    return ids
+
+
+def _row(journal: Journal, new: NewReview) -> Values:
+    return {
+        "tenant_id": journal.tenant_id,
+        "customer_id": new.customer_id,
+        "kind": new.kind.value,
+        "severity": new.severity,
+        "subject": new.subject,
+        "why": new.why,
+        "proposal": new.proposal,
+        "proposal_hash": proposal_hash(new.proposal),
+        "evidence": new.evidence.as_json(),
+        "blocks_chasing": new.blocks_chasing,
+        "created_at": journal.now,
+        "due_at": journal.now + timedelta(days=new.due_days),
+        "touch_id": new.touch_id,
+        "dedupe_key": new.key,
+    }
 
 
 def proposal_hash(proposal: dict[str, Any]) -> str:

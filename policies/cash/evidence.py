@@ -70,7 +70,7 @@ def evidence_of(money: MoneyIn, knowledge: Knowledge, rules: CashRules) -> Evide
         named=named,
         pointed=pointed,
         ordered=tuple(i for i in items if any(number_keys(o).full in tokens.numbers for o in i.other_numbers)),
-        read=tuple(i for i in items if read & {number_keys(i.number).full, *number_keys(i.number).cores}),
+        read=tuple(i for i in items if read and read & {number_keys(i.number).full, *number_keys(i.number).cores}),
         names_unknown=_names_unknown(payable, items, tokens),
     )  # fmt: skip
 
@@ -169,12 +169,16 @@ def _is_referenced(item: OpenItem, tokens: Sought) -> bool:
 
 
 def _is_named(item: OpenItem, tokens: Sought) -> bool:
+    if not tokens.numbers:
+        return False
     full = number_keys(item.number).full
     return full in tokens.numbers and (not full.isdigit() or len(full) >= _TELLING_DIGITS)
 
 
 def _is_pointed_at(item: OpenItem, tokens: Sought, theirs: Set[int] | None) -> bool:
     """Say whether digits alone point at an invoice: of the payer's own, or longer ones where nobody is known."""
+    if not tokens.cores:
+        return False
     hits = number_keys(item.number).cores & tokens.cores
     if theirs is None:
         return any(len(core) >= _POINTING_DIGITS for core in hits)
@@ -186,7 +190,9 @@ def _fulls(items: Iterable[OpenItem]) -> set[str]:
 
 
 def _names_unknown(payable: Iterable[OpenItem], items: Iterable[OpenItem], tokens: Sought) -> bool:
-    unknown = tokens.numbers - _fulls(items)
+    unknown = tokens.numbers and tokens.numbers - _fulls(items)
+    if not unknown:
+        return False
     misread = {number_keys(number).skeleton for number in unknown} & {number_keys(i.number).skeleton for i in payable}
     return bool(misread or _shapes(_fulls(payable)) & _shapes(unknown))
 

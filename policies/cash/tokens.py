@@ -111,7 +111,7 @@ def name_key(name: str) -> str:
     return " ".join(word for word in words if word not in _LEGAL_FORMS) or " ".join(words)
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=8_192)
 def sought(money: MoneyIn) -> Sought:
     """Say what to look up for a payment; the work is bounded whatever its text is.
 
@@ -217,5 +217,7 @@ def _without_zeros(full: str) -> str:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.upper()[:LONGEST_TEXT]
     # Full-width letters and the like become plain ones; what is longer then is cut again.
     return unicodedata.normalize("NFKC", text).upper()[:LONGEST_TEXT]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,7 @@ _LEADING_DIGITS = 4
 #: Who names invoices of more customers than these means none of them by the rest of the money.
 _MOST_MEANT = 3
 _LEARNED = {"account": Known.ACCOUNT, "seen": Known.SEEN, "name": Known.ALIAS}
+_STRENGTH = {hold.value: place for place, hold in enumerate(Hold)}
 
 
 @dataclass(slots=True)
@@ -145,7 +147,7 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
     customers = owners | {row.customer_id for row in rows.values()}
     wanted |= set(facts.open_invoice_ids(session, tenant_id, set().union(*book.besides.values())))
     _lock(session, tenant_id, wanted, customers)
-    _read_items(session, tenant_id, book, wanted, customers)
+    _read_items(session, tenant_id, book, wanted, customers, named)
     for invoice_id in sorted(alike & book.items.keys(), key=lambda i: (book.items[i].due_on, i)):
         item = book.items[invoice_id]
         book.alike.setdefault((item.balance_minor, item.currency), []).append(invoice_id)
@@ -206,6 +208,7 @@ def _by_key(session: Session, tenant_id: int, tokens: Iterable[Sought]) -> Mappi
     return found
 
 
+@functools.lru_cache(maxsize=8_192)
 def _keys_of(tokens: Sought) -> frozenset[str]:
     """Return the keys of what a payer names, in words or by reference."""
     cores = {core for core in tokens.cores if len(core) >= _LEADING_DIGITS}
@@ -221,25 +224,30 @@ def _learned(session: Session, tenant_id: int, tokens: Iterable[Sought]) -> Mapp
 
 
 def _read_items(
-    session: Session, tenant_id: int, book: CashBook, invoice_ids: Collection[int], customer_ids: Collection[int]
+    session: Session,
+    tenant_id: int,
+    book: CashBook,
+    invoice_ids: Collection[int],
+    customer_ids: Collection[int],
+    named: Collection[int],
 ) -> None:
     disputed = facts.disputed(session, invoice_ids)
-    held: dict[tuple[int, int | None], str] = {}
+    held: defaultdict[int, dict[int | None, str]] = defaultdict(dict)
     for customer_id, invoice_id, kind in facts.holds(session, tenant_id, customer_ids):
-        if kind.value in set(Hold):
-            key = (customer_id, invoice_id)
-            held[key] = min(held.get(key, kind.value), kind.value, key=_strength)
-    for row in facts.invoice_rows(session, sorted(invoice_ids)):
-        holds = (held.get((row.customer_id, None), ""), held.get((row.customer_id, row.id), ""))
-        book.items[row.id] = _item(row, disputed.get(row.id, 0), min(filter(None, holds), key=_strength, default=""))
+        if kind.value in _STRENGTH:
+            before = held[customer_id].get(invoice_id, kind.value)
+            held[customer_id][invoice_id] = min(before, kind.value, key=_STRENGTH.__getitem__)
+    for row in facts.invoice_rows(session, invoice_ids):
+        theirs = held.get(row.customer_id, {})
+        holds = [theirs[each] for each in (None, row.id) if each in theirs]
+        strongest = min(holds, key=_STRENGTH.__getitem__, default="")
+        # A reference that is quoted leads to its invoice by the number in it, if nothing in that is folded.
+        quoted = row.id in named or not row.number.isascii()
+        book.items[row.id] = _item(row, disputed.get(row.id, 0), strongest, reference_of(row.number) if quoted else "")
         book.by_customer.setdefault(row.customer_id, []).append(row.id)
 
 
-def _strength(hold: str) -> int:
-    return [each.value for each in Hold].index(hold)
-
-
-def _item(row: Any, disputed_minor: int, held: str) -> OpenItem:
+def _item(row: Any, disputed_minor: int, held: str, our_reference: str) -> OpenItem:
     return OpenItem(
         invoice_id=row.id,
         customer_id=row.customer_id,
@@ -251,7 +259,7 @@ def _item(row: Any, disputed_minor: int, held: str) -> OpenItem:
         total_minor=row.total_minor,
         disputed_minor=disputed_minor,
         held=held,
-        our_reference=reference_of(row.number),
+        our_reference=our_reference,
         other_numbers=(row.po_number,) if row.po_number else (),
         net_minor=row.net_minor,
         discount_basis_points=row.discount_basis_points,

@@ -19,7 +19,7 @@ from store.tables import BankLine, CashDecision, Invoice, Receipt
 from tools.allocation_batch import open_batch
 from tools.allocations import AllocationRefusedError, NewAllocation, allocate
 from tools.cash.exchanging import drawn_by
-from tools.reviews import NewReview, ReviewKind, raise_review
+from tools.reviews import NewReview, ReviewKind, raise_reviews
 
 SOURCE = "bank"
 #: What the lists of unapplied money show anyway; a case for each line would bury the others.
@@ -76,8 +76,9 @@ def post(journal: Journal, batch: Sequence[Decided]) -> list[int]:
     ids = insert_rows(journal.session, CashDecision, rows)
     _allocate(journal, batch, receipts)
     with journal.at_once() as told:
+        cases = (_case(one, decision_id) for one, decision_id in zip(batch, ids, strict=True))
+        raise_reviews(told, [case for case in cases if case])
         for one, decision_id, row in zip(batch, ids, rows, strict=True):
-            _raise(told, one, decision_id)
             told.record(
                 "cash_matched",
                 one.owner_id,
@@ -202,27 +203,24 @@ def _decision(journal: Journal, one: Decided, receipt_id: int) -> Values:
     }
 
 
-def _raise(journal: Journal, one: Decided, decision_id: int) -> None:
+def _case(one: Decided, decision_id: int) -> NewReview | None:
     reviews = [review for review in one.decision.reviews if review not in _LISTED]
     proposed = one.decision.outcome is Outcome.PROPOSE
     if not (reviews or proposed or one.doubt):
-        return
+        return None
     why = [one.sentence, *(f"Look at it for: {review.replace('_', ' ')}." for review in reviews)]
     why.append(f"'dunlin cash show {one.line.id}' shows it whole.")
     # Of several ways a person names one; a plain yes would not say which.
     act = {"do": "accept_cash"} if len(one.decision.proposals) == 1 else {}
-    raise_review(
-        journal,
-        NewReview(
-            kind=ReviewKind.CASH,
-            subject=f"{one.money.amount} of {one.money.value_on} in the bank",
-            why=" ".join(why),
-            key=review_key(decision_id),
-            customer_id=one.owner_id,
-            proposal={"bank_line_id": one.line.id, "cash_decision_id": decision_id, **act},
-            # Whoever may have paid already is not chased until somebody has looked.
-            blocks_chasing=proposed,
-        ),
+    return NewReview(
+        kind=ReviewKind.CASH,
+        subject=f"{one.money.amount} of {one.money.value_on} in the bank",
+        why=" ".join(why),
+        key=review_key(decision_id),
+        customer_id=one.owner_id,
+        proposal={"bank_line_id": one.line.id, "cash_decision_id": decision_id, **act},
+        # Whoever may have paid already is not chased until somebody has looked.
+        blocks_chasing=proposed,
     )
 
 
