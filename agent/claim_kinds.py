@@ -31,7 +31,7 @@ POLICY_WORDS = {
 #: Why a person is asked about what is asked for.
 ASKS: dict[Intent, str] = {
     Intent.PROMISE_CONDITIONAL: "pays only if something is done first",
-    Intent.PLAN_REQUEST: "asks to pay in instalments",
+    Intent.PLAN_REQUEST: "asks to pay in instalments; 'dunlin plan' agrees to them",
     Intent.EXTENSION_REQUEST: "asks for more time",
     Intent.SETTLEMENT_OFFER: "offers less than is owed; only a person may answer",
     Intent.INVOICE_COPY: "asks for a copy of an invoice",
