@@ -63,7 +63,7 @@ class _Importing:
         typer.Argument(
             metavar="FILE...",
             help="Statements of your bank: camt.052, .053, .054, MT940, MT942, BAI2, OFX, or a table as CSV or XLSX;"
-            " remittance advices of payers: X12 820, EDIFACT REMADV, NACHA.",
+            " remittance advices of payers: X12 820, EDIFACT REMADV, NACHA, downloads of portals.",
         ),
     ]
     folder: WorkspaceOption = HERE

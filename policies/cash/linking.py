@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -66,16 +66,11 @@ def links(advices: Iterable[Side], payments: Iterable[Side]) -> list[Link]:
     while pairs:
         best = min(pair.rank for pair in pairs)
         closest = [pair.link for pair in pairs if pair.rank == best]
-        chosen = [link for link in closest if _is_alone(link, closest)]
-        found += chosen
+        by_advice, by_line = Counter(link.advice_id for link in closest), Counter(link.line_id for link in closest)
+        found += [link for link in closest if by_advice[link.advice_id] == by_line[link.line_id] == 1]
         # Those that fit alike stay unlinked, and nothing farther off is taken in their place.
-        advices_done, lines_done = {link.advice_id for link in closest}, {link.line_id for link in closest}
-        pairs = [p for p in pairs if p.link.advice_id not in advices_done and p.link.line_id not in lines_done]
+        pairs = [pair for pair in pairs if pair.link.advice_id not in by_advice and pair.link.line_id not in by_line]
     return sorted(found)
-
-
-def _is_alone(link: Link, among: Iterable[Link]) -> bool:
-    return sum(link.advice_id == other.advice_id or link.line_id == other.line_id for other in among) == 1
 
 
 def _pair(advice: Side, payment: Side) -> Iterator[_Pair]:

@@ -87,6 +87,11 @@ def reason_in_words(codes: str, code: str) -> str:
     return f"{known} ({code})" if known else f"reason {code}" if code else ""
 
 
+def disputed_for(reason: str) -> str:
+    """Return what a reason for a deduction disputes; empty where it does not say so by itself."""
+    return str(_reasons()["disputes"].get(reason.partition(" (")[0], ""))
+
+
 @lru_cache(maxsize=1)
 def _reasons() -> dict[str, Any]:
     return tomllib.loads(_REASONS.read_text(encoding="utf-8"))

@@ -29,7 +29,8 @@ def _seen(journal: Journal, one: Decided, decision_id: int) -> Values | None:
     chosen, account = one.decision.chosen, bare_account(one.line.counterparty_account)
     if chosen is None or not account or one.owner_id is None or not chosen.families >= _WITHOUT_PAYER:
         return None
-    if one.decision.payer_ids:
+    if one.decision.payer_ids or one.money.told_by is not None:
+        # Known already, or only a mail says what was paid.
         return None
     return {
         "tenant_id": journal.tenant_id,

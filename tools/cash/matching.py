@@ -17,6 +17,7 @@ from store.events import Journal
 from store.tables import BankLine, Tenant
 from tools.cash.advised import decide_anew, link_advices, payments_of
 from tools.cash.book import CashBook, read_book
+from tools.cash.deductions import dispute_deductions
 from tools.cash.learning import learn_from
 from tools.cash.line_kinds import sort_lines
 from tools.cash.posting import Decided, LineRefusedError, owner_of, post
@@ -91,6 +92,7 @@ class _Matching:
             batch.append(one)
         decide_anew(journal, earlier, batch)
         learn_from(journal, batch, post(journal, batch))
+        dispute_deductions(journal, batch)
         kept = {one.owner_id for one in batch if one.owner_id is not None and one.decision.unapplied_minor}
         judge_promises(journal, ledger_synced_at(session, self.tenant_id), kept)
         return batch

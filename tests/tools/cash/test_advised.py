@@ -6,9 +6,11 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+import pytest
+
 from ledger.money import Money
 from sources.remittance.advice import AdviceLine, Deduction, RemittanceAdvice
-from store.tables import HoldKind, Message, RemittanceLink, ReviewItem
+from store.tables import Dispute, HoldKind, Message, RemittanceLink, ReviewItem
 from tests.tools.cash.till import ACME_IBAN, Till
 from tools.remittances import Origin, keep_advices
 
@@ -59,14 +61,14 @@ def test_a_payment_that_waits_is_decided_anew_when_its_advice_comes(till: Till) 
 
 
 def test_a_proposal_that_waits_is_withdrawn_with_its_case_when_the_advice_comes(till: Till) -> None:
-    line = till.pays(120_000, "PAY-88121", account="")
+    line = till.pays(250_000, "PAY-88121", account="")
     till.match()
     assert till.outcome(line) == "propose"
-    advise(till, ("INV-1043", 120_000))
+    advise(till, ("INV-1050", 250_000))
     till.match()
     assert till.outcome(line) == "auto"
     assert [item.state for item in till.book.rows(ReviewItem)] == ["closed"]
-    assert till.balances() == FULL | {"INV-1043": 0}
+    assert till.balances() == FULL | {"INV-1050": 0}
     assert till.book.findings() == []
 
 
@@ -93,14 +95,25 @@ def test_one_advice_is_for_one_payment_and_known_once(acme: Till) -> None:
     assert acme.balances() == FULL | {"INV-1042": 80_000}
 
 
-def test_a_deduction_is_put_before_a_person_with_its_reason(acme: Till) -> None:
-    line = AdviceLine("s", "INV-1042", Money(400_000, "EUR"), None, None, (Deduction(80_000, "goods damaged (04)"),))
+@pytest.mark.parametrize(
+    ("reason", "disputed"),
+    [("goods damaged (04)", ["quality"]), ("volume discount (57)", []), ("tax deducted (55)", [])],
+)
+def test_a_deduction_is_put_before_a_person_and_disputed_where_its_reason_says_so(
+    acme: Till, reason: str, disputed: list[str]
+) -> None:
+    line = AdviceLine("s", "INV-1042", Money(400_000, "EUR"), None, None, (Deduction(80_000, reason),))
     advise(acme, total=Money(400_000, "EUR"), lines=(line,))
     acme.pays(400_000)
     acme.match()
     assert acme.balances() == FULL | {"INV-1042": 80_000}
     (item,) = [item for item in acme.book.rows(ReviewItem) if item.state == "open"]
-    assert "800.00 EUR is deducted for: goods damaged (04)" in item.why
+    assert f"800.00 EUR is deducted for: {reason}" in item.why
+    assert [(dispute.reason, dispute.amount_minor) for dispute in acme.book.rows(Dispute)] == [
+        (each, 80_000) for each in disputed
+    ]
+    assert acme.chased("INV-1042") == (0 if disputed else 80_000)
+    assert acme.book.findings() == []
 
 
 def test_a_mail_moves_no_money_of_another_customer_to_its_own(till: Till) -> None:
@@ -112,7 +125,7 @@ def test_a_mail_moves_no_money_of_another_customer_to_its_own(till: Till) -> Non
     till.match()
     assert till.book.rows(RemittanceLink) == []
     assert till.balances()["B-77"] == 120_000
-    assert till.outcome(unknown) == "propose"
+    assert till.outcome(unknown) != "auto"
     assert till.receipt(known).customer_id == till.acme
 
 
