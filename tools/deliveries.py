@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, select
@@ -19,7 +20,7 @@ from ledger.states import TouchState, may_move, move
 from store.events import Journal
 from store.tables import Answer, Customer, DeliveryNote, Touch
 from store.webhook_calls import UNKNOWN, keep_note
-from tools.answers.ends import answer_by_next_way, ask_for_service
+from tools.answers.ends import answer_by_next_way, ask_for_service, withdraw_next_way
 from tools.contacts import mark_undeliverable, opt_out
 from tools.reviews import NewReview, ReviewKind, raise_review
 from tools.settling import found_sent
@@ -32,6 +33,7 @@ _THOUGHT_UNSENT = frozenset({TouchState.FAILED, TouchState.CANCELLED, TouchState
 #: The key of an outbox row as it travels in the address delivery is reported to; no second attempt shares it.
 _KEY = re.compile(r"(touch|answer)-([1-9][0-9]{0,8})")
 _TABLES: dict[str, type[Touch] | type[Answer]] = {"touch": Touch, "answer": Answer}
+_ARRIVED = frozenset({"delivered", "read"})
 _NO_CODE = Row(0, "no reason was given", Action.DO_NOT_RETRY)
 
 
@@ -47,12 +49,16 @@ def note_status(journal: Journal, update: StatusUpdate) -> str:
     if ours.state in _THOUGHT_UNSENT:
         return _turned_up(journal, ours, update)
     _is_out(journal, ours, update.sid)
-    before = ours.state
-    target = _standing(journal, update.sid)
+    before, told = ours.state, _told(journal, update.sid)
+    target = _standing(told)
     if may_move(ours.state, target):
         ours.state = target
+    arrived = not told.isdisjoint(_ARRIVED)
+    if isinstance(ours, Answer) and arrived:
+        withdraw_next_way(journal, ours)
     if update.failed:
-        _heed(journal, ours, update, came_back=ours.state is not before)
+        came_back = ours.state is not before
+        _heed(journal, ours, update, came_back=came_back, arrived=arrived)
     return ours.state.value
 
 
@@ -99,11 +105,14 @@ def _is_out(journal: Journal, ours: Sent, sid: str) -> None:
         ours.provider_id = sid
 
 
-def _standing(journal: Journal, sid: str) -> TouchState:
+def _told(journal: Journal, sid: str) -> set[str]:
     query = select(col(DeliveryNote.status)).where(
         col(DeliveryNote.tenant_id) == journal.tenant_id, col(DeliveryNote.provider_id) == sid
     )
-    told = set(journal.session.scalars(query))
+    return set(journal.session.scalars(query))
+
+
+def _standing(told: AbstractSet[str]) -> TouchState:
     if told & FAILED:
         return TouchState.BOUNCED
     return TouchState.READ if "read" in told else TouchState.DELIVERED if "delivered" in told else TouchState.SENT
@@ -124,17 +133,19 @@ def _turned_up(journal: Journal, ours: Sent, update: StatusUpdate) -> str:
     return "contradiction"
 
 
-def _heed(journal: Journal, ours: Sent, update: StatusUpdate, *, came_back: bool) -> None:
-    """Draw the consequences of a text that reached nobody."""
+def _heed(journal: Journal, ours: Sent, update: StatusUpdate, *, came_back: bool, arrived: bool) -> None:
+    """Draw the consequences of a text that reached nobody; an answer that `arrived`, too, is not repeated."""
     why = row_of(update.error_code) if update.error_code else _NO_CODE
     ours.note = f"{why.code}: {why.meaning}"
     journal.session.flush()
     if came_back:
         _record_return(journal, ours)
     _ACTS[why.action](journal, ours, why)
-    if isinstance(ours, Answer) and why.action in _TRIED_AGAIN and came_back:
+    if not isinstance(ours, Answer) or arrived:
+        return
+    if why.action in _TRIED_AGAIN and came_back:
         answer_by_next_way(journal, ours)
-    elif isinstance(ours, Answer):
+    else:
         ask_for_service(journal, ours)
 
 

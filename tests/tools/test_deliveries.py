@@ -148,3 +148,30 @@ def test_an_answer_put_back_to_be_tried_again_is_not_sent_twice(desk: TextingDes
     answer = desk.an_answer(TouchState.PLANNED)
     desk.told("sent", key=f"answer-{answer}")
     assert desk.book.get(Answer, answer).state is TouchState.SENT
+
+
+def states_of_answers(desk: TextingDesk) -> list[TouchState]:
+    return [answer.state for answer in desk.book.rows(Answer)]
+
+
+def test_an_answer_that_came_back_is_planned_by_the_next_way_once(desk: TextingDesk) -> None:
+    key = f"answer-{desk.an_answer()}"
+    desk.told("failed", 63016, key=key)
+    desk.told("failed", 63016, key=key)
+    assert states_of_answers(desk) == [TouchState.BOUNCED, TouchState.PLANNED]
+
+
+def test_an_answer_that_arrives_after_it_was_called_failed_is_not_given_twice(desk: TextingDesk) -> None:
+    key = f"answer-{desk.an_answer()}"
+    desk.told("failed", 63016, key=key)
+    desk.told("delivered", key=key)
+    assert states_of_answers(desk) == [TouchState.BOUNCED, TouchState.CANCELLED]
+    [told] = desk.book.events("answer_not_sent")
+    assert told.data["reason"] == "the first one arrived after all"
+
+
+def test_an_answer_that_arrived_is_not_given_again_when_it_is_called_failed_later(desk: TextingDesk) -> None:
+    key = f"answer-{desk.an_answer()}"
+    desk.told("read", key=key)
+    desk.told("failed", 63016, key=key)
+    assert states_of_answers(desk) == [TouchState.BOUNCED]

@@ -77,7 +77,7 @@ def answer_by_next_way(journal: Journal, answer: Answer) -> None:
     """Plan an answer anew, once, that came back as a text; which ways are left is seen when it leaves."""
     if answer.channel not in OTHER_CHANNELS or confirms_opt_out(answer.points):
         return
-    key = f"{answer.idempotency_key}-2"
+    key = _next_key(answer)
     known = select(col(Answer.id)).where(col(Answer.tenant_id) == journal.tenant_id, col(Answer.idempotency_key) == key)
     if journal.session.execute(known).first() is not None:
         return
@@ -91,6 +91,24 @@ def answer_by_next_way(journal: Journal, answer: Answer) -> None:
         planned_at=journal.now,
     )
     journal.session.add(again)
+
+
+def withdraw_next_way(journal: Journal, answer: Answer) -> None:
+    """Let what was planned by the next way not leave, where it still waits: the answer arrived after all."""
+    planned = select(Answer).where(
+        col(Answer.tenant_id) == journal.tenant_id,
+        col(Answer.idempotency_key) == _next_key(answer),
+        col(Answer.state).in_(WAITING),
+    )
+    for again in journal.session.scalars(planned.with_for_update()):
+        again.state = move(again.state, TouchState.CANCELLED)
+        again.note = "the first one arrived after all"
+        journal.record("answer_not_sent", again.customer_id, answer_id=again.id, reason=again.note)
+        close_question(journal, again, ReviewState.CLOSED, again.note)
+
+
+def _next_key(answer: Answer) -> str:
+    return f"{answer.idempotency_key}-2"
 
 
 def drop_answer(journal: Journal, answer: Answer, checks: Sequence[Check], why: Sequence[Finding]) -> None:
