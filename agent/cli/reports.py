@@ -1,4 +1,4 @@
-"""Commands that report: aging, trend and, of `costs.py`, costs."""
+"""Commands that report: aging, trend, promises, disputes and, of `costs.py`, costs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from agent.cli.groups import group
 from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace, today
 from agent.cli.report_page import OutOption, show
 from agent.reports.aging import By, aging_report
+from agent.reports.agreements import disputes_report, promises_report
 from agent.reports.trend import trend_report
 from ledger.aging import Basis
+
+MonthsOption = Annotated[int, typer.Option(metavar="N", min=1, max=120, help="How many months.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,6 +23,8 @@ def add_to(app: typer.Typer) -> None:
     report = group("Figures of the book, each with its day and currency.")
     report.command("aging", epilog="Example: dunlin report aging --as-of 2026-06-30")(aging)
     report.command("trend", epilog="Example: dunlin report trend --months 24 --out trend.xlsx")(trend)
+    report.command("promises", epilog="Example: dunlin report promises --months 6")(promises)
+    report.command("disputes", epilog="Example: dunlin report disputes --out disputes.html")(disputes)
     costs.add_to(report)
     app.add_typer(report, name="report")
 
@@ -46,7 +51,7 @@ def aging(
 def trend(
     folder: WorkspaceOption = HERE,
     as_of: AsOfOption = None,
-    months: Annotated[int, typer.Option(metavar="N", min=1, max=120, help="How many months.")] = 12,
+    months: MonthsOption = 12,
     out: OutOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -57,4 +62,33 @@ def trend(
     """
     with open_workspace(folder) as place, place.office.database.read() as session:
         report = trend_report(session, place.office.tenant_id, as_of or today(place), months)
+    show(report, out, as_json=as_json)
+
+
+def promises(
+    folder: WorkspaceOption = HERE,
+    as_of: AsOfOption = None,
+    months: MonthsOption = 12,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how many promises to pay were kept, by count and by value.
+
+    A promise belongs to the month of its day, and is told once it is judged.
+    """
+    with open_workspace(folder) as place, place.office.database.read() as session:
+        report = promises_report(session, place.office.tenant_id, as_of or today(place), place.office.zone, months)
+    show(report, out, as_json=as_json)
+
+
+def disputes(
+    folder: WorkspaceOption = HERE,
+    as_of: AsOfOption = None,
+    months: MonthsOption = 12,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what was disputed and resolved, and how long that took."""
+    with open_workspace(folder) as place, place.office.database.read() as session:
+        report = disputes_report(session, place.office.tenant_id, as_of or today(place), place.office.zone, months)
     show(report, out, as_json=as_json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from agent.reports.months import end_of
 from agent.reports.report import Cell, Chart, Column, Drawn, Kind, Part, Report
 from ledger.aging import Basis
 from store.account_file import ledger_synced_at
@@ -40,8 +41,7 @@ def aging_report(
     session: Session, tenant_id: int, as_of: date, zone: ZoneInfo, *, by: By = By.BOOK, basis: Basis = Basis.DUE_DATE
 ) -> Report:
     """Return the aging of a day, recomputed from what was settled up to then."""
-    ends = datetime.combine(as_of + timedelta(days=1), time(), tzinfo=zone)
-    rows = aging(session, tenant_id, AgingView(as_of, basis, by is not By.BOOK, ends))
+    rows = aging(session, tenant_id, AgingView(as_of, basis, by is not By.BOOK, end_of(as_of, zone)))
     report = Report(
         name="aging",
         title="Aging" if by is By.BOOK else f"Aging by {by.value}",

@@ -72,7 +72,7 @@ def test_a_group_called_alone_shows_its_help(dunlin: Dunlin, group: tuple[str, .
 
 def test_every_command_that_lists_speaks_json() -> None:
     talking = {"queue", "run", "inbox", "import", "account", "policy check", "policy show", "review list",
-               "review show", "report aging", "report trend", "verify", "tell", "policy history", "policy diff", "policy preview",
+               "review show", "report aging", "report trend", "report promises", "report disputes", "verify", "tell", "policy history", "policy diff", "policy preview",
                "policy backtest", "narrow", "rules explain", "rules override", "rules overrides", "texts templates",
                "cash import", "cash list", "cash match", "cash show"}  # fmt: skip
     assert {name for name in OURS if "as_json" in {p.name for p in ALL[name].params}} == talking
