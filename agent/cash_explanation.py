@@ -66,8 +66,10 @@ def _stands(session: Session, last: CashDecision, decisions: Sequence[CashDecisi
             f"It stands on {len(judged.families)} {kinds} of evidence that do not depend on each other:"
             f" {evidence_words(judged.families)}; certainty {judged.score / 1000:.3f} of 1."
         )
-    against = [_against(way, number) for number, way in enumerate(_ways(decisions), 1) if way["vetoes"]]
-    yield from against or (["Nothing spoke against it."] if judged else [])
+    ways = _ways(decisions)
+    against = [_against(way, number) for number, way in enumerate(ways, 1) if way["vetoes"]]
+    enough = "The evidence was not enough to decide without a person." if ways else "Nothing spoke against it."
+    yield from against or ([enough] if judged else [])
     yield f"Decided by {_who(last.decided_by)} on {last.decided_at:%Y-%m-%d}."
     owners = [session.get_one(Receipt, last.receipt_id)] if last.receipt_id else []
     for receipt in live_parts(session, last.bank_line_id) or owners:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -24,7 +24,7 @@ _LIVE = (ClearingState.CLEARED, ClearingState.PENDING)
 
 def prove_cash(session: Session, tenant_id: int) -> Iterator[Finding]:
     """Give every finding against the bank's lines of a tenant and what was decided about them."""
-    for proof in (_balances, _lines, _members, _amounts, _parts, _applied, _learned, prove_returns):
+    for proof in (_balances, _lines, _members, _amounts, _booked, _parts, _applied, _learned, prove_returns):
         yield from proof(session, tenant_id)
 
 
@@ -97,6 +97,17 @@ def _amounts(session: Session, tenant_id: int) -> Iterator[Finding]:
     )
     for line_id in session.scalars(query.distinct()):
         yield Finding("verify.payment", "its payment in the book is not what came in", f"bank line {line_id}")
+
+
+def _booked(session: Session, tenant_id: int) -> Iterator[Finding]:
+    """Every payment in the book that came by the bank is one of its lines, or a part of one."""
+    decided = exists().where(col(CashDecision.receipt_id) == col(Receipt.id))
+    part = exists().where(col(CashPart.receipt_id) == col(Receipt.id))
+    query = select(col(Receipt.reference)).where(
+        col(Receipt.tenant_id) == tenant_id, col(Receipt.source) == "bank", ~decided, ~part
+    )
+    for reference in session.scalars(query):
+        yield Finding("verify.payment", "no line of the bank is this payment", f"receipt {reference}")
 
 
 def _parts(session: Session, tenant_id: int) -> Iterator[Finding]:

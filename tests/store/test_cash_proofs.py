@@ -75,6 +75,11 @@ def test_balances_that_do_not_add_up_are_found(till: Till) -> None:
     assert any("its opening and lines do not make its closing" in one for one in found)
 
 
+def test_a_payment_of_the_bank_that_no_line_is_of_is_found(till: Till) -> None:
+    till.book.receipt(till.acme, 100, source="bank")
+    assert any("no line of the bank is this payment" in one for one in till.book.findings())
+
+
 def test_an_allocation_taken_back_past_the_decision_is_found(till: Till) -> None:
     till.book.reverse(till.book.events("cash_applied")[-1].data["allocation_id"])
     assert any("not what the decision that stands says" in one for one in till.book.findings())

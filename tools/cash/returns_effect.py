@@ -16,6 +16,7 @@ from policies.cash.reversible import reversible_until
 from store.bulk import insert_rows
 from store.cash_lines import standing_decisions
 from store.cash_returns import RETURNED, TAKEN
+from store.closed_books import first_open
 from store.events import Journal
 from store.tables import BankLine, CashDecision, Hold, HoldKind, Invoice, Receipt, Tenant
 from tools.allocations import return_receipt, reverse
@@ -80,7 +81,8 @@ def _undo(case: Case, line: BankLine) -> Sequence[Invoice]:
     journal, ids = case.journal, [receipt.id or 0 for receipt in case.receipts]
     rows = standing_allocations(journal, ids, case.money.key)
     # Banks date some returns back to the day of the payment, which an invoice may be younger than.
-    day = max([line.value_on, *(row.effective_date for row in rows)])
+    latest = max([line.value_on, *(row.effective_date for row in rows)])
+    day = first_open(journal.session, journal.tenant_id, latest)
     for receipt_id in ids:
         return_receipt(journal, receipt_id, day)
     whole = case.receipt

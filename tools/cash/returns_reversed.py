@@ -14,6 +14,7 @@ from policies.cash.returning import original_of
 from policies.cash.wording import Figure
 from store.cash_lines import standing_decisions
 from store.cash_returns import UNDONE, returns_alike
+from store.closed_books import closed_until
 from store.events import Journal
 from store.tables import Allocation, BankLine, Invoice, Receipt
 from tools.allocations import AllocationRefusedError
@@ -61,7 +62,7 @@ def _apply_again(journal: Journal, line: BankLine, receipt_id: int, before: Rece
     parts = [Part(invoice_id, minor) for invoice_id, minor in minors.items()]
     try:
         with journal.session.begin_nested():
-            apply(journal, receipt_id, parts, money_of(line))
+            apply(journal, receipt_id, parts, money_of(line), closed_until(journal.session, journal.tenant_id))
     except AllocationRefusedError:
         return {}
     return {journal.session.get_one(Invoice, invoice_id).number: minor for invoice_id, minor in minors.items()}

@@ -65,6 +65,17 @@ def test_what_came_in_a_closed_period_is_proposed_and_dated_after_it(acme: Till)
     assert acme.book.findings() == []
 
 
+def test_what_the_bank_takes_back_in_a_closed_period_is_dated_after_it(acme: Till) -> None:
+    acme.pays(480_000, "INV-1042", value_on=acme.day(-9), end_to_end_id="E1")
+    acme.match()
+    close(acme, acme.day(-2))
+    acme.takes_back(480_000, value_on=acme.day(-5), end_to_end_id="E1")
+    acme.match()
+    assert acme.balances() == FULL
+    assert acme.book.rows(Allocation)[-1].effective_date == acme.day(-1)
+    assert acme.book.findings() == []
+
+
 def test_books_are_closed_up_to_a_day_that_has_ended_and_opened_with_a_reason(till: Till) -> None:
     with pytest.raises(ClosingRefusedError, match="has not ended yet"):
         close(till, till.book.today)

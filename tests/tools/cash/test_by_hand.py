@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store.tables import CashDecision, CashPart, PayerKey, Receipt, ReviewItem
+from store.tables import CashDecision, CashPart, PayerKey, PayerRelation, Receipt, ReviewItem
 from tests.tools.cash.till import Till
 from tools.cash.correcting import CashRefusedError
 from tools.cash.turning_down import turn_down
@@ -35,6 +35,15 @@ def test_a_person_says_what_is_paid_and_the_payer_is_known_from_then_on(till: Ti
     assert till.balances() == FULL
     assert till.receipt(line).customer_id is None
     assert till.book.findings() == []
+
+
+def test_who_is_known_and_pays_for_another_is_remembered_as_doing_so(acme: Till) -> None:
+    line = acme.pays(119_999, "thanks")
+    acme.match()
+    acme.apply(line, "B-77")
+    [relation] = acme.book.rows(PayerRelation)
+    assert (relation.payer_id, relation.customer_id) == (acme.acme, acme.beta)
+    assert acme.book.findings() == []
 
 
 def test_what_a_person_says_is_refused_in_a_sentence_and_nothing_is_half_done(till: Till) -> None:
