@@ -15,6 +15,7 @@ from typing import NamedTuple
 LONGEST_TEXT = 9_000
 _MOST_GROUPS = 9
 _LONGEST_BODY = 21
+_SIGNS = re.compile(r"[^A-Z0-9]")
 _RF = re.compile(r"(?<![A-Z0-9])RF[ -]?[0-9]{2}(?:[ -]?[A-Z0-9]{1,21}){1,8}")
 _OGM = re.compile(r"[+*]{3} ?([0-9]{3}) ?/ ?([0-9]{4}) ?/ ?([0-9]{5}) ?[+*]{3}")
 _GROUPS = re.compile(r"(?<![A-Z0-9])[0-9]{1,27}(?: [0-9]{1,27})*(?![A-Z0-9])")
@@ -58,7 +59,7 @@ def reference_of(number: str) -> str:
 
 def bare(written: str) -> str:
     """Return a reference or number as its capital letters and digits (ASCII) alone."""
-    return re.sub(r"[^A-Z0-9]", "", written.upper())
+    return _SIGNS.sub("", written.upper())
 
 
 def references_of(written: str) -> tuple[Reference, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import accumulate
 
 from policies.cash.candidate import Candidate, Difference, Family, Part, Rung, Veto
 from policies.cash.differences import explained
@@ -83,11 +84,12 @@ def by_total(evidence: Evidence) -> Iterator[Candidate]:
 
 
 def _runs(evidence: Evidence, items: Sequence[OpenItem]) -> Iterator[Sequence[OpenItem]]:
-    """Give what is due by each day about that of the payment: who pays in runs pays all of it, and nothing later."""
+    """Give what is due by a day about that of the payment and is its amount: who pays in runs pays nothing later."""
     first, last = evidence.money.value_on - _RUN_BEFORE, evidence.money.value_on + _RUN_AHEAD
-    for place in range(2, len(items)):
+    sums = accumulate(item.payable_minor for item in items[:-1])
+    for place, total in enumerate(sums, start=1):
         due = items[place - 1].due_on
-        if first <= due <= last and items[place].due_on > due:
+        if place > 1 and total == evidence.money.amount.minor and first <= due <= last and items[place].due_on > due:
             yield items[:place]
 
 

@@ -91,7 +91,10 @@ class OpenItem:
     @property
     def payable_minor(self) -> int:
         """What may be settled without a person: the balance without its disputed part."""
-        return 0 if self.closed or self.written_off else max(self.balance_minor - max(self.disputed_minor, 0), 0)
+        if self.closed or self.written_off:
+            return 0
+        left = self.balance_minor - self.disputed_minor if self.disputed_minor > 0 else self.balance_minor
+        return left if left > 0 else 0
 
 
 class OpenCredit(NamedTuple):

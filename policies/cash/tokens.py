@@ -45,6 +45,8 @@ _PRICED = re.compile(rf"{_SIGN} ?[0-9]{{1,12}}(?![0-9A-Z])|(?<![0-9A-Z])[0-9]{{1
 _WORD = re.compile(r"[A-Z0-9]+(?:[-/._#:][A-Z0-9]+)*")
 #: A reference of these is one wherever it stands; the others' check digit holds for one number in ten.
 _TELLING_SCHEMES = frozenset({Scheme.RF, Scheme.OGM, Scheme.QRR})
+_DIGITS = re.compile(r"[0-9]+")
+_ZEROS = re.compile(r"(^|(?<=[A-Z]))0+(?=[0-9])")
 _RUNS = re.compile(r"[A-Z]*[0-9]+")
 _PREFIX = re.compile(r"[A-Z]{1,6}(?:20[0-9]{2})?|[0-9]{1,20}")
 _YEAR = re.compile(r"(?:19[89]|20[0-9])[0-9]")
@@ -92,11 +94,11 @@ class NumberKeys(NamedTuple):
 def number_keys(number: str) -> NumberKeys:
     """Return the keys of a number; signs and zeros after a prefix make no difference."""
     folded = _folded(number)
-    runs = re.findall(r"[0-9]+", folded)
-    cores = {_core("".join(runs)), _core(runs[-1])} if runs else set()
+    runs = _DIGITS.findall(folded)
+    joined = _core("".join(runs))
+    cores = {joined, _core(runs[-1])} - {""} if runs else set()
     full = _without_zeros(bare(folded))
-    whole = {full, _core("".join(runs))} - {""}
-    return NumberKeys(full, frozenset(filter(None, cores)), skeleton(full), frozenset(whole))
+    return NumberKeys(full, frozenset(cores), skeleton(full), frozenset({full, joined} - {""}))
 
 
 def skeleton(full: str) -> str:
@@ -106,7 +108,9 @@ def skeleton(full: str) -> str:
 
 def name_key(name: str) -> str:
     """Return a name as it is compared: capital words without accents and legal forms."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name[:LONGEST_TEXT]) if not unicodedata.combining(c))
+    plain = name[:LONGEST_TEXT]
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     words = re.findall(r"[^\W_]+", re.sub(r"[.'’&]", "", plain.upper()))
     return " ".join(word for word in words if word not in _LEGAL_FORMS) or " ".join(words)
 
@@ -213,7 +217,7 @@ def _core(digits: str) -> str:
 
 
 def _without_zeros(full: str) -> str:
-    return re.sub(r"(^|(?<=[A-Z]))0+(?=[0-9])", "", full)
+    return _ZEROS.sub("", full)
 
 
 def _folded(text: str) -> str:

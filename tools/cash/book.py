@@ -50,7 +50,7 @@ class CashBook:
 
     by_key: Mapping[str, set[tuple[str, int]]]
     learned: Mapping[str, list[Payer]]
-    relations: tuple[Relation, ...] = ()
+    relations: Mapping[int, list[Relation]] = field(default_factory=dict)
     items: dict[int, OpenItem] = field(default_factory=dict)
     by_customer: dict[int, list[int]] = field(default_factory=dict)
     alike: dict[tuple[int, str], list[int]] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class CashBook:
         tokens = sought(money)
         payers = self.payers(tokens)
         ids = {payer.customer_id for payer in payers}
-        relations = tuple(relation for relation in self.relations if relation.payer_id in ids)
+        relations = tuple(relation for payer in sorted(ids) for relation in self.relations.get(payer, ()))
         theirs = ids | {relation.customer_id for relation in relations}
         looked_at = theirs | self.besides.get(money.key, set())
         open_ids = {i for owner in looked_at for i in self.by_customer.get(owner, ()) if not self.items[i].closed}
@@ -138,11 +138,11 @@ def read_book(session: Session, tenant_id: int, payments: Sequence[MoneyIn], tod
     book = keyed_book(session, tenant_id, payments)
     payers = {payer.customer_id for each in tokens for payer in book.payers(each)}
     book.relations = _relations(session, tenant_id, payers)
-    owners = payers | {relation.customer_id for relation in book.relations}
+    owners = payers | {relation.customer_id for those in book.relations.values() for relation in those}
     named = {i for each in tokens for i in book.named(each)}
     alike = set(facts.invoice_ids_alike(session, tenant_id, {money.amount.minor for money in payments}))
     wanted = named | alike | set(facts.open_invoice_ids(session, tenant_id, owners))
-    rows = {row.id: row for row in facts.invoice_rows(session, wanted)}
+    rows = {row.id: row for row in facts.invoice_rows(session, named | alike)}
     book.besides = _besides(book, payments, rows)
     customers = owners | {row.customer_id for row in rows.values()}
     wanted |= set(facts.open_invoice_ids(session, tenant_id, set().union(*book.besides.values())))
@@ -180,8 +180,8 @@ def _besides(book: CashBook, payments: Sequence[MoneyIn], rows: Mapping[int, Any
     return found
 
 
-def _relations(session: Session, tenant_id: int, payers: set[int]) -> tuple[Relation, ...]:
-    """Return for whom these pay: families as they stand, others as learned; a factor is one whatever else it is."""
+def _relations(session: Session, tenant_id: int, payers: set[int]) -> Mapping[int, list[Relation]]:
+    """Return by payer for whom it pays: families as they stand, others as learned; a factor is always one."""
     pairs = sorted(facts.families(session, tenant_id, payers))
     learned = [
         Relation(payer, owner, RelationKind(kind), count)
@@ -189,7 +189,11 @@ def _relations(session: Session, tenant_id: int, payers: set[int]) -> tuple[Rela
     ]
     factors = {relation[:2] for relation in learned if relation.kind is RelationKind.FACTOR}
     every = (*(Relation(payer, owner, RelationKind.PARENT) for payer, owner in pairs), *learned)
-    return tuple(each for each in every if each.kind is RelationKind.FACTOR or each[:2] not in factors)
+    found: defaultdict[int, list[Relation]] = defaultdict(list)
+    for each in every:
+        if each.kind is RelationKind.FACTOR or each[:2] not in factors:
+            found[each.payer_id].append(each)
+    return found
 
 
 def _lock(session: Session, tenant_id: int, invoice_ids: set[int], customer_ids: set[int]) -> None:
