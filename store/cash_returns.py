@@ -108,3 +108,26 @@ def _stands(outcome: str) -> Any:
             col(later.bank_line_id) == col(CashDecision.bank_line_id), col(later.turn) > col(CashDecision.turn)
         ),
     )
+
+
+def payout_lines(
+    session: Session, tenant_id: int, minor: int, currency: str
+) -> tuple[list[BankLine], dict[int, set[str]]]:
+    """Return lines that may be a payout of this amount and are whole, and the references of those taken apart."""
+    member = aliased(BankLine)
+    standing = exists().where(col(CashDecision.bank_line_id) == col(BankLine.id))
+    query = select(BankLine).where(
+        col(BankLine.tenant_id) == tenant_id,
+        col(BankLine.amount_minor) == minor,
+        col(BankLine.currency) == currency,
+        col(BankLine.kind) == _CREDIT,
+        col(BankLine.entry_id).is_(None),
+    )
+    whole = query.where(~exists().where(col(member.entry_id) == col(BankLine.id)), or_(~standing, _stands("payout")))
+    parts = select(col(member.entry_id), col(member.end_to_end_id)).where(
+        col(member.entry_id).in_(query.with_only_columns(col(BankLine.id))), col(member.end_to_end_id) != ""
+    )
+    known: dict[int, set[str]] = {}
+    for entry_id, told in session.execute(parts):
+        known.setdefault(entry_id, set()).add(told)
+    return list(session.scalars(whole.order_by(col(BankLine.id)))), known

@@ -36,9 +36,9 @@ class StatementReport:
 
 @dataclass(frozen=True, slots=True)
 class BankFileReport:
-    """What a file did: its statements or remittance advices, or why nothing of it was taken.
+    """What a file did: its statements, remittance advices or payouts, or why nothing of it was taken.
 
-    `unread` are columns of a table that are left out.
+    `unread` are columns of a table that are left out; `payouts` a sentence for each.
     """
 
     file: str
@@ -48,6 +48,7 @@ class BankFileReport:
     unread: tuple[str, ...] = ()
     advices: tuple[RemittanceAdvice, ...] = ()
     new_advices: int = 0
+    payouts: tuple[str, ...] = ()
 
     @property
     def new(self) -> int:

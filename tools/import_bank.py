@@ -24,6 +24,7 @@ from store.database import Database
 from store.events import Journal
 from tools.bank_intake import BankIntake
 from tools.bank_report import BankFileReport, StatementReport
+from tools.cash.payouts import import_payouts
 from tools.remittances import import_advice_file
 
 ACTOR = "import"
@@ -49,7 +50,7 @@ def import_bank_files(
     dry_run: bool = False,
     tables: TableWays | None = None,
 ) -> list[BankFileReport]:
-    """Store the booked lines of bank files and payers' remittance advices; what is known changes nothing.
+    """Store booked lines, remittance advices, and what payouts are made of; what is known changes nothing.
 
     Each file is stored in one transaction; one that cannot be read or does not add up is reported with its finding, and
     nothing of it is stored. Without `tables`, a file that may be one is refused.
@@ -58,6 +59,10 @@ def import_bank_files(
     for path in paths:
         if is_advice_file(path):
             reports.append(import_advice_file(database, tenant_id, path, now=now, dry_run=dry_run))
+            continue
+        payouts = import_payouts(database, tenant_id, path, now=now, dry_run=dry_run)
+        if payouts:
+            reports.append(payouts)
             continue
         try:
             with open_bank_file(path) as file:

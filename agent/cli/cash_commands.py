@@ -63,7 +63,8 @@ class _Importing:
         typer.Argument(
             metavar="FILE...",
             help="Statements of your bank: camt.052, .053, .054, MT940, MT942, BAI2, OFX, or a table as CSV or XLSX;"
-            " remittance advices of payers: X12 820, EDIFACT REMADV, NACHA, downloads of portals.",
+            " remittance advices of payers: X12 820, EDIFACT REMADV, NACHA, downloads of portals;"
+            " payout reports of providers as CSV.",
         ),
     ]
     folder: WorkspaceOption = HERE
@@ -103,6 +104,9 @@ def import_(given: _Importing) -> None:
 def _show(reports: Sequence[BankFileReport]) -> None:
     numbers = ("lines", "credits", "debits", "opening", "closing", "new", "known")
     for report in reports:
+        if report.payouts:
+            say("\n".join(report.payouts))
+            continue
         if report.advices:
             cash_remittances.show_advices(report)
             continue
@@ -155,6 +159,7 @@ def _as_json(report: BankFileReport) -> dict[str, Any]:
         "finding": report.finding,
         "unread": report.unread,
         "advices": [cash_remittances.advice_as_json(one) for one in report.advices],
+        "payouts": report.payouts,
         "statements": [
             {
                 "statement": one.statement,
