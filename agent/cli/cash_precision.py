@@ -13,7 +13,7 @@ from policies.cash.candidate import Rung
 from policies.defaults import DEFAULT_PRECISION
 from tools.cash.precision import Observed, lift, look_back
 
-_NUMBERS = ("applied", "taken back", "right", "accepted", "as first")
+_NUMBERS = ("from", "applied", "back", "right", "accepted")
 
 
 def add_to(cash: typer.Typer) -> None:
@@ -23,11 +23,12 @@ def add_to(cash: typer.Typer) -> None:
 
 
 def precision(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
-    """Show how often what was applied unasked was right, by evidence and score.
+    """Show how often what was applied unasked was right.
 
-    Over the last twelve weeks: what people took back, between which shares the true one lies (95 of 100), and how often
-    an accepted proposal was the first one. 'dunlin serve' looks every day: what surely falls short of 999 in 1000, with
-    thirty matches or more, is only proposed until a person lifts that.
+    By evidence and score (from, in thousandths), over the last twelve weeks: how much was applied and taken back by
+    people, between which shares the right ones truly lie (95 of 100), and of accepted proposals how many were the
+    first. 'dunlin serve' looks every day: what surely falls short of 999 in 1000, with thirty matches or more, is only
+    proposed until a person lifts that.
     """
     with open_workspace(folder) as place, place.office.database.read() as session:
         office = place.office
@@ -37,10 +38,10 @@ def precision(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> No
         return
     table(
         "Matches of the last twelve weeks",
-        ("evidence", "score from", *_NUMBERS, "state"),
+        ("evidence", *_NUMBERS, "state"),
         [_row(one) for one in found],
-        numbers=("score from", *_NUMBERS),
-        prose=("state",),
+        numbers=_NUMBERS,
+        prose=("evidence", "state"),
     )
     if not found:
         say("Nothing was applied unasked or accepted yet; 'dunlin cash match' decides about new lines.")
@@ -48,10 +49,10 @@ def precision(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> No
 
 def _row(one: Observed) -> tuple[Any, ...]:
     likely = likely_precision(one.tally)
-    right = f"{likely[0]:.1%} – {likely[1]:.1%}" if likely else "–"
-    state = f"only proposed since {one.demoted_at:%Y-%m-%d}" if one.demoted_at else "applied unasked"
-    applied, taken_back, accepted, first = one.tally
-    return _name(one.band), one.band.from_score, applied, taken_back, right, accepted, first, state
+    right = f"{likely[0]:.1%}–{likely[1]:.1%}" if likely else "–"
+    accepted = f"{one.tally.accepted_first} of {one.tally.accepted}" if one.tally.accepted else "–"
+    state = f"proposed since {one.demoted_at:%Y-%m-%d}" if one.demoted_at else "applied"
+    return _name(one.band), one.band.from_score, one.tally.applied, one.tally.taken_back, right, accepted, state
 
 
 def _as_json(one: Observed) -> dict[str, Any]:
@@ -76,7 +77,10 @@ def lift_(
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; needed, and kept on record.")] = "",
     who: PersonOption = "",
 ) -> None:
-    """Let matches be applied unasked again that were left to people; what was counted before is forgotten."""
+    """Let matches be applied unasked again.
+
+    That is for those left to people as too many were taken back. What was counted before is not held against them.
+    """
     try:
         band = band_of(Rung[rung.upper()], score)
     except KeyError:

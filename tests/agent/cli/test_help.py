@@ -71,10 +71,13 @@ def test_a_group_called_alone_shows_its_help(dunlin: Dunlin, group: tuple[str, .
 
 
 def test_every_command_that_lists_speaks_json() -> None:
-    talking = {"queue", "run", "inbox", "import", "account", "policy check", "policy show", "review list",
-               "review show", "report aging", "report trend", "report promises", "report disputes", "verify", "tell", "policy history", "policy diff", "policy preview",
-               "policy backtest", "narrow", "rules explain", "rules override", "rules overrides", "texts templates",
-               "cash import", "cash list", "cash match", "cash show"}  # fmt: skip
+    talking = {
+        "account", "cash explain", "cash import", "cash list", "cash match", "cash precision", "cash reconcile",
+        "cash remittances", "cash show", "cash watch", "import", "inbox", "narrow", "policy backtest", "policy check",
+        "policy diff", "policy history", "policy preview", "policy show", "queue", "report aging", "report costs",
+        "report disputes", "report promises", "report trend", "review list", "review show", "rules explain",
+        "rules override", "rules overrides", "run", "tell", "texts templates", "verify",
+    }  # fmt: skip
     assert {name for name in OURS if "as_json" in {p.name for p in ALL[name].params}} == talking
 
 
