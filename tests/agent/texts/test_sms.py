@@ -14,7 +14,7 @@ from evals.twilio.account import Incoming
 from evals.twilio.faults import Fault
 from ledger.states import PromiseState, TouchState
 from policies.contact_law.rows import Medium
-from store.tables import ContactAddress, Message, Promise, Touch
+from store.tables import ContactAddress, ContactCost, Message, Promise, Touch
 from tests.agent.texts.callbacks import work_what_came
 from tests.agent.texts.conftest import BY_WHATSAPP
 from tests.agent.workplace import HandClock, Office
@@ -99,6 +99,8 @@ def test_an_sms_leaves_in_words_of_our_own_and_what_it_costs_is_kept(by_sms: Off
     [told] = by_sms.events("message_sent")
     assert told.data["segments"] == segments(sent.body).parts == 2
     assert event_words(told).endswith(", in 2 SMS")
+    cost = by_sms.one(ContactCost)
+    assert (cost.touch_id, cost.unit, cost.units, cost.cost_micros) == (touch.id, "sms_segment", 2, None)
     checks = {check["code"]: check for check in touch.proof}
     assert checks["guard.channel"]["seen"] == {"proposed": "sms", "due": "sms"}
     assert checks["guard.contact_rules"]["holds"] is True

@@ -14,7 +14,7 @@ from agent.policy_versions import page_in_force
 from evals.twilio.callbacks import Callback, Forgery
 from evals.twilio.phones import KEY_NINE, SILENCE, Phone, PicksUp
 from ledger.states import TouchState
-from store.tables import Call, Contact, ContactAddress, Dispute, Message, Promise, Touch
+from store.tables import Call, Contact, ContactAddress, ContactCost, Dispute, Message, Promise, Touch
 from tests.agent.voice.conftest import BY_PHONE, DUE, PHONE, CallingOffice, agree_to_calls
 from tests.agent.workplace import HandClock, an_office
 from tools.contacts import set_language
@@ -48,6 +48,8 @@ def test_a_promise_on_the_phone_is_recorded_with_the_transcript_as_evidence(eith
     assert (transcript.channel, transcript.kind, transcript.identity) == ("voice", "human", 2)
     assert transcript.text[promise.evidence_start : promise.evidence_end] == f"{PROMISE}."
     assert "4,800 euros will be paid on Friday, June 19, 2026" in either.spoken
+    cost = office.one(ContactCost)
+    assert (cost.channel, cost.unit, cost.units) == ("voice", "voice_minute", 1)
     [touch] = office.touches("ACME")
     assert (touch.channel, touch.state, touch.provider_id) == (
         "voice", TouchState.REPLIED, either.twilio.simulated.calls.placed[0].sid,
