@@ -27,6 +27,8 @@ _STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
 _AGGREGATES = _STATEMENTS | frozenset(
     "OFX STMTTRN BANKACCTFROM CCACCTFROM BANKTRANLIST LEDGERBAL AVAILBAL BANKACCTTO CCACCTTO PAYEE STATUS".split()
 )
+#: What a correction corrects goes before what the payer or the bank wrote.
+_REFERENCES = ("CORRECTFITID", "REFNUM", "CHECKNUM")
 _FEES = frozenset({"FEE", "SRVCHG", "INT"})
 
 
@@ -154,7 +156,7 @@ def _line(node: _Node, currency: str) -> BankLine:
         value_on=_day(values["DTAVAIL"], place) if values.get("DTAVAIL") else booked_on,
         kind=_kind(values, kind, amount),
         bank_reference=reference(values.get("FITID", "")),
-        customer_reference=reference(values.get("REFNUM", "") or values.get("CHECKNUM", "")),
+        customer_reference=reference(next(filter(None, map(values.get, _REFERENCES)), "") or ""),
         remittance=words(values.get("MEMO", ""), place=place),
         bank_code=words(kind, place=place),
         counterparty=Counterparty(

@@ -93,6 +93,11 @@ def test_type_and_sign_say_what_a_line_is(values: dict[str, str], kind: LineKind
     assert (line.kind, line.amount.minor) == (kind, minor)
 
 
+def test_a_correction_names_what_it_corrects() -> None:
+    line = only_line(ofx(changed(TRNAMT="-1200.00", CORRECTFITID="F0", CORRECTACTION="DELETE", REFNUM="R1")))
+    assert line.customer_reference == "F0"
+
+
 def test_a_hold_is_only_announced() -> None:
     assert not only_line(ofx(changed(TRNTYPE="HOLD"))).booked
 
