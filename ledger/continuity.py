@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 #: Numbers that count statements within a year; whatever is larger, or leaps further, is no such row.
@@ -53,12 +54,15 @@ def gaps(statements: Iterable[Told]) -> list[Gap]:
 def _gaps(statements: Sequence[Told]) -> Iterator[Gap]:
     # The same statement may have come in two formats.
     distinct = {(one.opening_minor, one.closing_minor, one.closed_on): one for one in reversed(statements)}
+    ordered = sorted(distinct.values(), key=lambda one: (one.closed_on, one.statement_id))
+    if all(_follows(one, before) for before, one in pairwise(ordered)):
+        return
     by_day: defaultdict[date, list[Told]] = defaultdict(list)
-    for one in distinct.values():
+    for one in ordered:
         by_day[one.closed_on].append(one)
     days = sorted(by_day)
     for day in days[1:]:
-        for one in sorted(by_day[day], key=lambda one: one.statement_id):
+        for one in by_day[day]:
             earlier = [other for each in _days_before(one, days) for other in by_day[each] if other is not one]
             if gap := _gap(one, earlier):
                 yield gap
@@ -78,6 +82,10 @@ def _gap(one: Told, earlier: Sequence[Told]) -> Gap | None:
         return Gap(max(ended, key=lambda other: other.closed_on), one) if ended else None
     missing = [_missing(other, one) for other in following]
     return Gap(following[0], one, missing[0]) if all(missing) else None
+
+
+def _follows(one: Told, before: Told) -> bool:
+    return before.closing_minor == one.opening_minor and not _missing(before, one)
 
 
 def _missing(before: Told, one: Told) -> tuple[int, int] | None:

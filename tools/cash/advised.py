@@ -15,7 +15,7 @@ from ledger.references import LONGEST_TEXT, bare
 from ledger.states import ReviewState
 from policies.cash.linking import SHORTEST_TRACE, Side, links
 from policies.cash.money_in import Document, MoneyIn
-from policies.cash.tokens import name_key, sought
+from policies.cash.tokens import name_key, number_keys, sought
 from store.bulk import insert_rows, table_of
 from store.cash_facts import relatives
 from store.database import Database
@@ -54,6 +54,8 @@ def link_advices(database: Database, tenant_id: int, *, now: datetime, actor: st
         free = [line for line in lines if line.id in left or line.id not in decided]
         if not free:
             return 0
+        amounts = {line.amount_minor for line in free}
+        advices = _told_once(session, [advice for advice in advices if advice.total_minor in amounts])
         sides = _sides(session, tenant_id, advices, free)
         found = links(sides[: len(advices)], sides[len(advices) :])
         rows: list[dict[str, Any]] = [
@@ -69,6 +71,16 @@ def link_advices(database: Database, tenant_id: int, *, now: datetime, actor: st
         ]
         insert_rows(session, RemittanceLink, rows)
         return len(found)
+
+
+def _told_once(session: Session, advices: Sequence[RemittanceAdvice]) -> list[RemittanceAdvice]:
+    """Leave out what only repeats another advice, as a mail beside a file; the file is kept."""
+    told = advice_lines(session, [advice.id or 0 for advice in advices])
+    found: dict[Any, RemittanceAdvice] = {}
+    for advice in sorted(advices, key=lambda one: (one.message_id is not None, one.id)):
+        says = frozenset((number_keys(line.number).full, line.paid_minor) for line in told.get(advice.id or 0, ()))
+        found.setdefault((advice.currency, says), advice)
+    return list(found.values())
 
 
 def _sides(

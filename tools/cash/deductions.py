@@ -17,14 +17,10 @@ from tools.disputes import DisputeRefusedError, NewDispute, record_dispute
 def dispute_deductions(journal: Journal, batch: Sequence[Decided]) -> None:
     """Record a dispute for each deduction of what was applied, where its reason says what is disputed."""
     applied = [one for one in batch if one.decision.chosen and one.decision.chosen.difference is Difference.DEDUCTION]
-    for new in [new for one in applied for new in _disputes(one)]:
+    for new in (new for one in applied for new in _disputes(one)):
         # Where nothing of an invoice is open that is not disputed already, there is nothing to add.
         with suppress(DisputeRefusedError):
             record_dispute(journal, new, BusinessCalendar())
-    if applied:
-        # Figures of the book were reckoned anew, and all rows forgotten; whoever gets the batch reads its lines.
-        for one in batch:
-            journal.session.refresh(one.line)
 
 
 def _disputes(one: Decided) -> Iterator[NewDispute]:

@@ -95,6 +95,14 @@ def test_one_advice_is_for_one_payment_and_known_once(acme: Till) -> None:
     assert acme.balances() == FULL | {"INV-1042": 80_000}
 
 
+def test_a_mail_that_repeats_the_advice_of_a_file_changes_nothing(acme: Till) -> None:
+    advise(acme, ("INV-1042", 400_000))
+    advise(acme, ("INV 1042", 400_000), mail_of=acme.acme, references=("PAY-88121", "AV-1"))
+    line = acme.pays(400_000)
+    acme.match()
+    assert [link.bank_line_id for link in acme.book.rows(RemittanceLink)] == [line]
+
+
 @pytest.mark.parametrize(
     ("reason", "disputed"),
     [("goods damaged (04)", ["quality"]), ("volume discount (57)", []), ("tax deducted (55)", [])],
