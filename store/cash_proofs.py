@@ -15,7 +15,17 @@ from ledger.findings import Finding
 from ledger.states import ClearingState
 from store.cash_lines import is_standing
 from store.return_proofs import prove_returns
-from store.tables import Allocation, BankLine, BankStatement, CashDecision, CashPart, Invoice, PayerKey, Receipt
+from store.tables import (
+    Allocation,
+    BankLine,
+    BankStatement,
+    CashDecision,
+    CashPart,
+    Invoice,
+    PayerKey,
+    PayerRelation,
+    Receipt,
+)
 
 #: Decisions proved in one go, so that a book of any size fits into memory.
 WINDOW = 20_000
@@ -187,14 +197,15 @@ def _got(session: Session, tenant_id: int, start: int) -> dict[int, dict[str, in
 
 
 def _learned(session: Session, tenant_id: int) -> Iterator[Finding]:
-    """Who pays was learned from a decision of this tenant about a payment."""
-    query = (
-        select(col(PayerKey.id))
-        .outerjoin(CashDecision, col(CashDecision.id) == col(PayerKey.decision_id))
-        .where(
-            col(PayerKey.tenant_id) == tenant_id,
-            or_(col(CashDecision.id).is_(None), col(CashDecision.tenant_id) != tenant_id),
+    """Who pays, and who for whom, was learned from a decision of this tenant about a payment."""
+    for table, what in ((PayerKey, "payer key"), (PayerRelation, "payer relation")):
+        query = (
+            select(col(table.id))
+            .outerjoin(CashDecision, col(CashDecision.id) == col(table.decision_id))
+            .where(
+                col(table.tenant_id) == tenant_id,
+                or_(col(CashDecision.id).is_(None), col(CashDecision.tenant_id) != tenant_id),
+            )
         )
-    )
-    for key_id in session.scalars(query):
-        yield Finding("verify.payer_key", "was learned from no decision there is", f"payer key {key_id}")
+        for key_id in session.scalars(query):
+            yield Finding("verify.payer_key", "was learned from no decision there is", f"{what} {key_id}")
