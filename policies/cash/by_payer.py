@@ -24,6 +24,8 @@ _SUPPOSED = 780
 _EQUAL = 800
 #: Where more invoices in the book have the amount than a person is shown, it tells nothing.
 _MOST_ALIKE = 3
+#: From so many digits on, what is written beside an amount is a number of something.
+_TELLING_DIGITS = 4
 
 
 def by_one_invoice(evidence: Evidence) -> Iterator[Candidate]:
@@ -153,9 +155,10 @@ def by_amount_alone(evidence: Evidence) -> Iterator[Candidate]:
     alike = ordered_items({item.invoice_id: item for item in evidence.knowledge.same_amount}.values())
     fits = [item for item in alike if item.payable_minor == amount.minor and item.currency == amount.currency]
     others = [item for item in fits if item.customer_id not in evidence.supposed]
+    numbered = evidence.named or any(len(core) >= _TELLING_DIGITS for core in evidence.tokens.cores)
     for item in fits:
-        # Who names an invoice of ours, closed or not, means no other of the same amount, except by a slip.
-        alone = not (evidence.referenced or evidence.named or (item in others and len(others) > _MOST_ALIKE))
+        # Who writes a number, ours or not, means no other invoice of the same amount, except by a slip.
+        alone = not (evidence.referenced or numbered or (item in others and len(others) > _MOST_ALIKE))
         if alone or misread_as(evidence, item):
             vetoes = payer_vetoes(evidence, [item]) | {Veto.UNCONFIRMED_PAYER}
             yield Candidate(in_full([item]).parts, Rung.AMOUNT_ALONE, frozenset({_A}), 720, vetoes=vetoes)

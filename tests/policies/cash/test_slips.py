@@ -106,3 +106,8 @@ def test_what_is_named_and_one_other_that_is_the_rest_are_shown_first_and_never_
     decision = decided(paid(370_000, "INV-1043 INV-2024", **told), payers=payers)
     assert decision.outcome is not Outcome.AUTO
     assert (1043, 1050) in [way.invoice_ids for way in decision.proposals]
+
+
+def test_an_amount_alone_is_not_shown_beside_a_number_nobody_knows() -> None:
+    assert _alone("Az 5614076", B_77) == []
+    assert _alone("vom 11.06.2026", B_77) == [(77,)]
