@@ -138,7 +138,7 @@ def reject(place: Workplace, review_id: int, person: str, reason: str) -> str:
             return "rejected; the customer gets no answer from the agent"
         if item.proposal.get("do") == "mark_sent":
             return _mark_not_sent(journal, item, Finding("person", f"{person} says it did not leave"))
-        if item.kind == ReviewKind.CASH and "bank_line_id" in item.proposal:
+        if item.kind == ReviewKind.CASH and "cash_decision_id" in item.proposal:
             told = turn_down(journal, item.proposal["bank_line_id"], item.proposal["cash_decision_id"], reason)
             return f"rejected; {told or 'nothing was done'}"
     return "rejected; nothing was done"

@@ -7,6 +7,7 @@ from policies.cash.deciding import Outcome
 from policies.cash.wording import Figure
 from store.cash_lines import history
 from store.events import Journal
+from store.tables import CashDecision
 from tools.cash.correcting import Case, take_up
 from tools.cash.posting import figures_as_json
 from tools.cash.refunding import REFUND
@@ -15,14 +16,15 @@ from tools.cash.refunding import REFUND
 def turn_down(journal: Journal, line_id: int, decision_id: int, reason: str) -> str:
     """Leave the money of a proposal on account, or take the mark off money to be paid back; return what happened.
 
-    Nothing happens where another decision stands by now.
+    Nothing happens where another decision stands by now, or it was no such one.
     """
+    decided = journal.session.get(CashDecision, decision_id)
+    if decided is None or decided.outcome not in {Outcome.PROPOSE.value, REFUND}:
+        return ""
     case = take_up(journal, line_id)
     if case.before.id != decision_id:
         return ""
-    if case.before.outcome == Outcome.PROPOSE:
-        return _left(case, reason)
-    return _unmarked(case, reason) if case.before.outcome == REFUND else ""
+    return _left(case, reason) if decided.outcome == Outcome.PROPOSE else _unmarked(case, reason)
 
 
 def _left(case: Case, reason: str) -> str:
