@@ -242,13 +242,18 @@ def _read_items(
             before = held[customer_id].get(invoice_id, kind.value)
             held[customer_id][invoice_id] = min(before, kind.value, key=_STRENGTH.__getitem__)
     for row in facts.invoice_rows(session, invoice_ids):
-        theirs = held.get(row.customer_id, {})
-        holds = [theirs[each] for each in (None, row.id) if each in theirs]
-        strongest = min(holds, key=_STRENGTH.__getitem__, default="")
+        holds = held.get(row.customer_id)
+        strongest = _strongest(holds, row.id) if holds else ""
         # A reference that is quoted leads to its invoice by the number in it, if nothing in that is folded.
         quoted = row.id in named or not row.number.isascii()
         book.items[row.id] = _item(row, disputed.get(row.id, 0), strongest, reference_of(row.number) if quoted else "")
         book.by_customer.setdefault(row.customer_id, []).append(row.id)
+
+
+def _strongest(holds: Mapping[int | None, str], invoice_id: int) -> str:
+    """Return the strongest of what holds all invoices of a customer, or this one; empty where nothing does."""
+    kinds = [holds[each] for each in (None, invoice_id) if each in holds]
+    return min(kinds, key=_STRENGTH.__getitem__, default="")
 
 
 def _item(row: Any, disputed_minor: int, held: str, our_reference: str) -> OpenItem:
