@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ledger.bank_accounts import bare_account
 
-#: No scheme takes a payment back later without a court: an unauthorised direct debit, 13 months (domain 4.4).
+#: No scheme takes a payment back later without a court: an unauthorised direct debit, 13 months (SEPA Core rulebook).
 LONGEST_REVERSIBLE = timedelta(days=400)
 
 
