@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, TypeAlias
+from zoneinfo import ZoneInfo
 
 import typer
+from sqlmodel import Session
 
 from agent.cli import costs
+from agent.cli.forms import filled_in
 from agent.cli.groups import group
 from agent.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, open_workspace, today
 from agent.cli.report_page import OutOption, show
 from agent.reports.aging import By, aging_report
 from agent.reports.agreements import disputes_report, promises_report
+from agent.reports.report import Report
 from agent.reports.trend import trend_report
 from ledger.aging import Basis
 
-MonthsOption = Annotated[int, typer.Option(metavar="N", min=1, max=120, help="How many months.")]
+#: Makes a report of a tenant's book as of a day where the books are kept, over so many months.
+_Monthly: TypeAlias = Callable[[Session, int, date, ZoneInfo, int], Report]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,47 +56,41 @@ def aging(
     show(report, out, as_json=as_json)
 
 
-def trend(
-    folder: WorkspaceOption = HERE,
-    as_of: AsOfOption = None,
-    months: MonthsOption = 12,
-    out: OutOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@dataclass(frozen=True)
+class _Months:
+    folder: WorkspaceOption = HERE
+    as_of: AsOfOption = None
+    months: Annotated[int, typer.Option(metavar="N", min=1, max=120, help="How many months.")] = 12
+    out: OutOption = None
+    as_json: JsonOption = False
+
+    def show(self, make: _Monthly) -> None:
+        with open_workspace(self.folder) as place, place.office.database.read() as session:
+            office = place.office
+            report = make(session, office.tenant_id, self.as_of or today(place), office.zone, self.months)
+        show(report, self.out, as_json=self.as_json)
+
+
+@filled_in(_Months)
+def trend(months: _Months) -> None:
     """Show DSO, collection effectiveness and turnover by month.
 
     The last month ends on the day asked for. DSO is counted back over the sales of the months before; ">90" says that
     no older sales are known.
     """
-    with open_workspace(folder) as place, place.office.database.read() as session:
-        report = trend_report(session, place.office.tenant_id, as_of or today(place), months)
-    show(report, out, as_json=as_json)
+    months.show(trend_report)
 
 
-def promises(
-    folder: WorkspaceOption = HERE,
-    as_of: AsOfOption = None,
-    months: MonthsOption = 12,
-    out: OutOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@filled_in(_Months)
+def promises(months: _Months) -> None:
     """Show how many promises to pay were kept, by count and by value.
 
     A promise belongs to the month of its day, and is told once it is judged.
     """
-    with open_workspace(folder) as place, place.office.database.read() as session:
-        report = promises_report(session, place.office.tenant_id, as_of or today(place), place.office.zone, months)
-    show(report, out, as_json=as_json)
+    months.show(promises_report)
 
 
-def disputes(
-    folder: WorkspaceOption = HERE,
-    as_of: AsOfOption = None,
-    months: MonthsOption = 12,
-    out: OutOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@filled_in(_Months)
+def disputes(months: _Months) -> None:
     """Show what was disputed and resolved, and how long that took."""
-    with open_workspace(folder) as place, place.office.database.read() as session:
-        report = disputes_report(session, place.office.tenant_id, as_of or today(place), place.office.zone, months)
-    show(report, out, as_json=as_json)
+    months.show(disputes_report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -34,8 +35,8 @@ _COLUMNS = (
 )
 
 
-def trend_report(session: Session, tenant_id: int, as_of: date, months: int) -> Report:
-    """Return the figures of so many months, the last of which ends on that day."""
+def trend_report(session: Session, tenant_id: int, as_of: date, _zone: ZoneInfo, months: int) -> Report:
+    """Return the figures of so many months, the last of which ends on that day; documents have no time of day."""
     history = month_ends(session, tenant_id, as_of, months + _REACH)
     return Report(
         name="trend",

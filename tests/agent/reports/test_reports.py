@@ -63,7 +63,7 @@ def test_a_quarter_worked_out_by_hand_stands_in_the_trend(book: Book) -> None:  
     paid = book.receipt(acme, 1_070_000_00, day=date(2026, 3, 15))
     book.apply(paid, old, 1_000_000_00, day=date(2026, 3, 15))
     with book.database.read() as session:
-        found = lines(trend_report(session, book.tenant_id, date(2026, 3, 31), 3))
+        found = lines(trend_report(session, book.tenant_id, date(2026, 3, 31), BERLIN, 3))
     march = found[-1]
     assert march["receivables"] == "1,200,000.00"
     assert (march["dso_count_back"], march["dso_quarter"]) == ("84.6", "85.0")
