@@ -77,7 +77,7 @@ class _Importing:
 
 @filled_in(_Importing)
 def import_(given: _Importing) -> None:
-    """Store what the bank wrote about your accounts, and payers about their payments.
+    """Store bank statements, and what payers told about payments.
 
     The format is told by the content. A file that is cut off, wrong or does not add up is refused whole, with the
     place; the other files are taken. A line that came before, in whatever file, changes nothing. How a table is read

@@ -23,7 +23,7 @@ def add_to(cash: typer.Typer) -> None:
 
 
 def remittances(folder: WorkspaceOption = HERE, as_json: JsonOption = False) -> int:
-    """List what payers told about their payments, and which payment each is for.
+    """List what payers told about payments, and which each is for.
 
     Advices come with 'dunlin cash import' (X12 820, EDIFACT REMADV, NACHA) and with mails. One without a line waits for
     its payment; 'dunlin cash match' looks for it.

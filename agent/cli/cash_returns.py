@@ -22,9 +22,10 @@ def returned(
     folder: WorkspaceOption = HERE,
     who: PersonOption = "",
 ) -> None:
-    """Say which payment the bank took back, where 'cash match' could not.
+    """Say which payment the bank took back.
 
-    What the payment settled is open again, and a promise it kept stands or falls by its day.
+    This is for lines where 'cash match' could not tell. What the payment settled is open again, and a promise it kept
+    stands or falls by its day.
     """
     with open_workspace(folder) as place, place.office.journal(person(who)) as journal:
         told = return_by_hand(journal, number, of)

@@ -8,15 +8,19 @@ from typing import Annotated
 import typer
 
 from agent.cli.output import UnknownNameError, print_json, say, table
-from agent.reports.files import FORMS, as_data
+from agent.reports.files import FORMS, as_data, as_file
 from agent.reports.report import Kind, Report, imported, shown, with_total
 
 
 def parse_out(text: str) -> Path:
     """Read the file a report is to be written to; its name says the form."""
-    if Path(text).suffix.lower().lstrip(".") not in FORMS:
+    if _form(Path(text)) not in FORMS:
         raise typer.BadParameter(f"{text!r} names no form; reports are written as {', '.join(f'.{f}' for f in FORMS)}")
     return Path(text)
+
+
+def _form(out: Path) -> str:
+    return out.suffix.lower().lstrip(".")
 
 
 OutOption = Annotated[
@@ -29,7 +33,7 @@ def show(report: Report, out: Path | None, *, as_json: bool) -> None:
     """Print a report, or write it to a file; raise UnknownNameError where that cannot be written."""
     if out is not None:
         try:
-            out.write_bytes(FORMS[out.suffix.lower().lstrip(".")](report))
+            out.write_bytes(as_file(report, _form(out)))
         except OSError as error:
             raise UnknownNameError(f"{out} cannot be written: {error.strerror}") from error
     if as_json:

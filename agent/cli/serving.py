@@ -42,7 +42,7 @@ def serve_(
     folder: WorkspaceOption = HERE,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end (for cron).")] = False,
 ) -> None:
-    """Work by the schedule, read the inbox, take in the bank's files and webhooks.
+    """Work by the schedule; take in mail, bank files and webhooks.
 
     Times are in [schedule] of dunlin.toml. A pass that was missed is caught up once. Ctrl-C or SIGTERM ends after
     the batch at hand; what was left undone is taken up at the next start.

@@ -1,23 +1,36 @@
-"""A report as a file: CSV, XLSX and JSON for other programs, with the same cells in the same order, and a page."""
+"""A report as a file: CSV, JSON and a workbook for other programs, with the same cells in the same order, or a page."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from agent.reports.report import Report, plain_rows
 
-from agent.reports.page import as_html
-from agent.reports.report import Cell, Kind, Report, imported, plain, with_total
-from ledger.money import minor_digits
+#: The forms a report can be written in, which are the suffixes of its file.
+FORMS = ("csv", "xlsx", "json", "html")
 
 #: Spreadsheets take text that begins so for a formula; names of customers are not ours.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_file(report: Report, form: str) -> bytes:
+    """Write a report in one of the forms."""
+    match form:
+        case "csv":
+            return as_csv(report)
+        case "json":
+            return as_json(report)
+        case "xlsx":
+            from agent.reports.workbook import as_xlsx  # noqa: PLC0415  (its library is slow to load)
+
+            return as_xlsx(report)
+        case _:
+            from agent.reports.page import as_html  # noqa: PLC0415  (its library is slow to load)
+
+            return as_html(report)
 
 
 def as_csv(report: Report) -> bytes:
@@ -25,28 +38,10 @@ def as_csv(report: Report) -> bytes:
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["currency", *(column.name for column in report.columns)])
-    for currency, row in _rows(report):
-        writer.writerow([currency, *(_harmless(cell) for cell in row)])
-    return text.getvalue().encode()
-
-
-def as_xlsx(report: Report) -> bytes:
-    """Write a report as a workbook: what it is on top, amounts as numbers of their currency."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(report.name)
-    sheet.append([_bold(sheet, report.heading)])
-    for line in (f"Basis: {report.basis}", f"Book imported: {imported(report)}", *report.notes):
-        sheet.append([line])
-    sheet.append([])
-    sheet.append([_bold(sheet, title) for title in ("currency", *(column.title for column in report.columns))])
     for part in report.parts:
-        formats = _formats(report, part.currency)
-        for row in with_total(part):
-            cells = zip(_plain(report, row, part.currency), formats, strict=True)
-            sheet.append([part.currency, *(_cell(sheet, cell, form) for cell, form in cells)])
-    found = BytesIO()
-    book.save(found)
-    return found.getvalue()
+        for row in plain_rows(report, part):
+            writer.writerow([part.currency, *(_harmless(cell) for cell in row)])
+    return text.getvalue().encode()
 
 
 def as_json(report: Report) -> bytes:
@@ -67,47 +62,12 @@ def as_data(report: Report) -> dict[str, Any]:
         "currencies": [
             {
                 "currency": part.currency,
-                "rows": [dict(zip(names, _plain(report, row, part.currency), strict=True)) for row in with_total(part)],
+                "rows": [dict(zip(names, row, strict=True)) for row in plain_rows(report, part)],
             }
             for part in report.parts
         ],
     }
 
 
-FORMS: dict[str, Callable[[Report], bytes]] = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json, "html": as_html}
-
-
-def _rows(report: Report) -> Iterator[tuple[str, list[Any]]]:
-    for part in report.parts:
-        for row in with_total(part):
-            yield part.currency, _plain(report, row, part.currency)
-
-
-def _plain(report: Report, row: tuple[Cell, ...], currency: str) -> list[Any]:
-    return [plain(cell, column.kind, currency) for cell, column in zip(row, report.columns, strict=True)]
-
-
 def _harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-def _formats(report: Report, currency: str) -> list[str]:
-    digits = minor_digits(currency)
-    money = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    by_kind = {Kind.MONEY: money, Kind.SHARE: "0.0%", Kind.DAYS: "0.0", Kind.TIMES: "0.00", Kind.DAY: "yyyy-mm-dd"}
-    return [by_kind.get(column.kind, "General") for column in report.columns]
-
-
-def _cell(sheet: Any, value: Any, form: str) -> Any:
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        # Text stays text, whatever sign it begins with.
-        cell.data_type = "s"
-    cell.number_format = form
-    return cell
-
-
-def _bold(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, text)
-    cell.font = Font(bold=True)
-    return cell

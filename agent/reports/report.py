@@ -14,6 +14,9 @@ from ledger.money import Money, minor_digits
 #: A cell as it was worked out: exact, and not rounded yet. None says that the figure has no meaning there.
 Cell: TypeAlias = str | int | Fraction | date | None
 
+#: A cell for programs.
+Plain: TypeAlias = str | int | Decimal | date | None
+
 _NO_FIGURE = "n/a"
 
 
@@ -112,7 +115,15 @@ def shown(cell: Cell, kind: Kind, currency: str) -> str:
     return f"{rounded(Fraction(scaled), _DIGITS[kind]):,}{' %' if kind is Kind.SHARE else ''}"
 
 
-def plain(cell: Cell, kind: Kind, currency: str) -> str | int | Decimal | date | None:
+def plain_rows(report: Report, part: Part) -> list[list[Plain]]:
+    """Return the rows of a part, with their total, for programs."""
+    kinds = [column.kind for column in report.columns]
+    return [
+        [plain(cell, kind, part.currency) for cell, kind in zip(row, kinds, strict=True)] for row in with_total(part)
+    ]
+
+
+def plain(cell: Cell, kind: Kind, currency: str) -> Plain:
     """Return a cell for programs: amounts as decimals of the currency, fractions with four digits."""
     if isinstance(cell, str | date) or cell is None:
         return cell

@@ -314,7 +314,10 @@ def test_a_pass_that_is_told_to_stop_is_gone_on_with_at_the_next_start(books: Pa
         assert tick(place, outreach) == "told to stop"
         assert list((books / "outbox").iterdir()) == []
         halt.clear()
-        assert tick(place, outreach) == "inbox: 0 new messages, 0 read; 4 accounts worked, 3 messages sent"
+        assert (
+            tick(place, outreach)
+            == "inbox: 0 new messages, 0 read; bank: no new file; 4 accounts worked, 3 messages sent"
+        )
         assert tick(place, outreach) is None
 
 

@@ -11,8 +11,9 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
-from agent.reports.files import as_csv, as_json, as_xlsx
+from agent.reports.files import as_csv, as_json
 from agent.reports.report import Cell, Column, Kind, Part, Report, shown
+from agent.reports.workbook import as_xlsx
 
 COLUMNS = (
     Column("name", "name", Kind.TEXT),
