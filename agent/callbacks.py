@@ -21,7 +21,8 @@ from agent.bootstrap import Workplace
 from agent.intake import known_digests
 from agent.run_lock import run_lock
 from agent.voice.ending import end_overdue, note_call
-from channels.twilio.callbacks import BadCallback, OptOut, call_update, incoming_text, status_update
+from agent.voice.recorder import note_recording
+from channels.twilio.callbacks import BadCallback, OptOut, call_update, incoming_text, recording_update, status_update
 from store.events import Journal
 from store.tables import Message, WebhookCall
 from store.webhook_calls import known_provider_ids, question_about, unknown_statuses, waiting_calls
@@ -163,6 +164,12 @@ def _call(journal: Journal, call: WebhookCall) -> str:
     return note_call(journal, call_update(_pairs(call), call.path))
 
 
+def _recording(journal: Journal, call: WebhookCall) -> str:
+    return note_recording(journal, recording_update(_pairs(call), call.path))
+
+
 #: Callbacks that may leave a message to be read.
 _BRINGS_WORDS = frozenset({"text", "call"})
-_WORKS: dict[str, Callable[[Journal, WebhookCall], str]] = {"status": _status, "text": _text, "call": _call}
+_WORKS: dict[str, Callable[[Journal, WebhookCall], str]] = {
+    "status": _status, "text": _text, "call": _call, "recording": _recording,
+}  # fmt: skip

@@ -149,6 +149,7 @@ _WORDS = {
     "receipt_returned": "payment {reference} came back ({clearing}): {amount}",
     "invoice_changed": "changed by an import: {invoice_words}",
     "delivery_delayed": "delivery delayed",
+    "call_recorded": "a call was recorded for {seconds} seconds, kept at Twilio as {recording}",
     "call_ended": "a call by machine ended after {seconds} seconds: {outcome}",
     "answer_returned": "an answer came back undelivered ({permanence})",
     "message_returned": "message came back undelivered ({permanence}); its step is taken again",

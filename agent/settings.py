@@ -197,6 +197,9 @@ class Twilio(_Section):
     person_number: str = Field(
         default="", description="Number a caller who asks for a person is put through to; empty: a call is promised."
     )
+    record_calls: bool = Field(
+        default=False, description="Record calls at Twilio, announced, from when the right person is on the line."
+    )
     templates: dict[str, str] = Field(
         default_factory=dict, description='Approved WhatsApp templates, as "en.overdue" = "HX…".'
     )

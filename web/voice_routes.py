@@ -17,9 +17,17 @@ from agent.voice.line import Caller, Line, Reply
 from agent.voice.state import Next
 from channels.channel import TransportError
 from channels.twilio.account import TwilioAccount
-from channels.twilio.callbacks import Answered, BadCallback, answered_by, call_update, speech_turn
+from channels.twilio.callbacks import (
+    Answered,
+    BadCallback,
+    answered_by,
+    call_update,
+    recording_update,
+    speech_turn,
+)
 from channels.twilio.calls import TwilioCalls
 from channels.twilio.twiml import ask, hand_over, hang_up, relay
+from store.bulk import Values
 from tools.office import Office
 from web.form import Fields, RefusedError
 from web.keeping import CallKeeper
@@ -78,14 +86,24 @@ def voice_routes(account: TwilioAccount, office: Office, keeper: CallKeeper, lin
     async def status(request: Request) -> Response:
         path, fields = await told(request)
         update = call_update(fields, path)
-        once = {"dedupe_key": f"call:{update.sid}:{update.status}"}
-        try:
-            await keeper.keep(stored(office, "call", path, fields) | once)
-        except (TimeoutError, SQLAlchemyError):
-            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE) from None
-        return Response(status_code=HTTPStatus.NO_CONTENT)
+        return await _keep(keeper, stored(office, "call", path, fields), f"{update.sid}:{update.status}")
+
+    @routes.post("/recorded")
+    async def recorded(request: Request) -> Response:
+        path, fields = await told(request)
+        update = recording_update(fields, path)
+        return await _keep(keeper, stored(office, "recording", path, fields), f"{update.sid}:{update.status}")
 
     return routes
+
+
+async def _keep(keeper: CallKeeper, row: Values, what: str) -> Response:
+    """Store a callback that is worked later, once."""
+    try:
+        await keeper.keep(row | {"dedupe_key": f"{row['kind']}:{what}"})
+    except (TimeoutError, SQLAlchemyError):
+        raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE) from None
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 def _note_machine(office: Office, line: Line, caller: Caller, by: Answered) -> None:

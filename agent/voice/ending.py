@@ -43,7 +43,7 @@ _FOR_PERSON = frozenset(
 def note_call(journal: Journal, update: CallUpdate) -> str:
     """Work a status of a call: that it was placed, how far it got, and its end; return a word for what came of it."""
     told = note_status(journal, StatusUpdate(update.sid, update.status, update.rank, None, update.outbox_key))
-    call = _of(journal, update)
+    call = call_of(journal, update.sid, update.outbox_key)
     if call is None or update.status not in OVER:
         return told
     return end_call(journal, call, update.status, update.duration_seconds)
@@ -93,14 +93,15 @@ def end_call(journal: Journal, call: Call, status: str, charged_seconds: int | N
     return outcome.value
 
 
-def _of(journal: Journal, update: CallUpdate) -> Call | None:
-    touch_id = touch_of(update.outbox_key)
-    which = col(Call.touch_id) == touch_id if touch_id else col(Call.provider_id) == update.sid
+def call_of(journal: Journal, sid: str, outbox_key: str) -> Call | None:
+    """Return the call a callback is about, for writing; None for one that is not ours."""
+    touch_id = touch_of(outbox_key)
+    which = col(Call.touch_id) == touch_id if touch_id else col(Call.provider_id) == sid
     query = select(Call).where(col(Call.tenant_id) == journal.tenant_id, which).with_for_update()
     found = journal.session.scalars(query).first()
-    if found is None or found.provider_id not in ("", update.sid):
+    if found is None or found.provider_id not in ("", sid):
         return None
-    found.provider_id = update.sid
+    found.provider_id = sid
     return found
 
 

@@ -22,10 +22,13 @@ from agent.safe_reading import claims_of
 from agent.voice.conversation import begin, hand_over, hear, leave, not_taken_over
 from agent.voice.interruption import cut_in
 from agent.voice.outcomes import Outcome
+from agent.voice.recorder import Recorder
+from agent.voice.recording import Control, announce, break_off, control, must_stop, objected
 from agent.voice.sentences import masked, sentence
 from agent.voice.state import Heard, Next, Phase, Saying, State, Turn, detected, said_last
 from agent.whose_mail import Whose
 from channels.twilio.callbacks import Answered
+from channels.twilio.calls import TwilioCalls
 from ledger.states import TOUCH_WENT_OUT
 from policies.policy import Channel
 from prompts.model import ModelError
@@ -65,6 +68,7 @@ class Reply:
     saying: Saying
     next: Next
     turn: int
+    recording: Control = Control.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,9 @@ class Line:
         # Who waits for SQLite's own lock sleeps, ever longer; who waits for this one is woken at once.
         self._writing = threading.Lock()
         self._to_person = bool(place.settings.twilio.person_number)
+        self._records = place.settings.twilio.record_calls
+        channel = place.office.texts["voice"].channel if "voice" in place.office.texts else None
+        self._recorder = Recorder(channel.account) if isinstance(channel, TwilioCalls) else None
         self._readers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="voice")
 
     def warm(self) -> None:
@@ -92,7 +99,7 @@ class Line:
 
     def answer(self, caller: Caller) -> Reply | None:
         """Say what whoever picked up hears first; None for a call nobody knows."""
-        return self._step(caller, 0, begin)
+        return self._step(caller, 0, lambda script, state: begin(script, replace(state, records=self._records)))
 
     def turn(self, caller: Caller, number: int, words: str, key: str, language: str = "") -> Reply | None:
         """Take the turn of a number, and say what comes next; a turn that was taken is answered as it was.
@@ -144,7 +151,9 @@ class Line:
             talks = state.machine and not state.party and state.phase not in (Phase.CALLING, Phase.OVER)
             turn = leave(found.script, state) if talks else None
             found.call.state = (turn.state if turn else state).as_json()
-            return _reply(found.script, turn) if turn else None
+        if must_stop(state) and self._recorder:
+            self._recorder.stop(caller.sid)
+        return _reply(found.script, turn) if turn else None
 
     def leave(self, caller: Caller) -> Reply | None:
         """End a call that has lasted too long."""
@@ -155,10 +164,21 @@ class Line:
         return self._step(caller, None, not_taken_over)
 
     def _hear(self, script: CallScript, state: State, heard: Heard) -> Turn:
-        turn = hear(script, state, heard)
+        turn = objected(script, state, heard) or hear(script, state, heard)
         return hand_over(script.spoken_in(turn.state.language), turn) if self._to_person else turn
 
     def _step(self, caller: Caller, number: int | None, go: Callable[[CallScript, State], Turn]) -> Reply | None:
+        """Take a step, and have the call recorded or not before they hear of it."""
+        reply = self._stepped(caller, number, go)
+        if reply is None or self._recorder is None:
+            return reply
+        if reply.recording is Control.START:
+            self._recorder.start(caller.sid, caller.key)
+        if reply.recording is Control.STOP and not self._recorder.stop(caller.sid):
+            return self._stepped(caller, None, break_off)
+        return reply
+
+    def _stepped(self, caller: Caller, number: int | None, go: Callable[[CallScript, State], Turn]) -> Reply | None:
         """Take a step in a transaction of its own, unless the turn of this number was taken before."""
         office = self._place.office
         with self._writing, office.journal("voice") as journal:
@@ -167,15 +187,16 @@ class Line:
                 return None
             call, touch, script, state = found.call, found.touch, found.script, found.state
             if number is not None and state.turn != number:
-                return _reply(script, said_last(state))
+                return replace(_reply(script, said_last(state)), recording=control(state, state))
             if _must_end(journal.session, found):
                 return _farewell(found)
             turn = go(script, state)
+            turn = announce(script.spoken_in(turn.state.language), state, turn)
             call.provider_id, call.state = caller.sid, turn.state.as_json()
             call.answered_at = call.answered_at or journal.now
             if turn.state.outcome == Outcome.OPTED_OUT:
                 opt_out(journal, touch.customer_id, touch.address, Channel.VOICE.value)
-            return _reply(script, turn)
+            return replace(_reply(script, turn), recording=control(state, turn.state))
 
     def _find(self, session: Session, caller: Caller, *, lock: bool = False) -> _Open | None:
         touch_id = touch_of(caller.key)

@@ -54,6 +54,17 @@ def wants_no_calls(words: str) -> bool:
     return any(_says(words, one, "stop_anywhere") or (alone and _says(words, one, "stop")) for one in catalogue())
 
 
+def never_wants_calls(words: str) -> bool:
+    """Say whether words ask for no more calls beyond any doubt, in any language we know."""
+    return any(_says(words, one, "stop_anywhere") for one in catalogue())
+
+
+def wants_no_recording(words: str) -> bool:
+    """Say whether words ask not to be recorded, in any language we know: they speak of it, and against it."""
+    against = ("no", "stop", "unrecorded")
+    return any(_says(words, one, "recording") and any(_says(words, one, no) for no in against) for one in catalogue())
+
+
 def sounds_like_machine(words: str) -> bool:
     """Say whether words are those of an answering machine, in any language we know."""
     return any(_says(words, one, "machine") for one in catalogue())

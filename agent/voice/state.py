@@ -45,12 +45,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a conversation stands; JSON-plain. `lines` are who spoke ("we" or "they") and what was said.
+    """Where a conversation stands; JSON-plain. `lines` are who spoke ("we" or "they") and what was said;
+    "aside" is what they said of recording alone.
 
     `machine` says that a machine was detected. `counts_from` is the first line of theirs that is to be believed: of the
     account, and not taken back since. `first` and `question` are what was said last, for whoever asks twice; `unheard`
     says that too little of it was heard for a yes. `language` is what was changed to; `handover`, that a person takes
-    the call.
+    the call. `records` says that calls are recorded, `unrecorded` that this one must not be, `recording` that it was
+    asked for.
     """
 
     phase: Phase = Phase.CALLING
@@ -69,6 +71,9 @@ class State:
     unheard: bool = False
     language: str = ""
     handover: bool = False
+    records: bool = False
+    unrecorded: bool = False
+    recording: bool = False
 
     @property
     def theirs(self) -> tuple[str, ...]:

@@ -27,6 +27,9 @@ FAILED = frozenset({"failed", "undelivered", "canceled"})
 
 _MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 _CALL_SID = re.compile(r"CA[0-9a-fA-F]{32}")
+_RECORDING_SID = re.compile(r"RE[0-9a-fA-F]{32}")
+#: `completed`: it can be heard; `absent` and `failed`: there is none.
+_RECORDING_STATUSES = frozenset({"in-progress", "completed", "absent", "failed"})
 _MOST_MEDIA = 10
 
 #: All pairs of a form in their order, repeated names included.
@@ -121,6 +124,17 @@ class SpeechTurn:
     digits: str
 
 
+@dataclass(frozen=True, slots=True)
+class RecordingUpdate:
+    """What became of the recording of a call."""
+
+    sid: str
+    call_sid: str
+    status: str
+    duration_seconds: int | None
+    outbox_key: str
+
+
 _OPT_OUTS = {kind.value: kind for kind in OptOut}
 #: What carriers heed when it is the whole of an SMS (Twilio's default keywords); then nothing reaches the sender more.
 _STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
@@ -185,6 +199,21 @@ def call_update(fields: Fields, path: str = "") -> CallUpdate:
         raise BadCallback(f"the call status {status!r} is not known")
     sid = form.sid("CallSid", "CallSid", _CALL_SID)
     return CallUpdate(sid, status, CALL_RANKS[status], form.number("CallDuration"), _outbox_key(path))
+
+
+def recording_update(fields: Fields, path: str = "") -> RecordingUpdate:
+    """Read the status callback of a recording."""
+    form = _Form(fields)
+    status = form.one("RecordingStatus")
+    if status not in _RECORDING_STATUSES:
+        raise BadCallback(f"the recording status {status!r} is not known")
+    return RecordingUpdate(
+        sid=form.sid("RecordingSid", "RecordingSid", _RECORDING_SID),
+        call_sid=form.sid("CallSid", "CallSid", _CALL_SID),
+        status=status,
+        duration_seconds=form.number("RecordingDuration"),
+        outbox_key=_outbox_key(path),
+    )
 
 
 def answered_by(fields: Fields) -> AnsweredBy:

@@ -101,6 +101,7 @@ class TwilioCalls:
     def __init__(self, account: TwilioAccount, clock: Callable[[], datetime]) -> None:
         if not account.voice_from or not account.public_url:
             raise ValueError("calls by Twilio need a number to call from and the public URL for callbacks")
+        self.account = account
         self._clock = clock
         self._sender = account.voice_from
         self._client = client_of(account)

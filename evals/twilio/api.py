@@ -190,6 +190,22 @@ def _update_call(account: SimulatedAccount, request: Request, seen: Seen) -> Res
     return JSONResponse(call.resource()) if call else _no(_NOT_FOUND)
 
 
+def _start_recording(account: SimulatedAccount, request: Request, seen: Seen) -> Response:
+    call, form = account.calls.taken.get(request.path_params["sid"]), dict(seen.form)
+    if call is None:
+        return _no(_NOT_FOUND)
+    url, now = form.get("RecordingStatusCallback", ""), account.clock()
+    live = call.status == "in-progress"
+    made = call.recordings.start(account.account_sid, call.sid, url, call.spoken, now) if live else None
+    return JSONResponse(made.resource(), 201) if made else _no(Refusal(21220, "Requested resource is not eligible"))
+
+
+def _update_recording(account: SimulatedAccount, request: Request, seen: Seen) -> Response:
+    call, form = account.calls.taken.get(request.path_params["sid"]), dict(seen.form)
+    changed = call.recordings.update(request.path_params["recording"], form.get("Status", "")) if call else None
+    return JSONResponse(changed.resource()) if changed else _no(_NOT_FOUND)
+
+
 def _create_content(account: SimulatedAccount, _: Request, seen: Seen) -> Response:
     made = account.contents.create(seen.json if isinstance(seen.json, dict) else {}, account.clock())
     if made is None:
@@ -258,6 +274,8 @@ ROUTES: list[tuple[str, dict[str, Endpoint]]] = [
     (f"{ACCOUNT}/Messages/{{sid}}.json", {"GET": _fetch_message, "POST": _redact_message}),
     (f"{ACCOUNT}/Calls.json", {"POST": _create_call, "GET": _list_calls}),
     (f"{ACCOUNT}/Calls/{{sid}}.json", {"GET": _fetch_call, "POST": _update_call}),
+    (f"{ACCOUNT}/Calls/{{sid}}/Recordings.json", {"POST": _start_recording}),
+    (f"{ACCOUNT}/Calls/{{sid}}/Recordings/{{recording}}.json", {"POST": _update_recording}),
     ("/v1/Content", {"POST": _create_content, "GET": _list_contents}),
     ("/v1/ContentAndApprovals", {"GET": _list_approvals}),
     ("/v1/Content/{sid}", {"GET": _fetch_content}),

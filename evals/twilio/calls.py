@@ -14,6 +14,7 @@ from uuid import uuid4
 from evals.twilio.callbacks import Callback, Fields, Postman
 from evals.twilio.messages import Refusal
 from evals.twilio.phones import SOCKET_LOST, Phone, Phones, Speech, Told, told
+from evals.twilio.recordings import Recordings
 from evals.twilio.relay import Session, Socket, play
 
 _ADDRESS = re.compile(r"\+[1-9]\d{6,14}")
@@ -40,6 +41,7 @@ class SimulatedCall:
     problems: list[str] = field(default_factory=list)
     redirected: str = ""
     put_through_to: str = ""
+    recordings: Recordings = field(default_factory=Recordings)
 
     def resource(self) -> dict[str, Any]:
         """Describe it as the API does."""
@@ -210,6 +212,10 @@ class Calls:
     def _end(self, call: SimulatedCall, status: str) -> None:
         call.ended_at = self.clock()
         self._reach(call, status, "completed")
+        for recording in call.recordings.made:
+            recording.status = "completed"
+            if recording.callback_url:
+                self._ask(call, recording.callback_url, recording.completed())
 
     def _ask(self, call: SimulatedCall, url: str, more: Fields) -> str:
         """Post a signed callback and return the answer."""

@@ -22,13 +22,42 @@ PRESENT = all((SHARED / name).exists() for name in FILES)
 
 _FORM = "application/x-www-form-urlencoded"
 _TYPES: dict[str, type] = {"string": str, "integer": int, "object": dict, "array": list, "boolean": bool}
+#: Of recordings the shared description holds starting and listing alone; stopping one is as Twilio's page of the
+#: resource describes it (https://www.twilio.com/docs/voice/api/recording, seen on 23 Nov 2026).
+_STOPPING = {
+    "/2010-04-01/Accounts/{AccountSid}/Calls/{CallSid}/Recordings/{Sid}.json": {
+        "post": {
+            "parameters": [
+                {"in": "path", "name": "AccountSid", "schema": {"type": "string", "pattern": "^AC[0-9a-fA-F]{32}$"}},
+                {"in": "path", "name": "CallSid", "schema": {"type": "string", "pattern": "^CA[0-9a-fA-F]{32}$"}},
+                {"in": "path", "name": "Sid", "schema": {"type": "string"}},
+            ],
+            "requestBody": {
+                "content": {
+                    "application/x-www-form-urlencoded": {
+                        "schema": {
+                            "properties": {
+                                "Status": {"type": "string", "enum": ["in-progress", "paused", "stopped"]},
+                                "PauseBehavior": {"type": "string"},
+                            },
+                            "required": ["Status"],
+                        }
+                    }
+                }
+            },
+        }
+    }
+}
 _INTEGER = re.compile(r"-?\d+")
 
 
 @cache
 def descriptions() -> list[dict[str, Any]]:
     """Read the descriptions of the interfaces for messages and for content."""
-    return [json.loads((SHARED / name).read_text(encoding="utf-8")) for name in FILES] if PRESENT else []
+    if not PRESENT:
+        return []
+    found = [json.loads((SHARED / name).read_text(encoding="utf-8")) for name in FILES]
+    return [{**found[0], "paths": {**found[0]["paths"], **_STOPPING}}, *found[1:]]
 
 
 def problems(seen: Seen) -> list[str]:
