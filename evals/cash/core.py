@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from evals.cash.stage import Play, Played
 from evals.cash.world import Bill, World
@@ -128,7 +128,7 @@ class _Book:
         for part in way.parts:
             item = self.items[part.invoice_id]
             left = item.balance_minor - part.minor
-            self.items[item.invoice_id] = replace(item, balance_minor=left, closed=item.closed or left == 0)
+            self.items[item.invoice_id] = item._replace(balance_minor=left, closed=item.closed or left == 0)
             if part.credit_id is not None:
                 credit = self.credits[part.credit_id]
                 self.credits[part.credit_id] = credit._replace(unapplied_minor=credit.unapplied_minor - part.minor)

@@ -62,8 +62,7 @@ class Hold(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(NamedTuple):
     """An invoice as matching sees it; amounts in minor units. Also closed ones, where a line names them.
 
     `other_numbers` are orders, contracts and the like; `held` the kind of the strongest hold. `net_minor` is None where

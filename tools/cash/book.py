@@ -115,7 +115,7 @@ class CashBook:
         for part in way.parts:
             item = self.items[part.invoice_id]
             left = item.balance_minor - part.minor
-            self.items[item.invoice_id] = replace(item, balance_minor=left, closed=item.closed or left == 0)
+            self.items[item.invoice_id] = item._replace(balance_minor=left, closed=item.closed or left == 0)
             if part.kind is AllocationKind.TOLERANCE:
                 self.tolerated[item.customer_id] = self.tolerated.get(item.customer_id, 0) + part.minor
                 self.tolerated_times[item.customer_id] = self.tolerated_times.get(item.customer_id, 0) + 1
@@ -242,12 +242,14 @@ def _read_items(
             before = held[customer_id].get(invoice_id, kind.value)
             held[customer_id][invoice_id] = min(before, kind.value, key=_STRENGTH.__getitem__)
     for row in facts.invoice_rows(session, invoice_ids):
-        holds = held.get(row.customer_id)
-        strongest = _strongest(holds, row.id) if holds else ""
+        invoice_id, customer_id, number, *_ = row
+        holds = held.get(customer_id)
+        strongest = _strongest(holds, invoice_id) if holds else ""
         # A reference that is quoted leads to its invoice by the number in it, if nothing in that is folded.
-        quoted = row.id in named or not row.number.isascii()
-        book.items[row.id] = _item(row, disputed.get(row.id, 0), strongest, reference_of(row.number) if quoted else "")
-        book.by_customer.setdefault(row.customer_id, []).append(row.id)
+        quoted = invoice_id in named or not number.isascii()
+        reference = reference_of(number) if quoted else ""
+        book.items[invoice_id] = _item(row, disputed.get(invoice_id, 0), strongest, reference)
+        book.by_customer.setdefault(customer_id, []).append(invoice_id)
 
 
 def _strongest(holds: Mapping[int | None, str], invoice_id: int) -> str:
@@ -257,25 +259,14 @@ def _strongest(holds: Mapping[int | None, str], invoice_id: int) -> str:
 
 
 def _item(row: Any, disputed_minor: int, held: str, our_reference: str) -> OpenItem:
+    # Taken apart at once and passed on by place: there are twenty of them to a payment.
+    (invoice_id, customer_id, number, currency, balance_minor, issued_on, due_on, total_minor, state, ordered_as,
+     net_minor, discount_basis_points, discount_days) = row  # fmt: skip
     return OpenItem(
-        invoice_id=row.id,
-        customer_id=row.customer_id,
-        number=row.number,
-        currency=row.currency,
-        balance_minor=row.balance_minor,
-        issued_on=row.issue_date,
-        due_on=row.due_date,
-        total_minor=row.total_minor,
-        disputed_minor=disputed_minor,
-        held=held,
-        our_reference=our_reference,
-        other_numbers=(row.po_number,) if row.po_number else (),
-        net_minor=row.net_minor,
-        discount_basis_points=row.discount_basis_points,
-        discount_days=row.discount_days,
-        closed=row.state not in INVOICE_OPEN,
-        written_off=row.state is InvoiceState.WRITTEN_OFF,
-    )
+        invoice_id, customer_id, number, currency, balance_minor, issued_on, due_on, total_minor, disputed_minor,
+        net_minor, held, our_reference, (ordered_as,) if ordered_as else (), discount_basis_points, discount_days,
+        state not in INVOICE_OPEN, state is InvoiceState.WRITTEN_OFF,
+    )  # fmt: skip
 
 
 def _promises(rows: Iterable[Any]) -> dict[int, OpenPromise]:

@@ -84,7 +84,7 @@ def test_what_was_promised_goes_to_the_promised_invoice() -> None:
 
 
 def test_the_undisputed_part_is_paid_and_the_disputed_part_stays_open() -> None:
-    disputed = replace(INV_1042, disputed_minor=80_000)
+    disputed = INV_1042._replace(disputed_minor=80_000)
     decision = decided(paid(400_000), items=(disputed, INV_1043, INV_1050))
     assert decision.outcome is Outcome.AUTO
     assert applied(decision) == {1042: 400_000}
@@ -115,7 +115,7 @@ def test_double_the_amount_pays_once_and_a_person_looks_at_the_rest() -> None:
 
 
 def test_a_paid_invoice_named_again_takes_nothing() -> None:
-    closed = replace(INV_1042, balance_minor=0, closed=True)
+    closed = INV_1042._replace(balance_minor=0, closed=True)
     decision = decided(paid(480_000, "INV-1042"), items=(closed, INV_1043, INV_1050))
     assert decision.outcome is Outcome.ON_ACCOUNT
     assert decision.unapplied_minor == 480_000
@@ -136,7 +136,7 @@ def test_a_number_that_is_not_the_payers_is_not_turned_into_one_the_amount_does_
 def test_of_two_identical_payments_the_second_finds_nothing_left() -> None:
     first = decided(paid(120_000))
     assert applied(first) == {1043: 120_000}
-    second = decided(paid(120_000), items=(INV_1042, replace(INV_1043, balance_minor=0, closed=True), INV_1050))
+    second = decided(paid(120_000), items=(INV_1042, INV_1043._replace(balance_minor=0, closed=True), INV_1050))
     assert second.outcome is Outcome.ON_ACCOUNT
     assert second.unapplied_minor == 120_000
 

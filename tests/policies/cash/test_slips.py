@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -72,13 +71,13 @@ def _alone(text: str, *alike: OpenItem, **told: str) -> list[tuple[int, ...]]:
 
 
 def test_an_amount_alone_is_shown_only_where_all_that_have_it_can_be_shown() -> None:
-    alike = [replace(B_77, invoice_id=number, customer_id=number) for number in (77, 78, 79, 80)]
+    alike = [B_77._replace(invoice_id=number, customer_id=number) for number in (77, 78, 79, 80)]
     assert _alone("", *alike[:3]) == [(77,), (78,), (79,)]
     assert _alone("", *alike) == []
 
 
 def test_an_amount_alone_beside_a_number_of_ours_is_shown_where_the_number_is_one_slip_away() -> None:
-    near = replace(B_77, number="INV-1500", invoice_id=1500, customer_id=BETA)
+    near = B_77._replace(number="INV-1500", invoice_id=1500, customer_id=BETA)
     assert (1500,) in _alone("INV-1050", near)
     assert (77,) not in _alone("INV-1050", B_77)
 

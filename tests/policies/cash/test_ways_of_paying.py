@@ -57,7 +57,7 @@ def test_a_reference_made_of_another_number_means_no_invoice_that_ends_like_it()
 
 
 def test_references_one_after_the_other_are_all_read() -> None:
-    other = replace(INV_1043, our_reference="RF36INV1043")
+    other = INV_1043._replace(our_reference="RF36INV1043")
     decision = decided(paid(600_000, "RF63 INV1 042 RF36 INV1 043"), items=(INV_1042, other, INV_1050))
     assert applied(decision) == {1042: 480_000, 1043: 120_000}
 
@@ -130,7 +130,7 @@ def test_months_are_read_in_figures_and_in_words(text: str, months: set[tuple[in
 
 
 def test_who_names_a_closed_invoice_is_shown_nobody_elses_of_that_amount() -> None:
-    closed = replace(INV_1043, balance_minor=0, closed=True)
+    closed = INV_1043._replace(balance_minor=0, closed=True)
     stranger = paid(120_000, "INV-1043", payer_account="", payer_name="")
     decision = decided(stranger, Knowledge(items=(closed,), same_amount=(B_77,)))
     assert (decision.outcome, decision.proposals) == (Outcome.UNIDENTIFIED, ())
