@@ -113,7 +113,8 @@ def report(console: Console, cards: Sequence[Scorecard], *, json_output: bool, m
         console.print_json(json.dumps({"cards": told, "failed_gates": told_gates}))
         return 1 if failures else 0
     console.print(figure_table(cards))
-    console.print(class_table(cards))
+    if any(card.classes for card in cards):
+        console.print(class_table(cards))
     for card in cards:
         if misses and card.chosen_set == "tuning":
             console.print(miss_table(card))
