@@ -28,6 +28,11 @@ SENDER = Login("sender@collector.test", PASSWORD, "good-smtp-token")
 DOMAIN = "collector.test"
 
 
+def _came(file: Path) -> list[int]:
+    """Return the second and microsecond a message came at, which Maildir writes without leading zeros."""
+    return [int(part) for part in re.findall(r"[0-9]+", file.name)[:2]]
+
+
 class MailServers(NamedTuple):
     """Exim and Dovecot joined by LMTP: what Exim takes for anybody lies in that user's mailbox soon after.
 
@@ -69,9 +74,9 @@ class MailServers(NamedTuple):
         return self.dovecot.home(user) / "Maildir"
 
     def messages(self, user: str, folder: str = "") -> list[bytes]:
-        """Return the raw messages lying in a mailbox (or in one of its folders)."""
+        """Return the raw messages lying in a mailbox (or in one of its folders), as they came."""
         place = self.maildir(user) / f".{folder}" if folder else self.maildir(user)
-        return [file.read_bytes() for part in ("new", "cur") for file in sorted((place / part).glob("*"))]
+        return [file.read_bytes() for part in ("new", "cur") for file in sorted((place / part).glob("*"), key=_came)]
 
     def arrived(self, user: str, number: int = 1, seconds: float = 8) -> list[bytes]:
         """Wait until so many messages lie in a mailbox and return them; fail the test when they do not come."""
