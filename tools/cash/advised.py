@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -56,8 +56,7 @@ def link_advices(database: Database, tenant_id: int, *, now: datetime, actor: st
             return 0
         amounts = {line.amount_minor for line in free}
         advices = _told_once(session, [advice for advice in advices if advice.total_minor in amounts])
-        sides = _sides(session, tenant_id, advices, free)
-        found = links(sides[: len(advices)], sides[len(advices) :])
+        found = links(*_sides(session, tenant_id, advices, free))
         rows: list[dict[str, Any]] = [
             {
                 "tenant_id": tenant_id,
@@ -85,26 +84,33 @@ def _told_once(session: Session, advices: Sequence[RemittanceAdvice]) -> list[Re
 
 def _sides(
     session: Session, tenant_id: int, advices: Sequence[RemittanceAdvice], lines: Sequence[BankLine]
-) -> list[Side]:
+) -> tuple[list[Side], list[Side]]:
     """Return advices and lines as they are compared, with the customers each points at."""
-    told = [_payer_told(advice) for advice in advices]
-    came = [money_of(line) for line in lines]
+    told, came = [_payer_told(advice) for advice in advices], [money_of(line) for line in lines]
     book = keyed_book(session, tenant_id, [*told, *came])
-    pointed = [_pointed(book, money) for money in (*told, *came)]
-    for at, advice in enumerate(advices):
-        pointed[at] = {advice.customer_id} if advice.customer_id is not None else pointed[at]
-    family = relatives(session, {customer for each in pointed for customer in each})
-    customers = [frozenset().union(*(family.get(one, {one}) for one in each)) for each in pointed]
-    payers = [_payers(money) for money in (*told, *came)]
-    found = []
-    for at, money in enumerate((*told, *came)):
-        told_in = advices[at] if at < len(advices) else None
-        line = lines[at - len(advices)]
-        key, day = (told_in.id, told_in.paid_on) if told_in else (line.id, line.value_on)
-        references = _traces(told_in.references if told_in else _said(line))
-        vouched = told_in is None or told_in.message_id is None
-        found.append(Side(key or 0, money.amount, day, references, customers[at], payers[at], vouched))
-    return found
+    theirs = [
+        {advice.customer_id} if advice.customer_id is not None else _pointed(book, money)
+        for advice, money in zip(advices, told, strict=True)
+    ]
+    ours = [_pointed(book, money) for money in came]
+    family = relatives(session, {customer for each in (*theirs, *ours) for customer in each})
+
+    def side(
+        key: int | None, money: MoneyIn, day: date | None, written: Any, customers: set[int], **more: bool
+    ) -> Side:
+        whole = frozenset().union(*(family.get(one, {one}) for one in customers))
+        return Side(key or 0, money.amount, day, _traces(written), whole, _payers(money), **more)
+
+    return (
+        [
+            side(one.id, money, one.paid_on, one.references, customers, vouched=one.message_id is None)
+            for one, money, customers in zip(advices, told, theirs, strict=True)
+        ],
+        [
+            side(line.id, money, line.value_on, _said(line), customers)
+            for line, money, customers in zip(lines, came, ours, strict=True)
+        ],
+    )
 
 
 def _payer_told(advice: RemittanceAdvice) -> MoneyIn:

@@ -95,6 +95,15 @@ def test_one_advice_is_for_one_payment_and_known_once(acme: Till) -> None:
     assert acme.balances() == FULL | {"INV-1042": 80_000}
 
 
+def test_of_more_advices_of_one_sum_than_payments_the_one_that_is_quoted_is_taken(acme: Till) -> None:
+    for trace, number in (("PAY-1000001", "INV-1042"), ("PAY-1000002", "INV-1050"), ("PAY-1000003", "INV-1042")):
+        advise(acme, (number, 100_000), references=(trace,))
+    line = acme.pays(100_000, "PAY-1000002")
+    acme.match()
+    assert [link.bank_line_id for link in acme.book.rows(RemittanceLink)] == [line]
+    assert acme.balances() == FULL | {"INV-1050": 150_000}
+
+
 def test_a_mail_that_repeats_the_advice_of_a_file_changes_nothing(acme: Till) -> None:
     advise(acme, ("INV-1042", 400_000))
     advise(acme, ("INV 1042", 400_000), mail_of=acme.acme, references=("PAY-88121", "AV-1"))
